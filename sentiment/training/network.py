@@ -1,0 +1,103 @@
+"""The network: the e5 encoder, its mean-pooled vector, and a linear head of three classes."""
+
+from typing import TypedDict
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from sentiment.training.weights import Encoder
+
+PAD = 1
+CLASSES = 3
+
+# The 4-bit file's name of a tensor within a layer -> BERT's.
+LAYER_NAMES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+EMBEDDING_NAMES = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
+
+
+class Batch(TypedDict):
+    """Both int64, [batch, length]."""
+
+    input_ids: Tensor
+    attention_mask: Tensor
+
+
+def bert_name(name: str) -> str:
+    if name in EMBEDDING_NAMES:
+        return EMBEDDING_NAMES[name]
+    layer, part, kind = name.split(".")
+    suffix = {"w": "weight", "b": "bias"}[kind]
+    return f"encoder.layer.{layer[1:]}.{LAYER_NAMES[part]}.{suffix}"
+
+
+def bert_config(encoder: Encoder, vocabulary: int) -> BertConfig:
+    return BertConfig(
+        vocab_size=vocabulary,
+        hidden_size=encoder.sizes.hidden,
+        num_hidden_layers=encoder.sizes.layers,
+        num_attention_heads=encoder.sizes.heads,
+        intermediate_size=encoder.sizes.feed_forward,
+        max_position_embeddings=encoder.sizes.positions,
+        type_vocab_size=encoder.sizes.token_types,
+        layer_norm_eps=1e-12,
+        pad_token_id=PAD,
+        attention_probs_dropout_prob=0.0,
+    )
+
+
+def load_bert(encoder: Encoder, kept: list[int], attention: str = "sdpa") -> BertModel:
+    """The encoder with the word embeddings of the kept pieces only; positions count from 0."""
+    config = bert_config(encoder, len(kept))
+    config._attn_implementation = attention  # noqa: SLF001 (the only place it can be set)
+    bert = BertModel(config, add_pooling_layer=False)
+    state = bert.state_dict()
+    for name, values in encoder.tensors.items():
+        tensor = torch.from_numpy(values)
+        if name == "emb.word":
+            tensor = tensor.view(-1, encoder.sizes.hidden)[kept]
+        state[bert_name(name)] = tensor.view(state[bert_name(name)].shape)
+    bert.load_state_dict(state)
+    return bert
+
+
+def mean_pool(hidden: Tensor, mask: Tensor) -> Tensor:
+    """[batch, length, hidden] and [batch, length] -> [batch, hidden], padding left out."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(1) / weights.sum(1)
+
+
+class SentimentNet(nn.Module):
+    """Logits from the first token beside the mean: the first token may move freely towards
+    sentiment while the mean keeps what the text is about.
+    """
+
+    def __init__(self, bert: BertModel) -> None:
+        super().__init__()
+        self.bert = bert
+        self.head = nn.Linear(2 * bert.config.hidden_size, CLASSES)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
+        self.dropout = nn.Dropout(0.1)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Logits [batch, 3] (negative, neutral, positive) and the mean vector [batch, hidden]."""
+        hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        embedding = mean_pool(hidden, attention_mask)
+        both = torch.cat([hidden[:, 0], embedding], dim=1)
+        return self.head(self.dropout(both)), embedding

@@ -1,0 +1,116 @@
+"""The labelled rows: read, a tenth set aside by text, the rest drawn into the two stages."""
+
+import gzip
+import hashlib
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+LABELS = ("neg", "neu", "pos")
+SEED = 20261122
+# GPL texts: not for weights that are shipped under another licence.
+NOT_TRAINED_ON = ("open_astd-ar", "open_valence-et")
+SET_ASIDE_SHARE = 0.1
+SET_ASIDE_MOST = 500
+HASH_DIGITS = 12
+# Below this share of neutral rows a source has no neutral class worth learning from.
+LEAST_NEUTRAL = 0.02
+# Rows drawn per file for the second stage; subtitles are many and noisy, so they are capped.
+SECOND_STAGE = {
+    "open_umsab": 11000,
+    "open_afrisenti": 4500,
+    "open_hebert-covid-he": 1500,
+    "open_husst-hu": 2500,
+    "open_ltec-lv": 4600,
+    "open_nsmc-ko": 2500,
+    "open_nusax": 2500,
+    "open_peisenieks-lv": 1100,
+    "open_publicism-ru": 2000,
+    "open_smsa-id": 2500,
+    "open_wisesight-th": 3000,
+    "open_xed": 6800,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled text; `label` indexes LABELS, `has_neutral` speaks of its source and language."""
+
+    text: str
+    language: str
+    label: int
+    file: str
+    has_neutral: bool = True
+
+    @property
+    def key(self) -> str:
+        """A short hash of language and text: the same text never stands on both sides."""
+        folded = " ".join(self.text.lower().split())
+        return hashlib.sha256(f"{self.language}\t{folded}".encode()).hexdigest()[:HASH_DIGITS]
+
+
+def read_rows(folder: Path, pattern: str) -> list[Row]:
+    rows = []
+    for path in sorted(folder.glob(pattern)):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            found = json.loads(line)
+            label = LABELS.index(found["label"])
+            rows.append(Row(found["text"], found["lang"], label, path.stem))
+    return mark_neutral(rows)
+
+
+def mark_neutral(rows: list[Row]) -> list[Row]:
+    """Tell which (file, language) pairs have neutrals: the others train positive against negative."""
+    labels: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        labels[row.file, row.language][row.label] += 1
+    neutral = {pair: n[1] >= LEAST_NEUTRAL * n.total() for pair, n in labels.items()}
+    return [
+        Row(r.text, r.language, r.label, r.file, neutral[r.file, r.language]) for r in rows
+    ]
+
+
+def choose_set_aside(rows: Iterable[Row]) -> set[str]:
+    """Keys of the rows never trained on: a tenth of each file, at most 500 a language.
+
+    Which tenth is decided by the hash of the text alone, so it stays the same when rows join.
+    """
+    chosen: dict[tuple[str, str], set[str]] = defaultdict(set)
+    limit = int(SET_ASIDE_SHARE * 16**HASH_DIGITS)
+    for row in rows:
+        if int(row.key, 16) < limit:
+            chosen[row.file, row.language].add(row.key)
+    return {key for keys in chosen.values() for key in sorted(keys)[:SET_ASIDE_MOST]}
+
+
+def write_keys(keys: set[str], path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # mtime=0 keeps the file the same from run to run.
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
+        packed.write("".join(f"{key}\n" for key in sorted(keys)).encode())
+
+
+def draw(rows: list[Row], quota: dict[str, int], seed: int) -> list[Row]:
+    """At most `quota[file]` rows a file, its languages as equal as their sizes allow."""
+    chance = random.Random(seed)  # noqa: S311 (a sample, not a secret)
+    chosen = []
+    for file, wanted in quota.items():
+        pools: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            if row.file == file:
+                pools[row.language].append(row)
+        left = wanted
+        # The smallest languages first, so that what they cannot fill goes to the larger ones.
+        for i, language in enumerate(sorted(pools, key=lambda name: (len(pools[name]), name))):
+            take = min(len(pools[language]), left // (len(pools) - i))
+            chosen += chance.sample(pools[language], take)
+            left -= take
+    chance.shuffle(chosen)
+    return chosen
+
+
+def may_train(row: Row, set_aside: set[str]) -> bool:
+    return row.file not in NOT_TRAINED_ON and row.key not in set_aside

@@ -1,0 +1,105 @@
+"""The database: which one, which tables, how a process opens and closes it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+
+from surveys.settings import Settings, settings
+
+MODELS = [
+    "surveys.organisation.models",
+    "surveys.accounts.models",
+    "surveys.customers.models",
+    "surveys.questionnaires.models",
+    "surveys.invitations.models",
+    "surveys.responses.models",
+    "surveys.mentions.models",
+    "surveys.verbatims.models",
+    "surveys.digests.models",
+]
+
+# An answer once acknowledged is never lost: FULL makes each commit reach the disk, also in WAL mode.
+SQLITE_PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "busy_timeout": 15000,
+    "foreign_keys": "ON",
+    "cache_size": -64000,
+}
+
+
+def tortoise_config(chosen: Settings | None = None) -> dict[str, Any]:
+    """Tortoise's configuration for the database of the settings."""
+    return {
+        "connections": {"default": _connection((chosen or settings()).database)},
+        "apps": {
+            "surveys": {
+                "models": MODELS,
+                "default_connection": "default",
+                "migrations": "surveys.migrations",
+            }
+        },
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+def _connection(url: str) -> dict[str, Any]:
+    if urlsplit(url).scheme != "sqlite":
+        return expand_db_url(url)
+    # sqlite:////absolute/path has four slashes, sqlite:///relative three; ":memory:" has none of its own.
+    path = unquote(url.removeprefix("sqlite://").removeprefix("/"))
+    return {
+        "engine": "surveys.sqlite_immediate",
+        "credentials": {"file_path": path, **SQLITE_PRAGMAS},
+    }
+
+
+def __getattr__(name: str) -> dict[str, Any]:
+    """`tortoise -c surveys.db.TORTOISE_ORM` reads this name; it is made when asked for, not at import."""
+    if name == "TORTOISE_ORM":
+        return tortoise_config()
+    raise AttributeError(name)
+
+
+@asynccontextmanager
+async def database() -> AsyncIterator[None]:
+    """Open the database for as long as the block runs.
+
+    Closing is not optional: aiosqlite's thread keeps a process alive for ever otherwise.
+    """
+    # A request runs in another context than the lifespan that opened the database; hence the fallback.
+    await Tortoise.init(config=tortoise_config(), _enable_global_fallback=True)
+    try:
+        yield
+    finally:
+        await Tortoise.close_connections()
+
+
+async def migrate() -> None:
+    """Bring the tables up to date with Tortoise's own migrations; must run inside `database()`."""
+    executor = MigrationExecutor(get_connection("default"), tortoise_config()["apps"])
+    await executor.migrate([MigrationTarget(app_label="surveys", name="__latest__")])
+
+
+def is_sqlite() -> bool:
+    """Whether the open database is SQLite; the few queries that differ ask this."""
+    return get_connection("default").capabilities.dialect == "sqlite"
+
+
+def placeholder(position: int) -> str:
+    """The n-th placeholder (from 1) of raw SQL: `?` on SQLite, `$n` on PostgreSQL."""
+    return "?" if is_sqlite() else f"${position}"
+
+
+async def query(sql: str, *values: Any) -> list[dict[str, Any]]:
+    """Rows of raw SQL as dictionaries; write `{}` where a value goes, in order."""
+    places = [placeholder(number) for number in range(1, len(values) + 1)]
+    rows = await get_connection("default").execute_query_dict(sql.format(*places), list(values))
+    return list(rows)

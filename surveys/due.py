@@ -1,0 +1,82 @@
+"""Work is a row: what is due, who holds it, how often it was tried.
+
+A row that needs later work has `due_at` set in the transaction that causes the work. A worker claims a batch by moving
+`due_at` to the end of a lease; a worker that dies leaves the lease to run out, and the next one takes the row again.
+Done sets `due_at` to null. After `MOST_ATTEMPTS` failures the row is parked with its error, for a person to look at.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from surveys.db import is_sqlite
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+FIRST_WAIT = timedelta(seconds=10)
+
+
+class Due(Model):
+    """Columns of a row that may need work."""
+
+    due_at = fields.DatetimeField(null=True)
+    attempts = fields.IntField(default=0)
+    last_error = fields.CharField(max_length=400, null=True)
+    parked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+DueRow = TypeVar("DueRow", bound=Due)
+
+
+def now() -> datetime:
+    """This instant, in UTC."""
+    return datetime.now(UTC)
+
+
+async def claim(
+    kind: type[DueRow], *, limit: int, lease: timedelta = LEASE, at: datetime | None = None
+) -> list[DueRow]:
+    """Take up to `limit` rows that are due, oldest first; nobody else gets them until the lease ends."""
+    instant = at or now()
+    async with in_transaction():
+        # SQLite needs no row locks: the transaction began as a writer (surveys/sqlite_immediate.py).
+        rows = kind.filter(due_at__lte=instant).order_by("due_at", "id").limit(limit)
+        if not is_sqlite():
+            rows = rows.select_for_update(skip_locked=True)
+        ids = [row.pk for row in await rows.only("id")]
+        if not ids:
+            return []
+        await kind.filter(id__in=ids).update(due_at=instant + lease)
+        claimed = await kind.filter(id__in=ids).order_by("id")
+        for row in claimed:
+            row.attempts += 1
+        await kind.bulk_update(claimed, fields=["attempts"])
+        return claimed
+
+
+async def done(rows: Sequence[DueRow]) -> None:
+    """Nothing is left to do for these rows."""
+    for row in rows:
+        row.due_at, row.attempts, row.last_error, row.parked_at = None, 0, None, None
+        await row.save(update_fields=["due_at", "attempts", "last_error", "parked_at"])
+
+
+async def failed(row: Due, error: BaseException, *, at: datetime | None = None) -> None:
+    """Try again later, each time after twice the wait; park after MOST_ATTEMPTS.
+
+    Only the error's kind and our own sentence are kept, never the text that was worked on.
+    """
+    instant = at or now()
+    row.last_error = f"{type(error).__name__}: {error}"[:400]
+    if row.attempts >= MOST_ATTEMPTS:
+        row.due_at, row.parked_at = None, instant
+    else:
+        row.due_at = instant + FIRST_WAIT * 2 ** max(0, row.attempts - 1)
+    await row.save(update_fields=["due_at", "last_error", "parked_at"])

@@ -1,0 +1,158 @@
+"""Languages we speak: catalogues, the current one, and how it writes dates and numbers.
+
+Respondents are served in `RESPONDENT_LOCALES`, our own users and readers in `APP_LOCALES`. Addresses and rows use tags
+such as `zh-Hant`; folders and Babel use `zh_Hant`.
+"""
+
+import gettext as gettext_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from babel import Locale
+from babel import dates as babel_dates
+from babel import numbers as babel_numbers
+
+from surveys.errors import SettingsError
+
+RESPONDENT_LOCALES = (
+    "lv lt ro et en de fr es pt it nl pl cs sv fi da nb hu el bg uk ru tr ar he hi bn th vi id ja ko zh-Hans zh-Hant"
+).split()
+APP_LOCALES = ("en", "lv", "lt", "ro", "ar")
+CATALOGUES = Path(__file__).parents[1] / "locales"
+
+Domain = Literal["respondent", "app"]
+
+
+@dataclass(frozen=True)
+class Language:
+    """One locale with one catalogue."""
+
+    code: str
+    domain: Domain
+    catalogue: gettext_module.NullTranslations
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's locale of this language."""
+        return babel_locale(self.code)
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`."""
+        return self.locale.text_direction
+
+
+# English pages write dates and times as most of our readers expect them: 22 Nov 2026, 14:05.
+HOMES = {"en": "en_GB"}
+ENDONYMS = {"id": "Bahasa Indonesia"}
+
+
+@cache
+def babel_locale(code: str) -> Locale:
+    """Babel's locale for a tag of ours, the one that dates and numbers are written by."""
+    return Locale.parse(HOMES.get(code, code).replace("-", "_"))
+
+
+@cache
+def catalogue(code: str, domain: Domain) -> gettext_module.NullTranslations:
+    """The compiled catalogue. English is complete in the code itself.
+
+    Raises SettingsError when catalogues were not compiled.
+    """
+    folder = code.replace("-", "_")
+    path = CATALOGUES / folder / "LC_MESSAGES" / f"{domain}.mo"
+    if not path.exists():
+        if code == "en":
+            return gettext_module.NullTranslations()
+        msg = f"The catalogue {path.name} of {folder} is not compiled; run bin/install."
+        raise SettingsError(msg)
+    with path.open("rb") as file:
+        return gettext_module.GNUTranslations(file)
+
+
+@cache
+def language(code: str, domain: Domain) -> Language:
+    """The language of a known locale."""
+    return Language(code, domain, catalogue(code, domain))
+
+
+_current: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def current() -> Language:
+    """The language that is being spoken; English when nobody chose."""
+    return _current.get() or language("en", "app")
+
+
+@contextmanager
+def speaking(code: str, domain: Domain) -> Iterator[Language]:
+    """Everything said inside the block is said in this language."""
+    chosen = language(code, domain)
+    token = _current.set(chosen)
+    try:
+        yield chosen
+    finally:
+        _current.reset(token)
+
+
+def gettext(sentence: str) -> str:
+    """A sentence in the current language."""
+    return current().catalogue.gettext(sentence)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """A sentence in the current language and the form for `count`; placeholders are left for the caller."""
+    return current().catalogue.ngettext(singular, plural, count)
+
+
+def marked(sentence: str) -> str:
+    """Mark a sentence for translation without translating it yet (keyword of the extraction)."""
+    return sentence
+
+
+def endonym(code: str) -> str:
+    """A language's name for itself, beginning with a capital where it has them."""
+    own = Locale.parse(code.replace("-", "_"))
+    name = ENDONYMS.get(code) or own.get_display_name(own) or code
+    return name[:1].upper() + name[1:]
+
+
+def language_name(code: str) -> str:
+    """A language's name in the current language; codes without a name stay as they are."""
+    return current().locale.languages.get(code.replace("-", "_"), code)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    shown = babel_numbers.format_decimal(round(value, digits) + 0.0, pattern, current().locale)
+    return shown.replace("-", "\u2212")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share from 0 to 1 as a percentage."""
+    rounded = round(share, digits + 2) + 0.0
+    return babel_numbers.format_percent(
+        rounded, locale=current().locale, decimal_quantization=digits == 0
+    )
+
+
+def day(value: date, style: str = "medium") -> str:
+    """A date."""
+    return babel_dates.format_date(value, style, current().locale)
+
+
+def day_range(first: date, last: date) -> str:
+    """From one day to another, as short as the language allows."""
+    return babel_dates.format_interval(first, last, "yMMMd", locale=current().locale)
+
+
+def instant(value: datetime, zone: tzinfo) -> str:
+    """A date with its time of day in a zone."""
+    return babel_dates.format_datetime(value, "medium", tzinfo=zone, locale=current().locale)

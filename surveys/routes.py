@@ -1,0 +1,29 @@
+"""Every address there is, by who may use it."""
+
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from surveys.templating import STATIC
+from surveys.web.health import healthz
+
+# A respondent, not signed in.
+RESPONDENT: list[BaseRoute] = []
+
+# Nobody yet, and then an analyst.
+ANALYST: list[BaseRoute] = []
+
+# A manager: digests, subscriptions.
+MANAGER: list[BaseRoute] = []
+
+# An administrator: settings, users, originals.
+ADMINISTRATOR: list[BaseRoute] = []
+
+PLAIN: list[BaseRoute] = [
+    Route("/healthz", healthz),
+    Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
+]
+
+# Addresses whose posts may carry a file.
+UPLOADS = ("/settings/organisation", "/customers/import", "/surveys/import", "/mentions/import")
+
+ROUTES = [*PLAIN, *RESPONDENT, *ANALYST, *MANAGER, *ADMINISTRATOR]

@@ -1,0 +1,85 @@
+"""What tests share: a fresh database each, a client through the front door, known people."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+from starlette.applications import Starlette
+from tortoise.connection import get_connection
+
+from surveys import db
+from surveys.accounts.models import Role, User
+from surveys.accounts.session import COOKIE, begin_session
+from surveys.settings import settings
+
+KEY = "test-key-test-key-test-key-test-key-test"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An own data folder and settings for each test; TEST_DATABASE_URL and TEST_BROKER_URL come from bin/test."""
+    monkeypatch.setenv("POLYVOX_HOME", str(tmp_path))
+    monkeypatch.setenv("SECRET_KEY", KEY)
+    monkeypatch.setenv("DATABASE_URL", os.environ.get("TEST_DATABASE_URL", ""))
+    monkeypatch.setenv("BROKER_URL", os.environ.get("TEST_BROKER_URL", ""))
+    for name in ("SMTP_URL", "PUBLIC_URL", "TIME_ZONE", "ORIGINAL_DAYS", "SENTIMENT_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+@pytest.fixture
+async def database() -> AsyncIterator[None]:
+    """A migrated database, empty."""
+    async with db.database():
+        if not db.is_sqlite():
+            await get_connection("default").execute_script(
+                "DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
+            )
+        await db.migrate()
+        yield
+
+
+@pytest.fixture
+def app() -> Starlette:
+    """The application as the server sees it; the `database` fixture has opened the database."""
+    from surveys.app import create_app
+
+    return create_app()
+
+
+@pytest.fixture
+async def client(database: None, app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody with a browser, not signed in."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://polyvox.test") as browser:
+        yield browser
+
+
+async def _signed_in(browser: httpx.AsyncClient, name: str, role: Role) -> User:
+    user = await User.create(
+        email=f"{name}@polyvox.test", name=name.title(), password_hash="-", role=role
+    )
+    browser.cookies.set(COOKIE, await begin_session(user))
+    return user
+
+
+@pytest.fixture
+async def alice(client: httpx.AsyncClient) -> User:
+    """Alice, an administrator, signed in on `client`."""
+    return await _signed_in(client, "alice", Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+async def maris(client: httpx.AsyncClient) -> User:
+    """Māris, a manager, signed in on `client`."""
+    return await _signed_in(client, "maris", Role.MANAGER)
+
+
+@pytest.fixture
+async def ana(client: httpx.AsyncClient) -> User:
+    """Ana, an analyst, signed in on `client`."""
+    return await _signed_in(client, "ana", Role.ANALYST)
