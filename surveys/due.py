@@ -68,13 +68,13 @@ async def done(rows: Sequence[DueRow]) -> None:
         await row.save(update_fields=["due_at", "attempts", "last_error", "parked_at"])
 
 
-async def failed(row: Due, error: BaseException, *, at: datetime | None = None) -> None:
+async def failed(row: Due, reason: str, *, at: datetime | None = None) -> None:
     """Try again later, each time after twice the wait; park after MOST_ATTEMPTS.
 
-    Only the error's kind and our own sentence are kept, never the text that was worked on.
+    `reason` is an error's name or our own sentence, never the text that was worked on.
     """
     instant = at or now()
-    row.last_error = f"{type(error).__name__}: {error}"[:400]
+    row.last_error = reason[:400]
     if row.attempts >= MOST_ATTEMPTS:
         row.due_at, row.parked_at = None, instant
     else:

@@ -70,7 +70,7 @@ class Nps:
     """Net Promoter Score: `score`, `low` and `high` run from -100 to 100, None without answers.
 
     The interval is the 95 % adjusted Wald one, clipped. It lies around its own centre, so the score
-    does not stand in its middle.
+    does not stand in its middle, and over a single answer of +-100 stands outside.
     """
 
     n: int

@@ -73,9 +73,12 @@ is_made_environment() {
         [[ $(head -n 1 "$venv/made-from") == "$checkout" ]] && is_supported_python "$venv_python"
 }
 
-# A first installation needs the room; a later one replaces what is there.
+# A first installation needs the room; a later one mostly replaces what is there.
 check_disk() {
-    local needed=${INSTALL_NEEDS_MB:-1500} free
+    local needed=1500 free
+    [[ $mode == run ]] || needed=2500
+    ! is_made_environment || needed=500
+    needed=${INSTALL_NEEDS_MB:-$needed}
     free=$(df -Pm "$checkout" | awk 'NR == 2 {print $4}')
     ((free >= needed)) || refuse \
         "The installation needs about $needed MB of free disk space, and only $free MB are free where $checkout lies." \

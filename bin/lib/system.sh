@@ -128,6 +128,7 @@ prepare_system() {
         step_outcome='already there'
         return
     fi
+    check_disk
     can_install || ask_for_packages "${missing_packages[@]}"
     apt_install "${missing_packages[@]}"
     check_python

@@ -57,11 +57,12 @@ def bert_config(encoder: Encoder, vocabulary: int) -> BertConfig:
         type_vocab_size=encoder.sizes.token_types,
         layer_norm_eps=1e-12,
         pad_token_id=PAD,
+        hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )
 
 
-def load_bert(encoder: Encoder, kept: list[int], attention: str = "sdpa") -> BertModel:
+def load_bert(encoder: Encoder, kept: list[int], attention: str = "eager") -> BertModel:
     """The encoder with the word embeddings of the kept pieces only; positions count from 0."""
     config = bert_config(encoder, len(kept))
     config._attn_implementation = attention  # noqa: SLF001 (the only place it can be set)

@@ -144,7 +144,7 @@ def make_optimizer(network: SentimentNet, rate: float) -> torch.optim.AdamW:
         {"params": body, "lr": rate},
         {"params": network.head.parameters(), "lr": rate * HEAD_RATE},
     ]
-    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY)
+    return torch.optim.AdamW(groups, weight_decay=WEIGHT_DECAY, fused=True)
 
 
 def batch_loss(network: SentimentNet, batch: list[Example], centre: Tensor) -> tuple[Tensor, Tensor]:

@@ -214,7 +214,7 @@ CULTURES = {
 )
 def test_own_baseline_delta(
     name: str,
-    raw: tuple[int, int],
+    raw: tuple[float, float],
     expected: tuple[float, float, float],
     p: float,
     ends: tuple[float, float],

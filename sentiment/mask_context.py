@@ -1,0 +1,108 @@
+"""What the words around a run of digits say it is: a phone, an order, money, a date.
+
+The words are those people write before such numbers in the product's languages, folded to plain
+letters. A typed token (a barrier in the shadow) ends every context.
+"""
+# ruff: noqa: RUF001 (signs and letters of other scripts are meant)
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import partial
+
+from sentiment.shadow import BARRIER
+
+_REACH = 32
+"""How far before a number its announcement may begin."""
+
+_PHONE_WORDS = (
+    "talr tel telef phone mob call sms fax faks whatsapp viber zvan skamb sunat suna numarul numuru "
+    "ligue llam anruf rufn handy appel puh soita helista dzwon тел звон номер дзвон 电话 電話 手机 "
+    "手機 휴대 전화 โทร هاتف تلفن טלפון फोन ফোন"
+).split()
+_REFERENCE_WORDS = (
+    "pasut uzsak comand comenz order bestell auftrag command pedid ordin zamow objedn tellimus "
+    "заказ замовл siparis invoice rekin saskait factur rechnung faktur ticket case ref contract ligum "
+    "sutart kod cod id sku isbn ean art imei serial awb tracking parcel sutij siunt colet nr no n "
+    "numurs numeris nummer № # 订单 訂單 注文 주문 号 番号"
+).split()
+
+_PHONE = re.compile(
+    rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, _PHONE_WORDS))})[^\W\d_]*"
+    r"(?:[ ]?(?:nr|no|num\w*|me|us|at|on|la|uz|pie)\b)?[\W_]{0,4}$"
+)
+_REFERENCE = re.compile(
+    rf"(?:(?<![^\W\d_])(?:{'|'.join(map(re.escape, _REFERENCE_WORDS))})[^\W\d_]*"
+    r"[ ]?(?:nr|no|num\w*|id|№)?|[a-z][_-]?|#)[ .:=#(-]{0,3}$"
+)
+_UNSPACED_WORDS = re.compile(r"(?:电话|電話|手机|手機|전화|โทร)[\W_]{0,4}$")
+_UNSPACED_REFERENCE = re.compile(r"(?:订单|訂單|注文|주문)\w{0,3}[\W_]{0,3}$")
+
+_CURRENCY = "eur|euro|euros|eiro|usd|gbp|ron|lei|leu|pln|czk|sek|nok|dkk|huf|rub|uah|try|tl|kc|zl|ft|kr"
+_MONEY_BEFORE = re.compile(rf"(?:[$€£¥₽₴₺₹₩฿₪]|\b(?:{_CURRENCY}))[ ]?$")
+_MONEY_AFTER = re.compile(
+    rf"(?:[.,]\d{{1,2}}(?!\d))?[ ]?(?:[$€£¥₽₴₺₹₩฿₪%]|(?:{_CURRENCY}|руб|грн|км|kg|km|gab|vnt|buc|pcs)\b)"
+)
+
+_DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+_DATE = re.compile(
+    rf"(?<![\d./-])(?:{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})"
+    rf"|{_YEAR}(?P<b>[./-]) ?{_MONTH}(?P=b) ?{_DAY})(?![./-]?\d)"
+)
+_PLAUSIBLE_YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
+_YEARS = re.compile(rf"(?<![\d+]){_PLAUSIBLE_YEAR}(?:[ ]?[-/ ][ ]?{_PLAUSIBLE_YEAR})+(?!\d)")
+_COMPACT_DATE = re.compile(rf"{_PLAUSIBLE_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_IP_ADDRESS = re.compile(r"(?<![\d.])(?!(?:\d\d\.){3}\d\d(?!\d))(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What stands before and after a number, folded."""
+
+    before: str
+    after: str
+
+    @property
+    def announced(self) -> bool:
+        """Whether a word for a telephone stands right before the number."""
+        return bool(_PHONE.search(self.before) or _UNSPACED_WORDS.search(self.before))
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the number is an order's, an invoice's or another reference."""
+        return bool(_REFERENCE.search(self.before) or _UNSPACED_REFERENCE.search(self.before))
+
+    @property
+    def is_money(self) -> bool:
+        """Whether a currency or a unit stands beside the number."""
+        return bool(_MONEY_BEFORE.search(self.before) or _MONEY_AFTER.match(self.after))
+
+    @staticmethod
+    def is_compact_date(number: str) -> bool:
+        """Whether eight digits in one piece are a day: 20261122."""
+        return bool(_COMPACT_DATE.fullmatch(number))
+
+
+def context_of(text: str, start: int, end: int) -> Context:
+    """The folded surroundings of text[start:end], up to the nearest typed token or line end."""
+    before = re.split(rf"[{BARRIER}\n]", text[max(0, start - _REACH) : start])[-1]
+    after = re.split(rf"[{BARRIER}\n]", text[end : end + _REACH])[0]
+    return Context(_fold(before), _fold(after))
+
+
+def without_dates(text: str) -> str:
+    """The text with dates, lists of years and IP addresses behind barriers of the same length."""
+    for pattern in (_DATE, _YEARS, _IP_ADDRESS):
+        text = pattern.sub(_barrier, text)
+    return text
+
+
+def _barrier(match: re.Match[str]) -> str:
+    return BARRIER * len(match[0])
+
+
+_decompose = partial(unicodedata.normalize, "NFD")
+
+
+def _fold(text: str) -> str:
+    return "".join(c for c in _decompose(text.lower()) if unicodedata.category(c) != "Mn")

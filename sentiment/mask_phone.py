@@ -1,0 +1,93 @@
+"""Finds telephone numbers, and leaves order numbers, prices, dates and years alone.
+
+Works on a shadow (`sentiment.shadow`). The numbering plans are those of the phonenumbers library
+(Google's libphonenumber metadata); what stands around a number (`sentiment.mask_context`) decides
+where the plan cannot.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import phonenumbers
+
+from sentiment.mask_context import Context, context_of, without_dates
+
+_HOME = ("LV", "LT", "RO")
+_FEWEST_DIGITS = 7
+_LOOKED_UP = 6_000
+"""Characters of digit runs looked up in the numbering plans of one text; beyond them, and far
+beyond what a person writes, every number of the right shape is masked."""
+
+_RUN = re.compile(r"\+?\(?\+?\d[\d ()./+-]{5,248}")
+_SHAPE = re.compile(r"(?<!\d)\+?\(?\d(?:[ ()./-]{0,3}\d){6,14}(?!\d)")
+_INTERNATIONAL = re.compile(r"\+[ ]?\(?[1-9](?:[ ()./-]{0,3}\d){8,14}(?!\d)")
+_SEQUENCES = ("0123456789", "12345678910", "9876543210", "10987654321")
+_REGION_CODE = re.compile("[A-Z]{2}")
+
+
+def find_phones(text: str, countries: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
+    """National numbers of the home regions and of `countries`, and international ones of any."""
+    if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
+        return
+    plain = without_dates(text)
+    regions = _regions(plain, countries)
+    left = _LOOKED_UP
+    for run in _RUN.finditer(plain):
+        left -= len(run[0])
+        found = _look_up(plain, run, regions) if left > 0 else _by_shape(run)
+        taken = run.start()
+        for start, end in sorted(found):
+            if start >= taken and _is_phone(plain, start, end):
+                taken = end
+                yield start, end
+
+
+def _regions(text: str, countries: Sequence[str]) -> tuple[str, ...]:
+    """Home, the given countries, and those of the international numbers in the text."""
+    given = [country.strip().upper() for country in countries]
+    regions = dict.fromkeys([*_HOME, *(code for code in given if _REGION_CODE.fullmatch(code))])
+    for match in _INTERNATIONAL.finditer(text[: 4 * _LOOKED_UP]):
+        try:
+            number = phonenumbers.parse(match[0], None)
+        except phonenumbers.NumberParseException:
+            continue
+        region = phonenumbers.region_code_for_number(number)
+        if region:
+            regions[region] = None
+    return tuple(regions)
+
+
+def _look_up(text: str, run: re.Match[str], regions: Sequence[str]) -> set[tuple[int, int]]:
+    """What the numbering plans find in a run of digits, and what its surroundings call a phone."""
+    found = {(run.start() + m.start(), run.start() + m.end()) for m in _marked(text, run)}
+    offset = max(0, run.start() - 1)
+    window = text[offset : run.end() + 1]
+    for region in regions:
+        for match in phonenumbers.PhoneNumberMatcher(window, region):
+            found.add((offset + match.start, offset + match.end))
+    return found
+
+
+def _marked(text: str, run: re.Match[str]) -> Iterator[re.Match[str]]:
+    """Numbers that a plus sign or a word like "tel." declares, whatever the plan says."""
+    yield from _INTERNATIONAL.finditer(run[0])
+    first = _SHAPE.match(run[0])
+    if first and context_of(text, *run.span()).announced:
+        yield first
+
+
+def _by_shape(run: re.Match[str]) -> set[tuple[int, int]]:
+    return {(run.start() + m.start(), run.start() + m.end()) for m in _SHAPE.finditer(run[0])}
+
+
+def _is_phone(text: str, start: int, end: int) -> bool:
+    found = text[start:end]
+    digits = "".join(filter(str.isdigit, found))
+    if len(digits) < _FEWEST_DIGITS:
+        return False
+    context: Context = context_of(text, start, end)
+    if context.announced:
+        return True
+    if context.is_money or any(digits in sequence for sequence in _SEQUENCES):
+        return False
+    return found.startswith("+") or not (context.is_reference or context.is_compact_date(found))

@@ -1,0 +1,88 @@
+"""The shadow of a text: what it looks like to a reader, for detection only.
+
+Full-width, Arabic-Indic, Persian, Devanagari and every other decimal digit becomes ASCII, every
+blank a space, every dash a hyphen; zero-width characters and marks on digits vanish. Each character
+of the shadow remembers where it came from, so that the text itself can be masked.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+BARRIER = "\x00"
+"""Stands in the shadow for each character of a typed token; no pattern crosses it."""
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]+")
+"""NUL and lone surrogates: PostgreSQL and UTF-8 cannot hold them."""
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d\u30fc")
+_EMPTY_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5")
+
+
+class _Kind(Enum):
+    """What the walk over a text must know of a character."""
+
+    LETTER = auto()
+    MARK = auto()
+    """Belongs to the letter before it; after anything else it is decoration and vanishes."""
+    ORNAMENT = auto()
+    """A superscript or circled digit."""
+    GONE = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """`text` to search in; `origins[i]` is the place of its i-th character in the text as given."""
+
+    text: str
+    origins: range | list[int]
+
+
+def cast(text: str) -> Shadow:
+    """The shadow of `text`. Plain ASCII without control characters is its own."""
+    if text.isascii() and "\x00" not in text:
+        return Shadow(text, range(len(text)))
+    out: list[str] = []
+    origins: list[int] = []
+    after_letter = False
+    for at, character in enumerate(text):
+        shown, kind = _shown(character)
+        if kind is _Kind.ORNAMENT and _has_ornament_beside(text, at):
+            shown = str(unicodedata.digit(character))
+        elif kind is _Kind.GONE or (kind is _Kind.MARK and not after_letter):
+            continue
+        else:
+            after_letter = kind in (_Kind.LETTER, _Kind.MARK)
+        out.append(shown)
+        origins.append(at)
+    return Shadow("".join(out), origins)
+
+
+def _has_ornament_beside(text: str, at: int) -> bool:
+    """Whether a superscript or circled digit spells a number with its neighbour; alone it lists."""
+    beside = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return any(_shown(character)[1] is _Kind.ORNAMENT for character in beside)
+
+
+@lru_cache(maxsize=1 << 16)
+def _shown(character: str) -> tuple[str, _Kind]:
+    """One character as the shadow shows it."""
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cs") or character == "\x00" or character in _EMPTY_FILLERS:
+        return "", _Kind.GONE
+    if category in ("Mn", "Me"):
+        return character, _Kind.MARK
+    decimal = unicodedata.decimal(character, None)
+    if decimal is not None:
+        return str(decimal), _Kind.OTHER
+    if unicodedata.digit(character, None) is not None:
+        return character, _Kind.ORNAMENT
+    if category == "Zs":
+        return " ", _Kind.OTHER
+    if character in _DASHES:
+        return "-", _Kind.OTHER
+    folded = unicodedata.normalize("NFKC", character)
+    shown = folded if len(folded) == 1 else character
+    return shown, _Kind.LETTER if shown.isalpha() or category == "Mc" else _Kind.OTHER

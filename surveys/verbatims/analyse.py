@@ -1,0 +1,126 @@
+"""Chore: understand the verbatims that are due; and make all of them due again for a newer model."""
+
+from datetime import datetime, timedelta
+from functools import cache
+
+import anyio.to_thread
+from tortoise.transactions import in_transaction
+
+from sentiment.analyse import Analyser, Comment
+from sentiment.verdict import Verdict
+from surveys.due import claim, failed, now
+from surveys.settings import settings
+from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
+
+BATCH = 64
+LEASE = timedelta(minutes=5)
+
+
+@cache
+def analyser() -> Analyser:
+    """The model, loaded once per process and only where it is used."""
+    return Analyser(settings().model_folder)
+
+
+async def analyse_due() -> int:
+    """Understand one batch; returns how many verbatims were taken."""
+    batch = await claim(Verbatim, limit=BATCH, lease=LEASE)
+    if not batch:
+        return 0
+    comments = [Comment(row.masked_text, row.locale, row.country) for row in batch]
+    try:
+        verdicts = await anyio.to_thread.run_sync(analyser().analyse, comments)
+    except Exception:  # noqa: BLE001 - one bad text must not stop the other sixty-three
+        return await _one_by_one(batch)
+    await _keep(list(zip(batch, verdicts, strict=True)))
+    return len(batch)
+
+
+async def _one_by_one(batch: list[Verbatim]) -> int:
+    """The batch failed as a whole: find the row that is to blame, and let the others through."""
+    for row in batch:
+        try:
+            (verdict,) = await anyio.to_thread.run_sync(
+                analyser().analyse, [Comment(row.masked_text, row.locale, row.country)]
+            )
+        except Exception as error:  # noqa: BLE001 - kept with the row, without its text
+            await failed(row, type(error).__name__)
+        else:
+            await _keep([(row, verdict)])
+    return len(batch)
+
+
+async def _keep(understood: list[tuple[Verbatim, Verdict]]) -> None:
+    """Save verdicts, except of verbatims whose words changed while we were reading them."""
+    at = now()
+    async with in_transaction():
+        corrected = await _corrections([row.id for row, _ in understood])
+        for row, verdict in understood:
+            columns = _columns(verdict, corrected.get(row.id, set()), at)
+            unchanged = Verbatim.filter(id=row.id, due_at=row.due_at)
+            if await unchanged.update(**columns) and "themes" not in corrected.get(row.id, set()):
+                await _replace_themes(row.id, verdict)
+
+
+async def _corrections(ids: list[int]) -> dict[int, set[str]]:
+    fields: dict[int, set[str]] = {}
+    for correction in await Correction.filter(verbatim_id__in=ids).only("verbatim_id", "field"):
+        fields.setdefault(correction.verbatim_id, set()).add(correction.field)
+    return fields
+
+
+def _columns(verdict: Verdict, corrected: set[str], at: datetime) -> dict[str, object]:
+    """A person's correction stays; the machine's word stands beside it."""
+    language, sentiment = verdict.language, verdict.sentiment
+    columns: dict[str, object] = {
+        "machine_language": language.code,
+        "machine_sentiment": sentiment.label,
+        "language_best": language.best,
+        "language_confidence": language.confidence,
+        "languages": list(language.languages),
+        "negative": sentiment.negative,
+        "neutral": sentiment.neutral,
+        "positive": sentiment.positive,
+        "model_version": verdict.model_version,
+        "analysed_at": at,
+        "changed_at": at,
+        "due_at": None,
+        "attempts": 0,
+        "last_error": None,
+        "parked_at": None,
+    }
+    if "language" not in corrected:
+        columns["language"] = language.code
+    if "sentiment" not in corrected:
+        columns["sentiment"] = sentiment.label
+    return columns
+
+
+async def _replace_themes(verbatim_id: int, verdict: Verdict) -> None:
+    await VerbatimTheme.filter(verbatim_id=verbatim_id).delete()
+    await VerbatimTheme.bulk_create(
+        [
+            VerbatimTheme(
+                verbatim_id=verbatim_id,
+                code=hit.code,
+                confidence=hit.confidence,
+                start=hit.start,
+                end=hit.end,
+                method=Method.KEYWORD,
+            )
+            for hit in verdict.themes
+        ]
+    )
+
+
+async def waiting() -> int:
+    """How many verbatims are still to be understood."""
+    return await Verbatim.filter(due_at__not_isnull=True).count()
+
+
+async def analyse_again() -> int:
+    """Make everything due that another model version understood, or none; returns how many."""
+    version = analyser().model_version
+    return await Verbatim.exclude(model_version=version).filter(due_at=None).update(
+        due_at=now(), attempts=0, parked_at=None
+    )
