@@ -105,7 +105,9 @@ def _hide(text: str, spans: list[tuple[int, int]]) -> str:
 
 
 def _in_original(shadow: Shadow, start: int, end: int, kind: str) -> tuple[int, int, str]:
-    return shadow.origins[start], shadow.origins[end - 1] + 1, kind
+    """The place in the text itself, with the invisible characters that follow its last one."""
+    after = shadow.origins[end] if end < len(shadow.origins) else shadow.length
+    return shadow.origins[start], after, kind
 
 
 def _replace(text: str, found: list[tuple[int, int, str]]) -> Masked:

@@ -20,20 +20,20 @@ _PHONE_WORDS = (
     "ligue llam anruf rufn handy appel puh soita helista dzwon тел звон номер дзвон 电话 電話 手机 "
     "手機 휴대 전화 โทร هاتف تلفن טלפון फोन ফোন"
 ).split()
-_REFERENCE_WORDS = (
+_REFERENCE_STEMS = (
     "pasut uzsak comand comenz order bestell auftrag command pedid ordin zamow objedn tellimus "
-    "заказ замовл siparis invoice rekin saskait factur rechnung faktur ticket case ref contract ligum "
-    "sutart kod cod id sku isbn ean art imei serial awb tracking parcel sutij siunt colet nr no n "
-    "numurs numeris nummer № # 订单 訂單 注文 주문 号 番号"
+    "заказ замовл siparis invoice rekin saskait factur rechnung faktur ticket contract ligum "
+    "sutart kods koda kodas codul code artik articol serial tracking parcel sutij siunt colet case"
 ).split()
+_REFERENCE_WORDS = "cod kod ref art id sku isbn ean imei awb nr no".split()
 
 _PHONE = re.compile(
     rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, _PHONE_WORDS))})[^\W\d_]*"
     r"(?:[ ]?(?:nr|no|num\w*|me|us|at|on|la|uz|pie)\b)?[\W_]{0,4}$"
 )
 _REFERENCE = re.compile(
-    rf"(?:(?<![^\W\d_])(?:{'|'.join(map(re.escape, _REFERENCE_WORDS))})[^\W\d_]*"
-    r"[ ]?(?:nr|no|num\w*|id|№)?|[a-z][_-]?|#)[ .:=#(-]{0,3}$"
+    rf"(?:(?<![^\W\d_])(?:(?:{'|'.join(_REFERENCE_STEMS)})[^\W\d_]*|{'|'.join(_REFERENCE_WORDS)})"
+    r"[ .]{0,2}(?:nr|no|num\w*|id|№)?[ .:=#№(-]{0,3}|[#№][ ]?|[a-z][_-]?)$"
 )
 _UNSPACED_WORDS = re.compile(r"(?:电话|電話|手机|手機|전화|โทร)[\W_]{0,4}$")
 _UNSPACED_REFERENCE = re.compile(r"(?:订单|訂單|注文|주문)\w{0,3}[\W_]{0,3}$")
@@ -48,6 +48,9 @@ _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:1
 _DATE = re.compile(
     rf"(?<![\d./-])(?:{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR}(?P<b>[./-]) ?{_MONTH}(?P=b) ?{_DAY})(?![./-]?\d)"
+)
+_DAYS = re.compile(
+    rf"(?<![\d./-]){_DAY}\.{_MONTH}\.? ?- ?{_DAY}\.{_MONTH}\.?(?![./-]?\d)"
 )
 _PLAUSIBLE_YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
 _YEARS = re.compile(rf"(?<![\d+]){_PLAUSIBLE_YEAR}(?:[ ]?[-/ ][ ]?{_PLAUSIBLE_YEAR})+(?!\d)")
@@ -91,8 +94,8 @@ def context_of(text: str, start: int, end: int) -> Context:
 
 
 def without_dates(text: str) -> str:
-    """The text with dates, lists of years and IP addresses behind barriers of the same length."""
-    for pattern in (_DATE, _YEARS, _IP_ADDRESS):
+    """The text with dates, spans of days, lists of years and IP addresses behind barriers of the same length."""
+    for pattern in (_DATE, _DAYS, _YEARS, _IP_ADDRESS):
         text = pattern.sub(_barrier, text)
     return text
 

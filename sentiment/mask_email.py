@@ -9,7 +9,7 @@ from collections.abc import Iterator
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/?#\x00]{1,512}@")
 _AT_WORDS = "at|ät|et|pie|eta|arroba|chiocciola|malpa|małpa|zavináč|собака|эт|@"
 _AT = re.compile(
-    rf"@|[ ]{{0,2}}[\[({{<]\s{{0,2}}(?:{_AT_WORDS})\s{{0,2}}[\])}}>][ ]{{0,2}}|[ ]at[ ]",
+    rf"(?:(?<=[^\s@\x00])|(?<=[^\s@\x00][ ]))@(?=[ ]?[^\W_])|[ ]{{0,2}}[\[({{<]\s{{0,2}}(?:{_AT_WORDS})\s{{0,2}}[\])}}>][ ]{{0,2}}|[ ]at[ ]",
     re.IGNORECASE,
 )
 _DOT_WORDS = r"dot|punkts?|taškas|punct|point|punto|ponto|kropka|точка|\."

@@ -34,7 +34,10 @@ def find_phones(text: str, countries: Sequence[str] = ()) -> Iterator[tuple[int,
     left = _LOOKED_UP
     for run in _RUN.finditer(plain):
         left -= len(run[0])
-        found = _look_up(plain, run, regions) if left > 0 else _by_shape(run)
+        if left < 0:
+            yield from _by_shape(run)
+            continue
+        found = _look_up(plain, run, regions)
         taken = run.start()
         for start, end in sorted(found):
             if start >= taken and _is_phone(plain, start, end):
@@ -76,8 +79,9 @@ def _marked(text: str, run: re.Match[str]) -> Iterator[re.Match[str]]:
         yield first
 
 
-def _by_shape(run: re.Match[str]) -> set[tuple[int, int]]:
-    return {(run.start() + m.start(), run.start() + m.end()) for m in _SHAPE.finditer(run[0])}
+def _by_shape(run: re.Match[str]) -> Iterator[tuple[int, int]]:
+    for match in _SHAPE.finditer(run[0]):
+        yield run.start() + match.start(), run.start() + match.end()
 
 
 def _is_phone(text: str, start: int, end: int) -> bool:

@@ -32,32 +32,38 @@ class _Kind(Enum):
     OTHER = auto()
 
 
+_SIMPLE = (_Kind.LETTER, _Kind.OTHER)
+
+
 @dataclass(frozen=True, slots=True)
 class Shadow:
     """`text` to search in; `origins[i]` is the place of its i-th character in the text as given."""
 
     text: str
     origins: range | list[int]
+    length: int
+    """The length of the text as given."""
 
 
 def cast(text: str) -> Shadow:
-    """The shadow of `text`. Plain ASCII without control characters is its own."""
-    if text.isascii() and "\x00" not in text:
-        return Shadow(text, range(len(text)))
+    """The shadow of `text`; most texts have one of their own length, built in one sweep."""
+    shown = {character: _shown(character) for character in set(text)}
+    if all(kind in _SIMPLE for _, kind in shown.values()):
+        table = str.maketrans({character: look for character, (look, _) in shown.items()})
+        return Shadow(text.translate(table), range(len(text)), len(text))
     out: list[str] = []
     origins: list[int] = []
     after_letter = False
     for at, character in enumerate(text):
-        shown, kind = _shown(character)
+        look, kind = shown[character]
         if kind is _Kind.ORNAMENT and _has_ornament_beside(text, at):
-            shown = str(unicodedata.digit(character))
+            look = str(unicodedata.digit(character))
         elif kind is _Kind.GONE or (kind is _Kind.MARK and not after_letter):
             continue
-        else:
-            after_letter = kind in (_Kind.LETTER, _Kind.MARK)
-        out.append(shown)
+        after_letter = kind in (_Kind.LETTER, _Kind.MARK)
+        out.append(look)
         origins.append(at)
-    return Shadow("".join(out), origins)
+    return Shadow("".join(out), origins, len(text))
 
 
 def _has_ornament_beside(text: str, at: int) -> bool:

@@ -259,9 +259,8 @@ def log_odds(a: Share, b: Share, *, prior: float, prior_total: float) -> LogOdds
     if not 0 < prior < prior_total:
         raise ValueError(f"{prior} of {prior_total} is no prior")
     up_a, up_b = a.hits + prior, b.hits + prior
-    value = math.log(up_a / (a.n + prior_total - up_a)) - math.log(
-        up_b / (b.n + prior_total - up_b)
-    )
+    odds_a, odds_b = up_a / (a.n + prior_total - up_a), up_b / (b.n + prior_total - up_b)
+    value = math.log(odds_a) - math.log(odds_b)
     return LogOdds(value, value / math.sqrt(1 / up_a + 1 / up_b))
 
 

@@ -116,6 +116,12 @@ def region(country: str | None) -> Region | None:
     return _regions().get(country) if country is not None else None
 
 
+def leaf_code(country: str | None) -> str | None:
+    """Give the M49 code of a country's narrowest group; None where `region` gives None."""
+    place = region(country)
+    return place.leaf_code if place else None
+
+
 def is_region(code: str) -> bool:
     """Say whether this is the M49 code of the world or of a group in it."""
     return code in _members()

@@ -32,7 +32,7 @@ run_postgres() {
 
 start_postgres() {
     local port folder=$servers_folder/postgres
-    postgres_bin=$(dirname "$(find_program initdb)")
+    postgres_bin=$(dirname "$(readlink -f "$(find_program initdb)")") # Its companions lie beside it.
     postgres_user=postgres
     id postgres >/dev/null 2>&1 || postgres_user=nobody
     mkdir "$folder"

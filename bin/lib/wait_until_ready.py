@@ -1,7 +1,7 @@
-"""Wait until the survey page, the inbox, the digest and the sign-in page all answer 200, then print where they are.
+"""Wait until survey page, inbox, digest and sign-in page all answer 200, then print where they are.
 
-Run by bin/serve with the base address and the file that holds the first administrator's e-mail and password. Uses
-nothing but the standard library, and looks through the front door only: as a browser that signs in would.
+Run by bin/serve with the base address and the file that holds the first administrator's e-mail and
+password. Uses nothing but the standard library, and only the front door: as a browser that signs in would.
 """
 
 import re
@@ -30,15 +30,13 @@ class Visitor:
     def __init__(self, base: str) -> None:
         self.base = base
         # The pages are on this machine, so no proxy may stand between.
-        self.opener = build_opener(
-            ProxyHandler({}), HTTPCookieProcessor(CookieJar(DefaultCookiePolicy()))
-        )
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar(DefaultCookiePolicy())))
         self.until = time.monotonic() + PATIENCE
 
     def open(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:
-        """Give the status, the path at which the redirections ended, and the text; 0 while nothing answers."""
+        """Give the status, the path where the redirections ended, and the text; 0 while nothing answers."""
         body = urlencode(form).encode() if form is not None else None
-        request = Request(self.base + path, body, {"Origin": self.base})  # noqa: S310
+        request = Request(self.base + path, body, {"Origin": self.base})
         try:
             with self.opener.open(request, timeout=30) as answer:
                 where = answer.url.removeprefix(self.base)
@@ -56,9 +54,7 @@ class Visitor:
                 return status, text
             if time.monotonic() > self.until:
                 said = f"answers {status}" if status else "does not answer"
-                raise NotReadyError(
-                    f"The address {self.base}{path} {said} after {PATIENCE // 60} minutes."
-                )
+                raise NotReadyError(f"The address {self.base}{path} {said} after {PATIENCE // 60} minutes.")
             time.sleep(PAUSE)
 
 
@@ -91,7 +87,7 @@ def latest_full_week() -> str:
 
 
 def wait_for_digest(visitor: Visitor) -> str:
-    """Give the path of the newest digest in the archive, English where there is a choice, once its PDF is there."""
+    """Give the path of the newest digest in the archive, English where there is a choice, once it is made."""
     while True:
         _, text = visitor.wait_for("/digests")
         found = {(week, locale == "en", locale) for week, locale in DIGEST.findall(text)}
@@ -117,9 +113,7 @@ def ready_lines(base: str, kept: Path) -> list[str]:
     has_demo = survey_status == 200
     survey = f"{base}/en/s/welcome" if has_demo else "none yet; bin/polyvox survey add makes one"
     digest = wait_for_digest(visitor) if has_demo and account else "/digests"
-    known = (
-        f"  {account[0]}  {account[1]}" if account else "  (with your own e-mail and password)"
-    )
+    known = f"  {account[0]}  {account[1]}" if account else "  (with your own e-mail and password)"
     return [
         f"survey:  {survey}",
         f"inbox:   {base}/inbox",

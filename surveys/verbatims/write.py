@@ -1,23 +1,27 @@
 """The one door through which words come in: masked, stored apart from the original, due for analysis.
 
-Masking needs no model, so it happens in the transaction that stores the verbatim: no page, export, log, mail or model
-ever sees what was masked. Call inside `in_transaction()`.
+Masking needs no model, so it is done before anything is stored: no page, export, log, mail or model ever sees what was
+masked. The `write_*` functions are called inside the transaction that stores the response or mention.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tortoise.expressions import F
 
 from sentiment.mask import mask
 from surveys.due import now
 from surveys.mentions.models import Mention
-from surveys.places import culture, region
-from surveys.questionnaires.models import Survey
+from surveys.places import culture, leaf_code
+from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import Response
 from surveys.scores import band
 from surveys.settings import settings
 from surveys.verbatims.models import Epoch, Original, Verbatim, VerbatimTheme
+
+BULK = 500
 
 
 @dataclass(frozen=True)
@@ -28,34 +32,72 @@ class Words:
     contact: str | None = None
 
 
-async def write_response_verbatim(response: Response, survey: Survey, words: Words) -> Verbatim:
+@dataclass(frozen=True)
+class MaskedWords:
+    """The same with personal data replaced by tokens, and how many of each kind there were."""
+
+    words: Words
+    text: str
+    counts: dict[str, int]
+
+
+def masked(words: Words, country: str | None) -> MaskedWords:
+    """Mask once, before the transaction begins: it takes longer than storing does."""
+    found = mask(words.text, (country,) if country else ())
+    return MaskedWords(words, found.text, found.counts)
+
+
+async def write_response_verbatim(response: Response, survey: Survey, words: MaskedWords) -> Verbatim:
     """Store (or replace) the words of a response and make them due."""
-    facts = response_facts(response, survey)
-    verbatim = await Verbatim.get_or_none(response_id=response.id)
-    return await _write(verbatim or Verbatim(response_id=response.id), facts, words)
+    existing = await Verbatim.get_or_none(response_id=response.id)
+    verbatim = existing or Verbatim(response_id=response.id)
+    _fill(verbatim, response_facts(response, survey), words)
+    await verbatim.save()
+    if existing:
+        await VerbatimTheme.filter(verbatim_id=verbatim.id).delete()
+        await Original.filter(verbatim_id=verbatim.id).delete()
+    await _original(verbatim.id, words, now()).save()
+    return verbatim
 
 
-async def write_mention_verbatim(mention: Mention, words: Words) -> Verbatim:
-    """Store the words of a mention and make them due."""
-    return await _write(Verbatim(mention_id=mention.id), mention_facts(mention), words)
+async def write_many(drafts: Sequence[tuple[Verbatim, MaskedWords]]) -> None:
+    """Store new verbatims of an import, each already tied to its response or mention; raises the epoch."""
+    await Verbatim.bulk_create([verbatim for verbatim, _ in drafts], batch_size=BULK)
+    ids = await _ids([verbatim for verbatim, _ in drafts])
+    received = now()
+    originals = [_original(ids[_tie(verbatim)], words, received) for verbatim, words in drafts]
+    await Original.bulk_create(originals, batch_size=BULK)
+    await raise_epoch()
 
 
-def response_facts(response: Response, survey: Survey) -> dict[str, object]:
+def response_draft(response: Response, survey: Survey, words: MaskedWords) -> Verbatim:
+    """A new verbatim of a response that is already stored."""
+    return _fill(Verbatim(response_id=response.id), response_facts(response, survey), words)
+
+
+def mention_draft(mention: Mention, words: MaskedWords) -> Verbatim:
+    """A new verbatim of a mention that is already stored."""
+    return _fill(Verbatim(mention_id=mention.id), mention_facts(mention), words)
+
+
+def response_facts(response: Response, survey: Survey) -> dict[str, Any]:
     """The columns of a verbatim that come from its response."""
+    metric = survey.metric
+    scored = response.score is not None and metric is not Metric.EXIT
     return {
         **_place(response.country, response.locale),
         "written_at": response.submitted_at,
         "survey_id": survey.id,
-        "metric": survey.metric.value,
+        "metric": metric.value,
         "score": response.score,
-        "band": None if response.score is None else band(survey.metric.value, response.score),
+        "band": band(metric.value, response.score).value if scored else None,
         "channel": response.channel,
         "touchpoint": response.touchpoint,
         "segment": response.segment,
     }
 
 
-def mention_facts(mention: Mention) -> dict[str, object]:
+def mention_facts(mention: Mention) -> dict[str, Any]:
     """The columns of a verbatim that come from its mention; its channel is where it was written."""
     return {
         **_place(mention.country, mention.locale),
@@ -64,23 +106,23 @@ def mention_facts(mention: Mention) -> dict[str, object]:
     }
 
 
-def _place(country: str | None, locale: str | None) -> dict[str, object]:
+def _place(country: str | None, locale: str | None) -> dict[str, Any]:
     return {
         "locale": locale,
         "country": country,
-        "region": region(country).leaf_code if country else None,
+        "region": leaf_code(country),
         "culture": culture(country, locale).slug,
     }
 
 
-async def _write(verbatim: Verbatim, facts: dict[str, object], words: Words) -> Verbatim:
-    masked = mask(words.text, (verbatim.country,) if verbatim.country else ())
-    verbatim.update_from_dict(
+def _fill(verbatim: Verbatim, facts: dict[str, Any], words: MaskedWords) -> Verbatim:
+    return verbatim.update_from_dict(
         {
             **facts,
-            "masked_text": masked.text,
-            "mask_counts": masked.counts,
+            "masked_text": words.text,
+            "mask_counts": words.counts,
             "due_at": now(),
+            "changed_at": now(),
             "attempts": 0,
             "parked_at": None,
             "analysed_at": None,
@@ -88,19 +130,31 @@ async def _write(verbatim: Verbatim, facts: dict[str, object], words: Words) -> 
             "sentiment": None,
         }
     )
-    await verbatim.save()
-    await VerbatimTheme.filter(verbatim_id=verbatim.id).delete()
-    await keep_original(verbatim, words, received=now())
-    return verbatim
 
 
-async def keep_original(verbatim: Verbatim, words: Words, received: datetime) -> None:
-    """Keep the words as written where only an administrator may look, for ORIGINAL_DAYS."""
-    await Original.filter(verbatim_id=verbatim.id).delete()
-    await Original.create(
-        verbatim_id=verbatim.id,
-        text=words.text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8"),
-        contact=words.contact,
+def _tie(verbatim: Verbatim) -> tuple[int | None, int | None]:
+    return verbatim.response_id, verbatim.mention_id
+
+
+async def _ids(verbatims: Sequence[Verbatim]) -> dict[tuple[int | None, int | None], int]:
+    """Bulk inserts give no ids back on SQLite, so they are asked for by what they are tied to."""
+    found: dict[tuple[int | None, int | None], int] = {}
+    for column in ("response_id", "mention_id"):
+        wanted = [key for row in verbatims if (key := getattr(row, column)) is not None]
+        for start in range(0, len(wanted), BULK):
+            rows = Verbatim.filter(**{f"{column}__in": wanted[start : start + BULK]})
+            for key, *tie in await rows.values_list("id", "response_id", "mention_id"):
+                found[tie[0], tie[1]] = key
+    return found
+
+
+def _original(verbatim_id: int, words: MaskedWords, received: datetime) -> Original:
+    """The words as written, kept where only an administrator may look, for ORIGINAL_DAYS."""
+    storable = words.words.text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+    return Original(
+        verbatim_id=verbatim_id,
+        text=storable,
+        contact=words.words.contact,
         drop_at=received + timedelta(days=settings().original_days),
     )
 
@@ -109,5 +163,3 @@ async def raise_epoch() -> None:
     """Tell every process that verbatims came or went in bulk (surveys/verbatims/facets.py)."""
     if not await Epoch.filter(id=1).update(number=F("number") + 1):
         await Epoch.create(id=1, number=1)
-
-

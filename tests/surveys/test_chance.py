@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from scipy import stats  # type: ignore[import-untyped,unused-ignore]
+from scipy import stats
 
 from surveys.chance import (
     benjamini_hochberg,

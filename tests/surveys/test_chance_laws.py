@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats  # type: ignore[import-untyped,unused-ignore]
+from scipy import stats
 
 from surveys.chance import (
     benjamini_hochberg,
@@ -118,7 +118,6 @@ def test_mean_interval_agrees_with_scipy(answers: list[int]) -> None:
     ours = mean_interval(Counter(answers))
     assert ours is not None
     if len(set(answers)) > 1:
-        theirs = stats.t.interval(
-            0.95, len(answers) - 1, sum(answers) / len(answers), stats.sem(answers)
-        )
+        mean = sum(answers) / len(answers)
+        theirs = stats.t.interval(0.95, len(answers) - 1, mean, stats.sem(answers))
         assert ours == pytest.approx(tuple(map(float, theirs)))

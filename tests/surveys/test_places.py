@@ -16,6 +16,7 @@ from surveys.places import (
     globe_member,
     is_country,
     is_region,
+    leaf_code,
     region,
     region_name,
     region_tree,
@@ -65,14 +66,19 @@ def test_where_countries_stand(
 @pytest.mark.parametrize("country", [None, "", "ZZ", "AQ"])
 def test_some_stand_nowhere(country: str | None) -> None:
     assert region(country) is None
+    assert leaf_code(country) is None
+
+
+def test_the_leaf_alone() -> None:
+    assert (leaf_code("LV"), leaf_code("BR"), leaf_code("NA")) == ("154", "005", "018")
 
 
 def test_a_region_holds_all_below_it() -> None:
     europe = descendants("150")
     assert {"LV", "RO", "XK"} <= europe
-    assert europe == (
-        descendants("039") | descendants("151") | descendants("154") | descendants("155")
-    )
+    parts = [descendants(code) for code in ("039", "151", "154", "155")]
+    assert europe == frozenset().union(*parts)
+    assert len(europe) == sum(map(len, parts))
     assert "NA" in descendants("202") & descendants("018")
     assert descendants("LV") == {"LV"}
     assert descendants(WORLD) == set(countries())

@@ -1,0 +1,151 @@
+"""Posts found somewhere become mentions: unique by source and id, copies collapsed, words through the one door."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from tortoise.transactions import in_transaction
+
+from surveys.mentions.likeness import copy_among, likeness
+from surveys.mentions.models import Mention
+from surveys.nudge import nudge
+from surveys.settings import settings
+from surveys.verbatims.write import BULK, MaskedWords, Words, masked, mention_draft, write_many
+
+# Copies of a post are looked for this far around it.
+COPY_WINDOW = timedelta(days=14)
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """A post as its source gives it; author names are hashed on the way in."""
+
+    source: str
+    external_id: str
+    published_at: datetime
+    text: str
+    author: str | None = None
+    url: str | None = None
+    country: str | None = None
+    locale: str | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """Equal for posts that say the same."""
+        return hashlib.sha256(json.dumps([str(value) for value in vars(self).values()]).encode()).hexdigest()
+
+
+class Fate(Enum):
+    """What became of a post."""
+
+    ACCEPTED = auto()
+    DUPLICATE = auto()
+    CHANGED = auto()
+
+
+async def keep(posts: Sequence[Found]) -> list[Fate]:
+    """Store what is new, in one transaction; says for each post what became of it, in order."""
+    prepared = [masked(Words(post.text[:LONGEST_TEXT]), post.country) for post in posts]
+    async with in_transaction():
+        fates = await _fates(posts)
+        fresh = [
+            (post, words)
+            for post, words, fate in zip(posts, prepared, fates, strict=True)
+            if fate is Fate.ACCEPTED
+        ]
+        if fresh:
+            await _store(fresh)
+    if fresh:
+        await nudge()
+    return fates
+
+
+async def _fates(posts: Sequence[Found]) -> list[Fate]:
+    known: dict[tuple[str, str], str] = {}
+    for source in {post.source for post in posts}:
+        ids = [post.external_id for post in posts if post.source == source]
+        for start in range(0, len(ids), BULK):
+            rows = Mention.filter(source=source, external_id__in=ids[start : start + BULK])
+            known.update({(source, name): content for name, content in await rows.values_list("external_id", "content_hash")})
+    fates: list[Fate] = []
+    for post in posts:
+        key = (post.source, post.external_id)
+        if key not in known:
+            known[key] = post.content_hash
+            fates.append(Fate.ACCEPTED)
+        else:
+            fates.append(Fate.DUPLICATE if known[key] == post.content_hash else Fate.CHANGED)
+    return fates
+
+
+async def _store(fresh: list[tuple[Found, MaskedWords]]) -> None:
+    mentions = [_mention(post, words) for post, words in fresh]
+    await Mention.bulk_create(mentions, batch_size=BULK)
+    for mention, key in zip(mentions, await _ids(mentions), strict=True):
+        mention.id = key
+    await _collapse(mentions)
+    originals = [
+        (mention_draft(mention, words), words)
+        for mention, (_post, words) in zip(mentions, fresh, strict=True)
+        if mention.copy_of_id is None and words.text.strip()
+    ]
+    if originals:
+        await write_many(originals)
+
+
+def _mention(post: Found, words: MaskedWords) -> Mention:
+    return Mention(
+        source=post.source,
+        external_id=post.external_id,
+        content_hash=post.content_hash,
+        author_hash=author_hash(post.source, post.author) if post.author else None,
+        published_at=post.published_at,
+        url=post.url,
+        country=post.country,
+        locale=post.locale,
+        likeness=likeness(words.text),
+    )
+
+
+def author_hash(source: str, author: str) -> str:
+    """Tells authors apart without naming them; only this installation's key can make it."""
+    said = f"{source}\n{author}".encode()
+    return hmac.new(settings().signing_key.encode(), said, hashlib.sha256).hexdigest()
+
+
+async def _ids(mentions: Sequence[Mention]) -> list[int]:
+    """Bulk inserts give no ids back on SQLite."""
+    found: dict[tuple[str, str], int] = {}
+    for source in {mention.source for mention in mentions}:
+        names = [mention.external_id for mention in mentions if mention.source == source]
+        for start in range(0, len(names), BULK):
+            rows = Mention.filter(source=source, external_id__in=names[start : start + BULK])
+            for key, name in await rows.values_list("id", "external_id"):
+                found[source, name] = key
+    return [found[mention.source, mention.external_id] for mention in mentions]
+
+
+async def _collapse(mentions: list[Mention]) -> None:
+    """Point near-identical posts at the first of them."""
+    first = min(mention.published_at for mention in mentions) - COPY_WINDOW
+    last = max(mention.published_at for mention in mentions) + COPY_WINDOW
+    new = {mention.id for mention in mentions}
+    rows = Mention.filter(published_at__gte=first, published_at__lte=last, copy_of=None).order_by("id")
+    pool = [row for row in await rows.values_list("id", "likeness") if row[0] not in new and row[1]]
+    ids, values = [row[0] for row in pool], [row[1] for row in pool]
+    copies: list[Mention] = []
+    for mention in sorted(mentions, key=lambda each: (each.published_at, each.id)):
+        position = copy_among(mention.likeness or "", values)
+        if position is None:
+            ids.append(mention.id)
+            values.append(mention.likeness or "")
+        else:
+            mention.copy_of_id = ids[position]
+            copies.append(mention)
+    if copies:
+        await Mention.bulk_update(copies, fields=["copy_of_id"])
