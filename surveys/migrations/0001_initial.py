@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('wording_version', fields.IntField(default=1)),
                 ('is_demo', fields.BooleanField(default=False)),
             ],
-            options={'table': 'response', 'app': 'surveys', 'unique_together': (('survey', 'session_hash'),), 'indexes': [Index(fields=['submitted_at']), Index(fields=['customer'])], 'pk_attr': 'id', 'table_description': 'What one respondent answered, the words are a verbatim (surveys/verbatims).'},
+            options={'table': 'response', 'app': 'surveys', 'unique_together': (('survey', 'session_hash'),), 'indexes': [Index(fields=['submitted_at']), Index(fields=['customer_id'])], 'pk_attr': 'id', 'table_description': 'What one respondent answered, the words are a verbatim (surveys/verbatims).'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -62,7 +62,7 @@ class Response(Model):
     class Meta:
         table = "response"
         unique_together = (("survey", "session_hash"),)
-        indexes = (("submitted_at",), ("customer",))
+        indexes = (("submitted_at",), ("customer_id",))
 
 
 class EarlierAnswer(Model):

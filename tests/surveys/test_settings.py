@@ -1,0 +1,48 @@
+"""Settings: a bad value stops the start and is named."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from surveys.errors import SettingsError
+from surveys.settings import settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://localhost/polyvox"),
+        ("BROKER_URL", "redis://localhost"),
+        ("SMTP_URL", "localhost:25"),
+        ("PUBLIC_URL", "polyvox.example"),
+        ("SECRET_KEY", "short"),
+        ("TIME_ZONE", "Europe/Rīga"),
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("ORIGINAL_DAYS", "0"),
+    ],
+)
+def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        settings()
+
+
+def test_defaults_keep_everything_in_the_data_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SECRET_KEY", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    settings.cache_clear()
+    assert settings().database == f"sqlite:///{home}/polyvox.sqlite3"
+    assert settings().base_url == "http://127.0.0.1:8000"
+    key = settings().signing_key
+    assert len(key) >= 32
+    assert settings().signing_key == key
+    assert stat.S_IMODE((home / "secret-key").stat().st_mode) == 0o600
+
+
+def test_an_empty_setting_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "")
+    settings.cache_clear()
+    assert settings().port == 8000
