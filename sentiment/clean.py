@@ -35,3 +35,9 @@ def clean(text: str) -> str:
 def paragraphs(text: str) -> str:
     """Like `clean`, with the line ends kept: they separate the parts of a mixed text."""
     return "\n".join(line for line in map(clean, text[:_RAW_MOST].splitlines()) if line)
+
+
+def for_model(text: str) -> str:
+    """The text as the sentiment model was trained to see it; empty when nothing can be read."""
+    text = _HANDLE.sub("@user", _LINK.sub("http", _UNSTORABLE.sub(" ", text)))
+    return _BLANKS.sub(" ", text).strip()

@@ -46,6 +46,14 @@ BY_COUNTRY: Final = {
     "XK": "sq", "YE": "ar", "ZA": "en",
 }  # fmt: skip
 
+_HOMES: Final = {
+    "ar": "EG", "bg": "BG", "bn": "BD", "cs": "CZ", "da": "DK", "de": "DE", "el": "GR", "en": "GB",
+    "es": "ES", "et": "EE", "fa": "IR", "fi": "FI", "fr": "FR", "he": "IL", "hi": "IN", "hr": "HR",
+    "hu": "HU", "id": "ID", "it": "IT", "ja": "JP", "ko": "KR", "lt": "LT", "lv": "LV", "nb": "NO",
+    "nl": "NL", "pl": "PL", "pt": "PT", "ro": "RO", "ru": "RU", "sk": "SK", "sl": "SI", "sr": "RS",
+    "sv": "SE", "ta": "IN", "th": "TH", "tr": "TR", "uk": "UA", "vi": "VN", "zh": "CN",
+}  # fmt: skip
+
 _LONGEST_CODE = 3
 _COUNTRY_CODE = 2
 
@@ -71,3 +79,8 @@ def country_of(locale: str | None) -> str | None:
 def languages_of(country: str | None) -> tuple[str, ...]:
     """The languages a country writes in, most used first; empty for a country not known here."""
     return tuple(BY_COUNTRY.get((country or "").strip().upper(), "").split())
+
+
+def home_of(language: str | None) -> str | None:
+    """The country where a form in this language is likeliest filled in, for phone numbers."""
+    return _HOMES.get(language or "")

@@ -26,7 +26,7 @@ class Language:
     `code` is ISO 639-1 where that exists, else 639-3; `und` when the text does not tell, `mixed`
     when two or more languages share it. `languages` holds those of a mixed text, longest first, and
     is empty otherwise. `best` is what to work with when a language is needed all the same: the code
-    itself, the first of a mixed text, the form's language or the best guess of an `und` text; empty
+    itself, the first of a mixed text, the form's language or the best guess of an `und` text; `und`
     only where nothing at all is known. `confidence` belongs to the best guess from the text.
     """
 

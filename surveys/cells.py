@@ -36,7 +36,9 @@ def country(row: Row, column: str = "country") -> str | None:
     if not value:
         return None
     if not is_country(value):
-        raise RowError(column, _("“%(value)s” is not a country code of two letters such as LV.") % {"value": value[:20]})
+        raise RowError(
+            column, _("“%(value)s” is not a country code of two letters such as LV.") % {"value": value[:20]}
+        )
     return value
 
 
@@ -51,7 +53,9 @@ def locale(row: Row, column: str = "locale") -> str | None:
     try:
         return Locale.parse(value.replace("-", "_")).language
     except (ValueError, UnknownLocaleError):
-        raise RowError(column, _("“%(value)s” is not a language tag such as lv or pt-BR.") % {"value": value[:20]}) from None
+        raise RowError(
+            column, _("“%(value)s” is not a language tag such as lv or pt-BR.") % {"value": value[:20]}
+        ) from None
 
 
 def instant(row: Row, column: str) -> datetime:

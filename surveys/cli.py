@@ -4,18 +4,28 @@ Each feature folder keeps its commands in `commands.py`; this file is the map.
 """
 
 import asyncio
+import os
 import sys
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+import traceback
+from typing import Any
 
 import structlog
 import typer
+from typer.exceptions import TyperException
 
 from surveys.errors import PolyvoxError, Refused, SettingsError
+from surveys.terminal import DONE, FAILED, REFUSED, WITH_REJECTIONS, run, say
 
-Result = TypeVar("Result")
+__all__ = ["DONE", "FAILED", "REFUSED", "WITH_REJECTIONS", "app", "main", "run", "say"]
 
-DONE, WITH_REJECTIONS, REFUSED, FAILED = 0, 1, 2, 3
+
+def group(about: str) -> typer.Typer:
+    """Commands that begin with the same word."""
+    return typer.Typer(help=about, no_args_is_help=True, rich_markup_mode=_MARKUP)
+
+
+# Frames and colours are for people: what is piped is plain.
+_MARKUP: Any = "rich" if sys.stdout.isatty() and sys.stderr.isatty() else None
 
 app = typer.Typer(
     name="polyvox",
@@ -23,24 +33,8 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=_MARKUP,
 )
-
-
-def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a command's work with the database open, and close it whatever happens."""
-    # Commands are started by people and scripts: the database is opened here and nowhere else.
-    from surveys.db import database  # noqa: PLC0415 - `--help` must not load the ORM
-
-    async def with_database() -> Result:
-        async with database():
-            return await work
-
-    return asyncio.run(with_database())
-
-
-def say(sentence: str) -> None:
-    """Something for the person at the terminal; data goes to stdout, talk to stderr."""
-    typer.echo(sentence, err=True)
 
 
 @app.command()
@@ -48,7 +42,7 @@ def migrate() -> None:
     """Bring the database up to date."""
     from surveys import db  # noqa: PLC0415 - see run()
 
-    run(db.migrate())
+    run(db.migrate(), migrated=False)
     say("The database is up to date.")
 
 
@@ -83,10 +77,15 @@ def main() -> None:
     """Run a command; turn our own failures into a sentence and a status."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
-        status = app(standalone_mode=False)
+        status = app(prog_name="polyvox", standalone_mode=False)
     except typer.Exit as stop:
         status = stop.exit_code
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
+        status = REFUSED
+    except TyperException as error:
+        # Every usage error can show itself, though typer's root of them does not promise it.
+        show = getattr(error, "show", None)
+        show() if show else say(str(error))
         status = REFUSED
     except (Refused, SettingsError) as error:
         say(str(error))
@@ -94,21 +93,13 @@ def main() -> None:
     except PolyvoxError as error:
         say(str(error))
         status = FAILED
+    except BrokenPipeError:
+        # Whoever read our output has enough; closing stdout again must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = DONE
     except Exception as error:  # noqa: BLE001 - the last door: say so plainly, keep texts out of it
-        status = _unexpected(error)
+        say(f"Something failed on our side: {type(error).__name__}. Set POLYVOX_DEBUG=1 to see where.")
+        if os.environ.get("POLYVOX_DEBUG"):
+            traceback.print_exception(error)
+        status = FAILED
     sys.exit(status if isinstance(status, int) else DONE)
-
-
-def _unexpected(error: Exception) -> int:
-    import click  # noqa: PLC0415 - typer's own parser, only for its errors
-
-    if isinstance(error, click.ClickException):
-        error.show()
-        return REFUSED
-    say(f"Something failed on our side: {type(error).__name__}. Set POLYVOX_DEBUG=1 to see where.")
-    import os  # noqa: PLC0415 - only here
-    import traceback  # noqa: PLC0415 - only here
-
-    if os.environ.get("POLYVOX_DEBUG"):
-        traceback.print_exception(error)
-    return FAILED

@@ -14,7 +14,8 @@ from surveys.errors import Refused
 from surveys.i18n import gettext as _
 
 DELIMITERS = (",", ";", "\t")
-LONGEST_CELL = 1_000_000
+# A cell that is too long for its column is a matter of its row; this only keeps the reader's memory bounded.
+LONGEST_CELL = 64 * 1024 * 1024
 
 # How files begin that are no text, whatever they are called.
 DISGUISES = {
@@ -29,6 +30,7 @@ DISGUISES = {
     b"\x28\xb5\x2f\xfd": "zstd",
     b"BZh": "bzip2",
 }
+REASON_COLUMN = "rejected_because"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -74,7 +76,6 @@ class Report:
             "duplicates": self.duplicates,
             "rejected": [vars(rejection) for rejection in self.rejected],
             "refused": self.refused,
-            "ignored_columns": self.ignored_columns,
         }
 
 
@@ -102,9 +103,7 @@ def read_table(content: bytes, *, required: Sequence[str], known: Sequence[str])
     Raises Refused with one sentence when the file is not a delimited text file with the required columns.
     """
     text = _decoded(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    csv.field_size_limit(LONGEST_CELL)
-    lines = _rows(reader)
+    lines = _rows(text)
     __, header = next(lines, (0, []))
     columns = [name.strip().lower() for name in header]
     _check_header(columns, required)
@@ -132,7 +131,7 @@ def _decoded(content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        sentence = _("This file is not written in UTF-8: line %(line)s cannot be read. Please save it as UTF-8.")
+        sentence = _("This file is not in UTF-8: line %(line)s cannot be read. Please save it as UTF-8.")
         raise Refused(sentence % {"line": line}) from None
     if not text.strip():
         raise Refused(_("This file is empty."))
@@ -145,8 +144,10 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
 
 
-def _rows(reader: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the physical line they begin on; blank lines are passed over."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -154,7 +155,7 @@ def _rows(reader: Any) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            sentence = _("The file cannot be read from line %(line)s on: a quotation mark is missing or a cell is too large.")
+            sentence = _("The file cannot be read from line %(line)s on: a quotation mark is out of place.")
             raise Refused(sentence % {"line": line}) from None
         if cells:
             yield line, cells
@@ -170,17 +171,19 @@ def _check_header(columns: list[str], required: Sequence[str]) -> None:
 
 
 def rejected_rows(content: bytes, report: Report) -> str:
-    """The rejected rows as a CSV to mend: the file's own columns, and why each was rejected."""
-    text = _decoded(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    lines = _rows(reader)
+    """The rejected rows as a CSV to mend: the file's own columns, and why each was rejected.
+
+    Cells are given back exactly as they came, formulas included: they are the sender's own and will be imported again.
+    """
+    lines = _rows(_decoded(content))
     __, header = next(lines)
     reasons = {rejection.row: rejection.reason for rejection in report.rejected}
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*header, "rejected_because"])
+    keep = [place for place, name in enumerate(header) if name.strip().lower() != REASON_COLUMN]
+    writer.writerow([*(header[place] for place in keep), REASON_COLUMN])
     for number, (_line, cells) in enumerate(lines, 1):
         if number in reasons:
-            padded = (cells + [""] * len(header))[: len(header)]
-            writer.writerow([*padded, reasons[number]])
+            padded = cells + [""] * len(header)
+            writer.writerow([*(padded[place] for place in keep), *cells[len(header) :], reasons[number]])
     return out.getvalue()

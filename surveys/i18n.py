@@ -20,9 +20,12 @@ from babel import numbers as babel_numbers
 
 from surveys.errors import SettingsError
 
+# fmt: off
 RESPONDENT_LOCALES = (
-    "lv lt ro et en de fr es pt it nl pl cs sv fi da nb hu el bg uk ru tr ar he hi bn th vi id ja ko zh-Hans zh-Hant"
-).split()
+    "lv", "lt", "ro", "et", "en", "de", "fr", "es", "pt", "it", "nl", "pl", "cs", "sv", "fi", "da", "nb",
+    "hu", "el", "bg", "uk", "ru", "tr", "ar", "he", "hi", "bn", "th", "vi", "id", "ja", "ko", "zh-Hans", "zh-Hant",
+)
+# fmt: on
 APP_LOCALES = ("en", "lv", "lt", "ro", "ar")
 CATALOGUES = Path(__file__).parents[1] / "locales"
 
@@ -125,7 +128,7 @@ def endonym(code: str) -> str:
 
 def language_name(code: str) -> str:
     """A language's name in the current language; codes without a name stay as they are."""
-    return current().locale.languages.get(code.replace("-", "_"), code)
+    return str(current().locale.languages.get(code.replace("-", "_"), code))
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -138,9 +141,7 @@ def number(value: float, digits: int = 0) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
     rounded = round(share, digits + 2) + 0.0
-    return babel_numbers.format_percent(
-        rounded, locale=current().locale, decimal_quantization=digits == 0
-    )
+    return babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
 
 
 def day(value: date, style: str = "medium") -> str:

@@ -49,7 +49,9 @@ def message(
     mail["Subject"] = " ".join(part("subject.txt").split())
     mail["From"], mail["To"] = sender, to
     mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = make_msgid(idstring=secrets.token_hex(8), domain=sender.rpartition("@")[2] or "localhost")
+    mail["Message-ID"] = make_msgid(
+        idstring=secrets.token_hex(8), domain=sender.rpartition("@")[2] or "localhost"
+    )
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = locale
     for name, value in (headers or {}).items():

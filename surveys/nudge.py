@@ -56,7 +56,7 @@ async def nudge() -> None:
 
 async def close() -> None:
     """Close the sender's connection, when the process ends."""
-    global _sender  # noqa: PLW0603 - see nudge()
+    global _sender
     if _sender is not None:
         broker, _sender = _sender, None
         with contextlib.suppress(Exception):
@@ -118,9 +118,7 @@ class Nudges:
             asyncio.create_task(self._woken.wait()),
             asyncio.create_task(stop.wait()),
         }
-        _, late = await asyncio.wait(
-            waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+        _, late = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         for task in late:
             task.cancel()
         self._woken.clear()

@@ -7,12 +7,13 @@ means is never taken.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from surveys.chance import mean_interval, net_estimate, wilson
 from surveys.tallies import BandCounts, Share, moments
 
-Metric = Literal["nps", "csat", "ces"]
+# One of nps, csat and ces; a KeyError otherwise, for exit surveys have no score.
+Metric = str
 
 
 class Band(StrEnum):

@@ -20,6 +20,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
     """A transaction that takes the write lock when it begins."""
 
     async def begin(self) -> None:
+        """Take the write lock, waiting for it as long as busy_timeout says."""
         try:
             await self._connection.commit()
             await self._connection.execute("BEGIN IMMEDIATE")

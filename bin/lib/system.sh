@@ -81,7 +81,7 @@ ask_for_packages() {
 }
 
 apt_offers() {
-    apt-cache policy "$1" 2>/dev/null | grep -q '^  Candidate: [^(]'
+    [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[^\(]* ]]
 }
 
 # Prints the name under which the sources offer a package: some releases add t64 to a library's.

@@ -17,6 +17,7 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_ope
 
 PATIENCE = 300
 PAUSE = 0.5
+REFUSED = {401, 403, 422}
 DIGEST = re.compile(r"/digests/(\d{4}-W\d{2})/([A-Za-z-]+)\.pdf")
 
 
@@ -72,12 +73,15 @@ def sign_in(visitor: Visitor, kept: Path) -> tuple[str, str] | None:
     if account is None:
         return None
     email, password = account
-    visitor.open("/sign-in", {"email": email, "password": password})
-    _, where, _ = visitor.open("/inbox")
-    if where.startswith("/inbox"):
-        return account
-    kept.unlink()
-    return None
+    status, where, _ = visitor.open("/sign-in", {"email": email, "password": password})
+    if status in REFUSED:
+        kept.unlink()
+        return None
+    if status != 200 or not where.startswith("/inbox"):
+        raise NotReadyError(
+            f"Signing in at {visitor.base}/sign-in did not lead to the inbox (status {status})."
+        )
+    return account
 
 
 def latest_full_week() -> str:

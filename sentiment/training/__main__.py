@@ -22,7 +22,7 @@ from sentiment.training.network import SentimentNet, load_bert
 from sentiment.training.rows import SEED, Row
 
 HERE = Path(__file__).parent
-STAGES = (train.Stage("tweets", epochs=2, rate=8e-5), train.Stage("all", epochs=1, rate=6e-5))
+STAGES = (train.Stage("tweets", epochs=2, rate=1e-4), train.Stage("all", epochs=1, rate=8e-5))
 FIRST_STAGE = {"open_umsab": 10**6}
 
 log = logging.getLogger("sentiment.training")

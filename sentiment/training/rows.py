@@ -20,18 +20,18 @@ HASH_DIGITS = 12
 LEAST_NEUTRAL = 0.02
 # Rows drawn per file for the second stage; subtitles are many and noisy, so they are capped.
 SECOND_STAGE = {
-    "open_umsab": 11000,
-    "open_afrisenti": 4500,
-    "open_hebert-covid-he": 1500,
-    "open_husst-hu": 2500,
-    "open_ltec-lv": 4600,
-    "open_nsmc-ko": 2500,
-    "open_nusax": 2500,
-    "open_peisenieks-lv": 1100,
-    "open_publicism-ru": 2000,
-    "open_smsa-id": 2500,
-    "open_wisesight-th": 3000,
-    "open_xed": 6800,
+    "open_umsab": 8000,
+    "open_afrisenti": 3600,
+    "open_hebert-covid-he": 1200,
+    "open_husst-hu": 2000,
+    "open_ltec-lv": 4500,
+    "open_nsmc-ko": 1800,
+    "open_nusax": 1800,
+    "open_peisenieks-lv": 1000,
+    "open_publicism-ru": 1600,
+    "open_smsa-id": 1800,
+    "open_wisesight-th": 2000,
+    "open_xed": 6000,
 }
 
 

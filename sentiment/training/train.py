@@ -23,7 +23,7 @@ from sentiment.training.rows import SEED, Row
 
 PREFIX = "query: "
 MAX_TOKENS = 64
-BATCH = 32
+BATCH = 64
 # Batches are cut from this many texts at a time, sorted by length.
 BUCKET = 50 * BATCH
 WARM_UP = 0.06
@@ -70,13 +70,12 @@ def by_length(ids: list[list[int]], size: int) -> Iterator[list[int]]:
 
 @torch.inference_mode()
 def embed(bert: nn.Module, ids: list[list[int]]) -> NDArray[np.float32]:
-    """Mean vectors [texts, hidden] of the encoder as it is."""
-    bert.eval()
+    """Mean vectors [texts, hidden] of the encoder as it is; turns it to bfloat16."""
+    bert.eval().bfloat16()
     vectors: list[Tensor] = [torch.empty(0)] * len(ids)
     for places in by_length(ids, BATCH):
         batch = pad([ids[i] for i in places])
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = bert(**batch).last_hidden_state
+        hidden = bert(**batch).last_hidden_state
         for place, vector in zip(places, mean_pool(hidden.float(), batch["attention_mask"])):
             vectors[place] = vector
     return torch.stack(vectors).numpy()

@@ -28,7 +28,7 @@ class Edition(Due):
     week = fields.CharField(max_length=8)
     locale = fields.CharField(max_length=12)
     is_preliminary = fields.BooleanField(default=False)
-    figures: dict[str, Any] = fields.JSONField(null=True)  # type: ignore[assignment]
+    figures: dict[str, Any] = fields.JSONField(null=True)
     pdf = fields.BinaryField(null=True)
     built_at = fields.DatetimeField(null=True)
     requested_at = fields.DatetimeField(auto_now_add=True)

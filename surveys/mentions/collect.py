@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from surveys.mentions.likeness import copy_among, likeness
@@ -48,9 +49,10 @@ class Fate(Enum):
     CHANGED = auto()
 
 
-async def keep(posts: Sequence[Found]) -> list[Fate]:
+async def keep(posts: Sequence[Found], progress: Callable[[int, int], None] | None = None) -> list[Fate]:
     """Store what is new, in one transaction; says for each post what became of it, in order."""
-    prepared = [masked(Words(post.text[:LONGEST_TEXT]), post.country) for post in posts]
+    # Masking takes seconds; other requests go on meanwhile.
+    prepared = await anyio.to_thread.run_sync(_masked, posts, progress)
     async with in_transaction():
         fates = await _fates(posts)
         fresh = [
@@ -65,13 +67,27 @@ async def keep(posts: Sequence[Found]) -> list[Fate]:
     return fates
 
 
+def _masked(posts: Sequence[Found], progress: Callable[[int, int], None] | None) -> list[MaskedWords]:
+    prepared: list[MaskedWords] = []
+    for count, post in enumerate(posts, 1):
+        prepared.append(masked(Words(post.text[:LONGEST_TEXT]), post.country))
+        if progress and (count % 50 == 0 or count == len(posts)):
+            progress(count, len(posts))
+    return prepared
+
+
 async def _fates(posts: Sequence[Found]) -> list[Fate]:
     known: dict[tuple[str, str], str] = {}
     for source in {post.source for post in posts}:
         ids = [post.external_id for post in posts if post.source == source]
         for start in range(0, len(ids), BULK):
             rows = Mention.filter(source=source, external_id__in=ids[start : start + BULK])
-            known.update({(source, name): content for name, content in await rows.values_list("external_id", "content_hash")})
+            known.update(
+                {
+                    (source, name): content
+                    for name, content in await rows.values_list("external_id", "content_hash")
+                }
+            )
     fates: list[Fate] = []
     for post in posts:
         key = (post.source, post.external_id)

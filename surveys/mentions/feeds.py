@@ -1,10 +1,12 @@
 """RSS and Atom feeds: added by an administrator, polled politely, cut off when they misbehave."""
 
 import asyncio
+import calendar
 import contextlib
 import hashlib
 import ipaddress
 import socket
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -20,6 +22,7 @@ from surveys.i18n import gettext as _
 from surveys.mentions.collect import LONGEST_TEXT, Found, keep
 from surveys.mentions.models import Feed
 from surveys.negotiate import matching
+from surveys.nudge import nudge
 from surveys.places import is_country
 
 POLL_EVERY = timedelta(minutes=30)
@@ -29,8 +32,33 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_SECONDS = 20
 MOST_ENTRIES = 500
 MOST_REDIRECTS = 3
+LONGEST_ADDRESS = 500
 GONE, NOT_MODIFIED, OK = 410, 304, 200
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+async def feed_problems(url: str, country: str, locale: str) -> dict[str, str]:
+    """What is wrong with a feed to be followed, by field; nothing when it can be."""
+    problems: dict[str, str] = {}
+    if not _is_address(url):
+        problems["url"] = _("A feed's address begins with http:// or https://.")
+    elif await Feed.exists(url=url):
+        problems["url"] = _("This feed is followed already.")
+    if country and not is_country(country.upper()):
+        sentence = _("“%(value)s” is not a country code of two letters such as LV.")
+        problems["country"] = sentence % {"value": country[:20]}
+    if locale and matching(locale) is None:
+        sentence = _("“%(value)s” is not a language tag such as lv or pt-BR.")
+        problems["locale"] = sentence % {"value": locale[:20]}
+    return problems
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and len(url) <= LONGEST_ADDRESS
+    except ValueError:
+        return False
 
 
 async def add_feed(url: str, *, name: str = "", country: str | None = None, locale: str | None = None) -> Feed:
@@ -38,22 +66,19 @@ async def add_feed(url: str, *, name: str = "", country: str | None = None, loca
 
     Raises Refused when the address, country or locale is not one, or the feed is followed already.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or len(url) > 500:
-        raise Refused(_("A feed's address begins with http:// or https://."))
-    if country and not is_country(country.upper()):
-        raise Refused(_("“%(value)s” is not a country code of two letters such as LV.") % {"value": country})
-    if locale and matching(locale) is None:
-        raise Refused(_("“%(value)s” is not a language tag such as lv or pt-BR.") % {"value": locale})
-    if await Feed.exists(url=url.strip()):
-        raise Refused(_("This feed is followed already."))
-    return await Feed.create(
-        url=url.strip(),
-        name=name.strip()[:120] or parts.hostname,
+    url = url.strip()
+    problems = await feed_problems(url, country or "", locale or "")
+    if problems:
+        raise Refused(" ".join(problems.values()))
+    feed = await Feed.create(
+        url=url,
+        name=name.strip()[:120] or urlsplit(url).hostname,
         country=country.upper() if country else None,
         locale=matching(locale) if locale else None,
         due_at=now(),
     )
+    await nudge()
+    return feed
 
 
 async def poll_due_feeds() -> int:
@@ -76,7 +101,8 @@ async def _poll(feed: Feed) -> None:
     else:
         if posts:
             await keep(posts)
-        feed.polled_at, feed.attempts, feed.last_error = now(), 0, None
+        feed.polled_at, feed.attempts = now(), 0
+        feed.last_error = feed.last_error if feed.is_paused else None
         feed.due_at = None if feed.is_paused else now() + POLL_EVERY
         await feed.save()
 
@@ -94,7 +120,10 @@ async def _fetch(feed: Feed) -> list[Found]:
 
     Raises Unavailable with a sentence when the answer is no feed.
     """
-    headers = {"User-Agent": f"Polyvox/{__version__} (feed reader)", "Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.8, text/xml;q=0.8"}
+    headers = {
+        "User-Agent": f"Polyvox/{__version__} (feed reader)",
+        "Accept": "application/atom+xml, application/rss+xml, application/xml;q=0.8, text/xml;q=0.8",
+    }
     if feed.etag:
         headers["If-None-Match"] = feed.etag
     if feed.last_modified:
@@ -105,6 +134,7 @@ async def _fetch(feed: Feed) -> list[Found]:
         return []
     if answer.status_code == GONE:
         feed.is_paused = True
+        feed.last_error = _("The feed is gone for good, so it is no longer polled.")
         return []
     if answer.status_code != OK:
         raise Unavailable(_("The feed answered with status %(status)s.") % {"status": answer.status_code})
@@ -113,7 +143,9 @@ async def _fetch(feed: Feed) -> list[Found]:
     return await asyncio.to_thread(_posts, feed, body)
 
 
-async def _follow(client: httpx.AsyncClient, url: str, headers: dict[str, str]) -> tuple[bytes, httpx.Response]:
+async def _follow(
+    client: httpx.AsyncClient, url: str, headers: dict[str, str]
+) -> tuple[bytes, httpx.Response]:
     """Follow few redirects, none into a private network; read no more than MOST_BYTES, unpacked."""
     for _hop in range(MOST_REDIRECTS + 1):
         async with client.stream("GET", url, headers=headers) as answer:
@@ -126,20 +158,22 @@ async def _follow(client: httpx.AsyncClient, url: str, headers: dict[str, str]) 
             async for part in answer.aiter_bytes():
                 body += part
                 if len(body) > MOST_BYTES:
-                    raise Unavailable(_("The feed is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 2**20})
+                    raise Unavailable(
+                        _("The feed is larger than %(limit)s MB.") % {"limit": MOST_BYTES // 2**20}
+                    )
             return bytes(body), answer
     raise Unavailable(_("The feed redirects too often."))
 
 
 async def _check_redirect(source: str, target: str) -> None:
-    """An administrator chose the address; a redirect must not lead from there into the machine's own network."""
+    """An administrator chose the address; a redirect must not lead from there into our own network."""
     host = urlsplit(target).hostname or ""
     if urlsplit(target).scheme not in {"http", "https"}:
         raise Unavailable(_("The feed redirects to an address that is not allowed."))
     if host == urlsplit(source).hostname:
         return
     found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    if any(not ipaddress.ip_address(address[4][0].partition("%")[0]).is_global for address in found):
+    if any(not ipaddress.ip_address(str(address[4][0]).partition("%")[0]).is_global for address in found):
         raise Unavailable(_("The feed redirects to an address that is not allowed."))
 
 
@@ -151,7 +185,7 @@ def _posts(feed: Feed, body: bytes) -> list[Found]:
     return [post for post in posts if post.text]
 
 
-def _found(feed: Feed, entry: Any) -> Found:
+def _found(feed: Feed, entry: Mapping[str, Any]) -> Found:
     title, summary = plain(entry.get("title", "")), plain(entry.get("summary", ""))
     text = summary if summary.startswith(title) else "\n".join(part for part in (title, summary) if part)
     link = entry.get("link", "")
@@ -168,11 +202,11 @@ def _found(feed: Feed, entry: Any) -> Found:
     )
 
 
-def _published(entry: Any) -> datetime:
+def _published(entry: Mapping[str, Any]) -> datetime:
     """When the post says it was published; now, when it does not say or says it will be."""
     stamp = entry.get("published_parsed") or entry.get("updated_parsed")
     with contextlib.suppress(TypeError, ValueError, OverflowError):
-        moment = datetime(*stamp[:6], tzinfo=UTC)
+        moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC)
         if moment <= now():
             return moment
     return now()

@@ -12,7 +12,9 @@ COLUMNS = ("external_id", "source", "author", "published_at", "text", "url", "co
 REQUIRED = ("external_id", "source", "published_at", "text")
 
 
-async def import_mentions(content: bytes, file: str, progress: Callable[[int, int], None] | None = None) -> Report:
+async def import_mentions(
+    content: bytes, file: str, progress: Callable[[int, int], None] | None = None
+) -> Report:
     """Read, check, mask and store a whole file; everything is written in one transaction."""
     report = Report(file)
     try:
@@ -28,7 +30,8 @@ async def import_mentions(content: bytes, file: str, progress: Callable[[int, in
             taken.append((row, _found(row)))
         except RowError as error:
             report.rejected.append(Rejection(row.number, row.line, error.column, error.reason))
-    for (row, _post), fate in zip(taken, await keep([post for _row, post in taken]), strict=True):
+    fates = await keep([post for _row, post in taken], progress)
+    for (row, _post), fate in zip(taken, fates, strict=True):
         if fate is Fate.ACCEPTED:
             report.accepted += 1
         elif fate is Fate.DUPLICATE:
@@ -36,8 +39,6 @@ async def import_mentions(content: bytes, file: str, progress: Callable[[int, in
         else:
             reason = _("Another row with this external_id says something else; the first stays.")
             report.rejected.append(Rejection(row.number, row.line, "external_id", reason))
-    if progress and taken:
-        progress(len(taken), len(taken))
     report.rejected.sort(key=lambda rejection: rejection.row)
     return report
 

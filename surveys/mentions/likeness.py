@@ -28,7 +28,8 @@ def likeness(text: str) -> str:
         return ""
     grams = {bare[start : start + GRAM] for start in range(max(1, len(bare) - GRAM + 1))}
     hashes = np.frombuffer(
-        b"".join(hashlib.blake2b(gram.encode(), digest_size=8).digest() for gram in sorted(grams)), dtype=np.uint8
+        b"".join(hashlib.blake2b(gram.encode(), digest_size=8).digest() for gram in sorted(grams)),
+        dtype=np.uint8,
     )
     bits = np.unpackbits(hashes).reshape(-1, BITS)
     majority = bits.sum(axis=0) * 2 > len(bits)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from surveys import cells
@@ -67,42 +68,37 @@ class Draft:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+Prepared = tuple[Draft, MaskedWords | None]
+
+
 async def import_responses(content: bytes, file: str, progress: Progress | None = None) -> Report:
     """Read, check, mask and store a whole file; everything is written in one transaction."""
     report = Report(file)
+    # Reading and masking take seconds; other requests go on meanwhile.
+    prepared = await anyio.to_thread.run_sync(_prepared, content, report, progress)
+    if report.refused is None:
+        async with in_transaction():
+            await _store(prepared, report)
+        report.rejected.sort(key=lambda rejection: rejection.row)
+        await nudge()
+    return report
+
+
+def _prepared(content: bytes, report: Report, progress: Progress | None) -> list[Prepared]:
     try:
         table = read_table(content, required=REQUIRED, known=COLUMNS)
     except Refused as refusal:
         report.refused = str(refusal)
-        return report
+        return []
     report.ignored_columns = table.ignored_columns
     report.rejected.extend(table.broken)
-    drafts = _drafts(table.rows, report)
-    prepared = list(_masked(drafts, progress))
-    async with in_transaction():
-        await _store(prepared, report)
-    report.rejected.sort(key=lambda rejection: rejection.row)
-    await nudge()
-    return report
-
-
-def _drafts(rows: Iterable[Row], report: Report) -> list[Draft]:
     drafts: list[Draft] = []
-    first: dict[str, Draft] = {}
-    for row in rows:
+    for row in table.rows:
         try:
-            draft = _draft(row)
+            drafts.append(_draft(row))
         except RowError as error:
             reject(report, row, error)
-            continue
-        before = first.setdefault(draft.external_id, draft)
-        if before is draft:
-            drafts.append(draft)
-        elif before.content_hash == draft.content_hash:
-            report.duplicates += 1
-        else:
-            reject(report, row, _taken())
-    return drafts
+    return list(_masked(drafts, progress))
 
 
 def reject(report: Report, row: Row, error: RowError) -> None:
@@ -111,7 +107,9 @@ def reject(report: Report, row: Row, error: RowError) -> None:
 
 
 def _taken() -> RowError:
-    return RowError("external_id", _("Another row with this external_id says something else; the first stays."))
+    return RowError(
+        "external_id", _("Another row with this external_id says something else; the first stays.")
+    )
 
 
 def _draft(row: Row) -> Draft:
@@ -156,33 +154,41 @@ def _answer(row: Row, metric: Metric) -> tuple[int | None, str | None]:
         raise RowError("score", _("Exit surveys have a reason, not a score."))
     reason = cells.required_text(row, "exit_reason", 40)
     if reason not in EXIT_REASONS:
-        raise RowError("exit_reason", _("“%(value)s” is not one of the reasons for leaving.") % {"value": reason})
+        raise RowError(
+            "exit_reason", _("“%(value)s” is not one of the reasons for leaving.") % {"value": reason}
+        )
     return None, reason
 
 
-def _masked(drafts: Sequence[Draft], progress: Progress | None) -> Iterable[tuple[Draft, MaskedWords | None]]:
+def _masked(drafts: Sequence[Draft], progress: Progress | None) -> Iterable[Prepared]:
     for count, draft in enumerate(drafts, 1):
         yield draft, masked(Words(draft.comment), draft.country) if draft.comment else None
         if progress and (count % 50 == 0 or count == len(drafts)):
             progress(count, len(drafts))
 
 
-async def _store(prepared: list[tuple[Draft, MaskedWords | None]], report: Report) -> None:
-    surveys = await _surveys([draft for draft, _words in prepared])
+async def _store(prepared: list[Prepared], report: Report) -> None:
+    surveys = {
+        survey.slug: survey for survey in await Survey.filter(slug__in={each.survey for each, _ in prepared})
+    }
     known = await _known([draft.external_id for draft, _words in prepared])
-    fresh: list[tuple[Draft, MaskedWords | None]] = []
+    fresh: list[Prepared] = []
     for draft, words in prepared:
         if draft.external_id in known:
             if known[draft.external_id] == draft.content_hash:
                 report.duplicates += 1
             else:
                 reject(report, draft.row, _taken())
-        elif surveys[draft.survey].metric is not draft.metric:
-            sentence = _("The survey “%(survey)s” measures %(metric)s.")
-            values = {"survey": draft.survey, "metric": surveys[draft.survey].metric.value}
-            reject(report, draft.row, RowError("metric", sentence % values))
-        else:
+            continue
+        survey = surveys.get(draft.survey) or await _imported_survey(draft)
+        surveys[draft.survey] = survey
+        if survey.metric is draft.metric:
             fresh.append((draft, words))
+            known[draft.external_id] = draft.content_hash
+        else:
+            sentence = _("The survey “%(survey)s” measures %(metric)s.")
+            values = {"survey": draft.survey, "metric": survey.metric.value}
+            reject(report, draft.row, RowError("metric", sentence % values))
     customers = await _customers([draft for draft, _words in fresh])
     responses = [_response(draft, surveys[draft.survey], customers) for draft, _words in fresh]
     await Response.bulk_create(responses, batch_size=BULK)
@@ -190,15 +196,11 @@ async def _store(prepared: list[tuple[Draft, MaskedWords | None]], report: Repor
     report.accepted = len(fresh)
 
 
-async def _surveys(drafts: Sequence[Draft]) -> dict[str, Survey]:
-    """The surveys named; one that does not exist is made from its metric, closed and marked as imported."""
-    found = {survey.slug: survey for survey in await Survey.filter(slug__in={draft.survey for draft in drafts})}
-    for draft in drafts:
-        if draft.survey not in found:
-            found[draft.survey] = await Survey.create(
-                slug=draft.survey, name=draft.survey, metric=draft.metric, is_open=False, is_imported=True
-            )
-    return found
+async def _imported_survey(draft: Draft) -> Survey:
+    """A survey that does not exist is made from its metric, closed and marked as imported."""
+    return await Survey.create(
+        slug=draft.survey, name=draft.survey, metric=draft.metric, is_open=False, is_imported=True
+    )
 
 
 async def _known(external_ids: Sequence[str]) -> dict[str, str | None]:
@@ -250,7 +252,7 @@ def _response(draft: Draft, survey: Survey, customers: dict[str, Customer]) -> R
 
 
 async def _verbatims(
-    fresh: list[tuple[Draft, MaskedWords | None]],
+    fresh: list[Prepared],
     surveys: dict[str, Survey],
     customers: dict[str, Customer],
 ) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import anyio.to_thread
+from sentiment.analyse import Analyser, Comment
 from tortoise.transactions import in_transaction
 
-from sentiment.analyse import Analyser, Comment
 from sentiment.verdict import Verdict
 from surveys.due import claim, failed, now
 from surveys.settings import settings
@@ -121,6 +121,8 @@ async def waiting() -> int:
 async def analyse_again() -> int:
     """Make everything due that another model version understood, or none; returns how many."""
     version = analyser().model_version
-    return await Verbatim.exclude(model_version=version).filter(due_at=None).update(
-        due_at=now(), attempts=0, parked_at=None
+    return (
+        await Verbatim.exclude(model_version=version)
+        .filter(due_at=None)
+        .update(due_at=now(), attempts=0, parked_at=None)
     )

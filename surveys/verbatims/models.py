@@ -37,7 +37,7 @@ class Verbatim(Due):
     )
     mention_id: int | None
     masked_text = fields.TextField()
-    mask_counts: dict[str, int] = fields.JSONField(default=dict)  # type: ignore[assignment]
+    mask_counts: dict[str, int] = fields.JSONField(default=dict)
     written_at = fields.DatetimeField()
     changed_at = fields.DatetimeField(auto_now=True)
 
@@ -59,7 +59,7 @@ class Verbatim(Due):
     machine_sentiment = fields.CharField(max_length=10, null=True)
     language_best = fields.CharField(max_length=8, null=True)
     language_confidence = fields.FloatField(null=True)
-    languages: list[str] = fields.JSONField(default=list)  # type: ignore[assignment]
+    languages: list[str] = fields.JSONField(default=list)
     negative = fields.FloatField(null=True)
     neutral = fields.FloatField(null=True)
     positive = fields.FloatField(null=True)

@@ -1,7 +1,10 @@
-"""What is shown when a request cannot be answered: in the reader's language, without our insides."""
+"""What is shown when a request cannot be answered: in the reader's language, without our insides.
+
+A respondent gets templates/respondent/failure.html in the survey's words; everybody else templates/app/failure.html.
+"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -10,30 +13,63 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from surveys.errors import NotFound, Refused, Unavailable
-from surveys.negotiate import choose
-from surveys.templating import render
+from surveys.i18n import APP_LOCALES
+from surveys.negotiate import accepted, choose, matching
+from surveys.templating import render, render_block
 from surveys.web.middleware import BodyTooLarge
+from surveys.web.page import is_htmx
 
 log = structlog.get_logger()
 
+Kind = Literal["notfound", "foreign", "large", "busy", "failed", "closed", "spent", "expired", "forged"]
 
-def _locale(request: Request) -> str:
-    """The respondent's language: the address's own, else what the browser asks for."""
+
+class Shut(Refused):
+    """A survey's door is shut to this respondent: it is closed, or the invitation is spent, expired or forged."""
+
+    def __init__(self, kind: Kind, status: int, **context: Any) -> None:
+        super().__init__(kind)
+        self.kind, self.status, self.context = kind, status, context
+
+
+def is_respondent(path: str) -> bool:
+    """Whether an address is one that respondents use: /s/… or /{locale}/s/…."""
+    parts = path.split("/")
+    return "s" in parts[1:3]
+
+
+def failure_page(request: Request, kind: Kind, status: int, **context: Any) -> Response:
+    """The page of a kind; `contact`, `organisation` and `count` (minutes) where the caller knows them."""
+    if not is_respondent(request.url.path):
+        return _app_page(request, kind, status)
     first = request.url.path.lstrip("/").partition("/")[0]
-    return choose(first, header=request.headers.get("accept-language", ""))
+    locale = choose(context.pop("locale", None), first, header=request.headers.get("accept-language", ""))
+    shown = {"contact": None, "organisation": None, "count": 1, "fragment": is_htmx(request), **context}
+    if is_htmx(request):
+        html = render_block(
+            "respondent/failure.html", "page", locale=locale, domain="respondent", kind=kind, **shown
+        )
+    else:
+        html = render("respondent/failure.html", locale=locale, domain="respondent", kind=kind, **shown)
+    return _html(html, status, locale)
 
 
-def failure_page(request: Request, kind: str, status: int, **context: Any) -> Response:
-    """One of templates/respondent/failure.html's pages: notfound, foreign, large, busy, failed, …"""
-    locale = _locale(request)
+def _app_page(request: Request, kind: Kind, status: int, sentence: str | None = None) -> Response:
+    wanted = (matching(tag, APP_LOCALES) for tag in accepted(request.headers.get("accept-language", "")))
+    locale = next((code for code in wanted if code), "en")
     html = render(
-        "respondent/failure.html",
+        "app/failure.html",
         locale=locale,
-        domain="respondent",
+        domain="app",
         kind=kind,
-        contact=None,
-        **context,
+        sentence=sentence,
+        user=None,
+        request=request,
     )
+    return _html(html, status, locale)
+
+
+def _html(html: str, status: int, locale: str) -> Response:
     headers = {"Vary": "Accept-Language", "Cache-Control": "no-store", "Content-Language": locale}
     return HTMLResponse(html, status, headers)
 
@@ -43,22 +79,29 @@ async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
     await failure_page(Request(scope), "foreign", 403)(scope, receive, send)
 
 
+async def _shut(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Shut)
+    return failure_page(request, error.kind, error.status, **error.context)
+
+
 async def _not_found(request: Request, _error: Exception) -> Response:
     return failure_page(request, "notfound", 404)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    kind = {404: "notfound", 405: "notfound", 413: "large"}.get(status, "failed")
-    return failure_page(request, kind, status)
+    kinds: dict[int, Kind] = {404: "notfound", 405: "notfound", 413: "large"}
+    return failure_page(request, kinds.get(status, "failed"), status)
 
 
 async def _too_large(request: Request, _error: Exception) -> Response:
     return failure_page(request, "large", 413)
 
 
-async def _refused(request: Request, _error: Exception) -> Response:
-    return failure_page(request, "notfound", 400)
+async def _refused(request: Request, error: Exception) -> Response:
+    if is_respondent(request.url.path):
+        return failure_page(request, "notfound", 400)
+    return _app_page(request, "failed", 400, str(error))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
@@ -68,6 +111,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 
 HANDLERS: Mapping[Any, Any] = {
+    Shut: _shut,
     NotFound: _not_found,
     BodyTooLarge: _too_large,
     Refused: _refused,

@@ -33,6 +33,8 @@ class SecurityHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -64,6 +66,7 @@ class OriginCheck:
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
         if (
             scope["type"] == "http"
             and scope["method"] not in SAFE_METHODS
@@ -74,7 +77,7 @@ class OriginCheck:
         await self.app(scope, receive, send)
 
 
-class BodyTooLarge(Exception):  # noqa: N818 - a fact about the request, not a failure of ours
+class BodyTooLarge(Exception):
     """The request's body is larger than this address takes."""
 
 
@@ -86,6 +89,7 @@ class BodyLimit:
         self.upload_prefixes = upload_prefixes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
             await self.app(scope, receive, send)
             return

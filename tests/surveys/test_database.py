@@ -20,9 +20,13 @@ async def _schema() -> list[tuple[str, ...]]:
     if db.is_sqlite():
         rows = await db.query(
             "SELECT type, name, tbl_name, sql FROM sqlite_master "
-            "WHERE name NOT LIKE 'sqlite_%%' AND name <> 'tortoise_migrations' ORDER BY name".replace("%%", "%")
+            "WHERE name NOT LIKE 'sqlite_%%' AND name <> 'tortoise_migrations' ORDER BY name".replace(
+                "%%", "%"
+            )
         )
-        return [(row["type"], row["name"], row["tbl_name"], " ".join((row["sql"] or "").split())) for row in rows]
+        return [
+            (row["type"], row["name"], row["tbl_name"], " ".join((row["sql"] or "").split())) for row in rows
+        ]
     columns = await db.query(
         "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
         "WHERE table_schema = 'public' AND table_name <> 'tortoise_migrations' ORDER BY 1, 2"
@@ -44,8 +48,12 @@ async def test_migrations_make_what_the_models_say() -> None:
     migrated = await _schema()
     connection = get_connection("default")
     if db.is_sqlite():
-        for row in await db.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
-            await connection.execute_script(f'PRAGMA foreign_keys=OFF; DROP TABLE "{row["name"]}"; PRAGMA foreign_keys=ON;')
+        for row in await db.query(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ):
+            await connection.execute_script(
+                f'PRAGMA foreign_keys=OFF; DROP TABLE "{row["name"]}"; PRAGMA foreign_keys=ON;'
+            )
     else:
         await connection.execute_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
     await Tortoise.generate_schemas(safe=False)
@@ -62,7 +70,9 @@ async def test_every_index_of_the_models_is_there(database: None) -> None:
     for table, columns in wanted:
         if db.is_sqlite():
             names = [row["name"] for row in await db.query(f"PRAGMA index_list({table})")]
-            found = [tuple(row["name"] for row in await db.query(f"PRAGMA index_info({name})")) for name in names]
+            found = [
+                tuple(row["name"] for row in await db.query(f"PRAGMA index_info({name})")) for name in names
+            ]
             assert columns in found, (table, columns)
         else:
             rows = await db.query("SELECT indexdef FROM pg_indexes WHERE tablename = {}", table)

@@ -1,0 +1,171 @@
+"""Which of the 18 themes a text speaks of, by the stems of `vocabulary/<language>.toml`.
+
+How a stem is written in those files:
+
+- `piegād` is the beginning of a word; what follows belongs to the evidence.
+- `card|` is a whole word: short stems are traps ("cont" also begins "contract").
+- `out of stock` is a phrase; its last word is a beginning, unless it ends in `|`.
+- `*lieferung` stands anywhere in a word: Germanic and Finnic compounds.
+- `glued` lists what may stand before a stem without a blank: lv and lt `ne`, the Arabic article.
+- `anywhere = true` is for scripts written without blanks: every stem matches anywhere.
+- `keeps_marks = true` is for languages whose words differ by diacritics alone (vi).
+- `place` lists words for where trouble is met (the app, the site). They mean `usability`, unless
+  the same sentence speaks of `technical` or `language_localisation` and has no other such word.
+
+Stems and text are folded alike (`sentiment.fold`). The stems are written from knowledge of the
+languages; labelled comments, not these lists, decide how good they are.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from sentiment.fold import fold
+from sentiment.verdict import ThemeHit
+
+THEMES = (
+    "delivery", "product_quality", "availability", "price_value", "billing", "payment_checkout",
+    "returns_refunds", "support_speed", "support_attitude", "usability", "technical",
+    "account_security", "communication", "language_localisation", "onboarding_effort",
+    "contract_cancel", "privacy_marketing", "loyalty_promo",
+)  # fmt: skip
+
+CONFIDENCE = {"phrase": 0.9, "word": 0.85, "stem": 0.8, "inside": 0.7, "place": 0.6}
+"""How sure a keyword is by the way it matched: constants of the method, not measured chances."""
+
+MOST_CHARACTERS = 20_000
+"""Themes are read from the first this many characters of a text."""
+
+_VOCABULARY = Path(__file__).parent / "vocabulary"
+_LETTER = r"[\w\u0300-\u036f\u0900-\u0dff]"
+_TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
+_SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")  # noqa: RUF001 (full-width signs end sentences)
+_OVERRULES_PLACE = frozenset({"technical", "language_localisation"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    themes: dict[str, re.Pattern[str]]
+    place: re.Pattern[str]
+    keeps_marks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A match in the folded text."""
+
+    code: str
+    kind: str
+    start: int
+    end: int
+
+
+def languages() -> frozenset[str]:
+    """The languages with a vocabulary."""
+    return frozenset(path.stem for path in _VOCABULARY.glob("*.toml"))
+
+
+def find_themes(text: str, language: str) -> list[ThemeHit]:
+    """One hit for each theme found, in order of place: its surest, then its earliest evidence.
+
+    A language without a vocabulary has no themes; `other` is the business of whoever counts.
+    """
+    vocabulary = _vocabulary(language)
+    if vocabulary is None:
+        return []
+    blanked = _TOKEN.sub(lambda token: " " * len(token[0]), text[:MOST_CHARACTERS])
+    folded = fold(blanked, keep_marks=vocabulary.keeps_marks)
+    best: dict[str, _Found] = {}
+    for found in _without_overruled_places(folded.text, list(_search(folded.text, vocabulary))):
+        held = best.get(found.code)
+        if held is None or _rank(found) < _rank(held):
+            best[found.code] = found
+    hits = [
+        ThemeHit(found.code, CONFIDENCE[found.kind], *folded.span(found.start, found.end))
+        for found in best.values()
+    ]
+    return sorted(hits, key=lambda hit: (hit.start, hit.end, hit.code))
+
+
+def _rank(found: _Found) -> tuple[float, int]:
+    return -CONFIDENCE[found.kind], found.start
+
+
+def _search(text: str, vocabulary: _Vocabulary) -> Iterator[_Found]:
+    for code, pattern in vocabulary.themes.items():
+        for match in pattern.finditer(text):
+            yield _Found(code, match.lastgroup or "stem", match.start(), match.end())
+    for match in vocabulary.place.finditer(text):
+        yield _Found("usability", "place", match.start(), match.end())
+
+
+def _without_overruled_places(text: str, found: Sequence[_Found]) -> list[_Found]:
+    """Drops place words from sentences that say what the trouble is."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    told = {_sentence(ends, hit) for hit in found if hit.code in _OVERRULES_PLACE}
+    return [hit for hit in found if hit.kind != "place" or _sentence(ends, hit) not in told]
+
+
+def _sentence(ends: Sequence[int], hit: _Found) -> int:
+    return sum(end <= hit.start for end in ends)
+
+
+@cache
+def _vocabulary(language: str) -> _Vocabulary | None:
+    if language not in languages():
+        return None
+    with (_VOCABULARY / f"{language}.toml").open("rb") as file:
+        table = tomllib.load(file)
+    spelling = _Spelling(
+        anywhere=bool(table.get("anywhere", False)),
+        keeps_marks=bool(table.get("keeps_marks", False)),
+        glued=tuple(table.get("glued", ())),
+    )
+    return _Vocabulary(
+        {code: _pattern(table["themes"][code], spelling) for code in THEMES},
+        _pattern(table["place"], spelling),
+        spelling.keeps_marks,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """What a language's file says about how its words are written."""
+
+    anywhere: bool
+    keeps_marks: bool
+    glued: tuple[str, ...]
+
+    def fold(self, stem: str) -> str:
+        return re.escape(fold(stem, keep_marks=self.keeps_marks).text).replace(r"\ ", r"\s+")
+
+
+def _pattern(stems: Sequence[str], spelling: _Spelling) -> re.Pattern[str]:
+    """One expression for all stems of a theme; the group that matched names the kind."""
+    kinds: dict[str, list[str]] = {"phrase": [], "word": [], "stem": [], "inside": []}
+    for stem in sorted(stems, key=len, reverse=True):
+        kind = "inside" if spelling.anywhere or stem.startswith("*") else _kind(stem)
+        kinds[kind].append(_expression(stem, spelling))
+    groups = "|".join(f"(?P<{kind}>{'|'.join(found)})" for kind, found in kinds.items() if found)
+    if spelling.anywhere:
+        return re.compile(groups)
+    before = "|".join(map(spelling.fold, spelling.glued))
+    return re.compile(rf"(?<!{_LETTER})(?:{before}|)(?:{groups})")
+
+
+def _kind(stem: str) -> str:
+    if " " in stem:
+        return "phrase"
+    return "word" if stem.endswith("|") else "stem"
+
+
+def _expression(stem: str, spelling: _Spelling) -> str:
+    plain = spelling.fold(stem.strip("*|"))
+    if spelling.anywhere:
+        return plain
+    tail = rf"(?!{_LETTER})" if stem.endswith("|") else rf"{_LETTER}*"
+    head = rf"{_LETTER}*" if stem.startswith("*") else ""
+    return f"{head}{plain}{tail}"

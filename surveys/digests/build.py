@@ -1,0 +1,296 @@
+"""The figures of an edition: everything its pages say, as one JSON object, in no language.
+
+`figures` reads the database in a few grouped queries and writes nothing. What it returns is the snapshot that an edition
+keeps; surveys/digests/page.py says it in words.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from surveys.digests import metrics as by_group
+from surveys.digests.compare import (
+    CULTURE_WEEKS,
+    TILE_WEEKS,
+    Family,
+    Figures,
+    Level,
+    count_interval,
+    score_change,
+    unjudged,
+    volume_change,
+    weeks_before,
+)
+from surveys.digests.mentioned import mentions
+from surveys.digests.pains import Counted, pain_points, region_themes, standing_out
+from surveys.digests.quotes import choose_quotes
+from surveys.digests.tally import By, Cell, Scored, Tally, Window, cells, first_response_at, pooled
+from surveys.digests.themes import complaints, complaints_before, nps_by_theme, quality, quotable
+from surveys.organisation.models import Organisation
+from surveys.scores import INVOLUNTARY_REASONS
+from surveys.weeks import Week
+
+SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
+VERSION: Final = 1
+
+
+@dataclass
+class Edition:
+    """What is being built: the week, who for, what was counted, the tests so far."""
+
+    week: Week
+    organisation: Organisation
+    over: bool
+    history: int
+    counted: list[Cell]
+    family: Family
+
+    @property
+    def k(self) -> int:
+        """The least group that is shown."""
+        return self.organisation.smallest_group
+
+    def now(self, by: By = "all") -> dict[str, Tally]:
+        """The week's tallies by group."""
+        return pooled(self.counted, by)
+
+    def base(self, weeks: int, by: By = "all") -> dict[str, Tally]:
+        """The tallies of so many weeks before."""
+        return pooled(self.counted, by, weeks=lambda ago: 0 < ago <= weeks)
+
+
+async def figures(week: Week, organisation: Organisation, *, at: datetime) -> Figures:
+    """Every figure of the edition of a week, as known at an instant."""
+    zone = organisation.zone
+    first = await first_response_at(zone)
+    history = max(0, _weeks_between(first, week)) if first else 0
+    window = Window(week, min(history, CULTURE_WEEKS), zone)
+    tiles_window = Window(week, min(history, TILE_WEEKS), zone)
+    edition = Edition(week, organisation, week.is_over(at, zone), history, await cells(window), Family())
+    weeks = weeks_before(history, TILE_WEEKS)
+    counted = await _counted(edition, tiles_window, weeks)
+
+    tiles = _tiles(edition, weeks)
+    pains = pain_points(counted, edition.family, edition.k)
+    regions = _groups(edition, "region", weeks, counted)
+    cultures = _groups(edition, "culture", weeks_before(history, CULTURE_WEEKS), counted)
+    edition.family.judge()
+
+    quotes = choose_quotes(
+        await quotable(tiles_window),
+        counted.now,
+        order=[pain["theme"] for pain in pains],
+        shown_regions=counted.shown_regions,
+        k=edition.k,
+    )
+    checked = await quality(tiles_window)
+    return {
+        **_heading(edition, weeks),
+        "tiles": tiles,
+        "findings": _findings(tiles, pains, regions, cultures),
+        "pain_points": [_settled(pain, quotes) for pain in pains],
+        "regions": regions,
+        "cultures": cultures,
+        "exit": _exit(edition.now().get("all", Tally()), edition.k),
+        "mentions": await mentions(tiles_window, edition.k),
+        "quotes": quotes,
+        "suppressed": [
+            {"level": level, "group": row["group"]}
+            for level, rows in (("region", regions), ("culture", cultures))
+            for row in rows
+            if row["suppressed"]
+        ],
+        "left_out": ["cases", "retention", "response_rate"],
+        "unanalysed": checked["unanalysed"],
+        "quality": checked,
+    }
+
+
+def _weeks_between(first: Week, week: Week) -> int:
+    return (week.monday - first.monday).days // 7
+
+
+async def _counted(edition: Edition, window: Window, weeks: int) -> Counted:
+    regions = edition.now("region")
+    hidden = by_group.hidden_groups(regions, edition.k)
+    return Counted(
+        now=await complaints(window),
+        before=await complaints_before(Window(window.week, weeks, window.zone)),
+        nps=await nps_by_theme(window),
+        everyone=edition.now().get("all", Tally()),
+        base=edition.base(weeks).get("all", Tally()),
+        weeks=weeks,
+        regions=regions,
+        shown_regions=frozenset(regions) - hidden,
+    )
+
+
+def _heading(edition: Edition, weeks: int) -> Figures:
+    return {
+        "version": VERSION,
+        "week": str(edition.week),
+        "from": edition.week.monday.isoformat(),
+        "to": edition.week.sunday.isoformat(),
+        "zone": edition.organisation.time_zone,
+        "status": "final" if edition.over else "preliminary",
+        "k": edition.k,
+        "history": edition.history,
+        "weeks_before": weeks,
+    }
+
+
+def _tiles(edition: Edition, weeks: int) -> Figures:
+    now, base = edition.now().get("all", Tally()), edition.base(weeks).get("all", Tally())
+    last = edition.base(1).get("all", Tally())
+    (shown,) = by_group.table({"all": now}, "all", edition.k)
+    tiles: Figures = {"responses": _responses_tile(edition, now, last, weeks, hidden=shown["suppressed"])}
+    for metric in SCORED:
+        tile = shown[metric]
+        hidden = tile.get("suppressed", False) or shown["suppressed"]
+        before = by_group.figures(base)[metric] if base.n(metric) >= edition.k and weeks else None
+        tiles[metric] = {**tile, "suppressed": hidden, "before": before}
+        if hidden:
+            continue
+        tiles[metric]["change"] = edition.family.add(
+            "all", score_change(metric, "weeks_before", weeks, now, base)
+        )
+        tiles[metric]["change_last_week"] = edition.family.add(
+            "all", score_change(metric, "last_week", min(1, edition.history), now, last)
+        )
+    return tiles
+
+
+def _responses_tile(edition: Edition, now: Tally, last: Tally, weeks: int, *, hidden: bool) -> Figures:
+    if hidden:
+        return {"n": None, "suppressed": True}
+    earlier = [edition_week.responses for edition_week in _by_week(edition, weeks)]
+    change = volume_change(now.responses, earlier)
+    if not edition.over:
+        change = unjudged("weeks_before", weeks, now.responses, sum(earlier), reason="preliminary")
+    low, high = count_interval(now.responses)
+    return {
+        "n": now.responses,
+        "low": low,
+        "high": high,
+        "suppressed": False,
+        "last_week": last.responses if edition.history else None,
+        "mean_before": sum(earlier) / weeks if weeks else None,
+        "change": edition.family.add("all", change),
+    }
+
+
+def _by_week(edition: Edition, weeks: int) -> list[Tally]:
+    return [
+        pooled(edition.counted, weeks=lambda ago, wanted=wanted: ago == wanted).get("all", Tally())  # type: ignore[misc]
+        for wanted in range(1, weeks + 1)
+    ]
+
+
+def _groups(edition: Edition, level: Level, weeks: int, counted: Counted) -> list[Figures]:
+    """A table of groups, each against its own past; ordered by what changed, then by name, never by level."""
+    now, base = edition.now(level), edition.base(weeks, level)
+    rows = by_group.table(now, level, edition.k)
+    for row in rows:
+        code = row["group"]
+        if row["suppressed"]:
+            row["status"] = "suppressed"
+            continue
+        if row["nps"].get("suppressed"):
+            change = unjudged("own_past", weeks, 0, 0, reason="suppressed")
+        else:
+            change = score_change("nps", "own_past", weeks, now[code], base.get(code, Tally()))
+        row["change"] = edition.family.add(level, change)
+        row["status"] = "ok" if change["p"] is not None else "insufficient"
+        row["before"] = _before(base.get(code, Tally()), weeks, change)
+        row["countries"] = _country_mix(edition, level, code)
+        row["themes"] = region_themes(code, row["responses"], counted, edition.k) if level == "region" else []
+    return rows
+
+
+def _before(base: Tally, weeks: int, change: Figures) -> Figures | None:
+    if not weeks or change["p"] is None:
+        return None
+    bands = base.bands("nps")
+    return {"n": bands.n, "score": bands.score}
+
+
+def _country_mix(edition: Edition, level: Level, group: str) -> list[Figures]:
+    """The countries behind a group, where each is large enough to be named."""
+    mix: dict[str, int] = {}
+    for cell in edition.counted:
+        if cell.weeks_ago == 0 and cell.country and cell.group(level) == group:
+            mix[cell.country] = mix.get(cell.country, 0) + cell.tally.responses
+    named = sorted(((-n, code) for code, n in mix.items() if n >= edition.k))[:4]
+    return [{"country": code, "n": -n} for n, code in named]
+
+
+def _exit(now: Tally, k: int) -> Figures:
+    (row,) = by_group.table({"all": now}, "all", k)
+    found: Figures = row["exit"]
+    if found.get("suppressed") or row["suppressed"]:
+        return {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
+    reasons = found["reasons"]
+    return {
+        "n": found["n"],
+        "suppressed": False,
+        "reasons": reasons,
+        "involuntary": {code: n for code, n in reasons.items() if code in INVOLUNTARY_REASONS},
+    }
+
+
+def _settled(pain: Figures, quotes: list[Figures]) -> Figures:
+    quote = next((quote for quote in quotes if quote["theme"] == pain["theme"]), None)
+    return {**pain, "standing_out": standing_out(pain), "quote": quote}
+
+
+def _findings(
+    tiles: Figures, pains: list[Figures], regions: list[Figures], cultures: list[Figures]
+) -> list[Figures]:
+    """What moved beyond chance or nearly so, the surest first."""
+    found = [
+        _finding("score", "all", "all", tiles[metric][key], metric=metric)
+        for metric in SCORED
+        for key in ("change", "change_last_week")
+        if key in tiles[metric]
+    ]
+    for pain in pains:
+        change = pain["change"]
+        kind = "rising" if (change["delta"] or 0) > 0 else "fading"
+        found.append(
+            _finding(kind, "all", "all", change, theme=pain["theme"], now=pain["now"], before=pain["before"])
+        )
+        found.extend(
+            _finding("standing", "region", place["group"], place["change"], theme=pain["theme"], now=place)
+            for place in pain["places"]
+        )
+    for level, rows in (("region", regions), ("culture", cultures)):
+        found.extend(
+            _finding("score", level, row["group"], row["change"], metric="nps")
+            for row in rows
+            if "change" in row
+        )
+    flagged = [finding for finding in found if finding["flag"] != "none"]
+    return sorted(flagged, key=lambda finding: (finding["q"], finding["level"], finding["group"]))
+
+
+def _finding(kind: str, level: str, group: str, change: Figures, **about: Any) -> Figures:
+    now, before = about.pop("now", None), about.pop("before", None)
+    pain = about.get("theme")
+    return {
+        "kind": kind,
+        "level": level,
+        "group": group,
+        "theme": pain,
+        "pain_point": pain,
+        "metric": about.get("metric"),
+        "against": change["against"],
+        "now": {"x": now["x"], "n": now["n"]} if now else {"x": None, "n": change["n_now"]},
+        "before": {
+            "x": before["x"] if before else None,
+            "n": change["n_base"],
+            "weeks": change["weeks"],
+        },
+        "delta": change["delta"],
+        "q": change["q"],
+        "flag": change["flag"],
+    }

@@ -1,0 +1,184 @@
+"""Charts as SVG shapes, never with text in them: labels are HTML beside them, shaped right in every script.
+
+Each function gives an `<svg>` of a stated size in millimetres. `mirrored` turns it for right-to-left editions. What a
+chart shows is also in a table or sentence beside it; its `<title>` becomes the alternative text of the PDF.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup, escape
+
+from surveys.templating import STATIC
+
+Interval = tuple[float, float]
+
+
+@cache
+def palette() -> dict[str, str]:
+    """The colours of static/tokens.css for paper: an SVG in a PDF knows no CSS variables."""
+    light = (STATIC / "tokens.css").read_text("utf-8").partition("@media")[0]
+    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})", light))
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where a value lies on a strip of a given width."""
+
+    low: float
+    high: float
+    width: float
+
+    def x(self, value: float) -> float:
+        """Millimetres from the start, kept within the strip."""
+        span = self.high - self.low
+        share = 0.5 if span <= 0 else (min(max(value, self.low), self.high) - self.low) / span
+        return round(share * self.width, 2)
+
+
+def svg(shapes: str, width: float, height: float, title: str, *, mirrored: bool = False) -> Markup:
+    """Shapes in an SVG; mirrored about its middle when asked."""
+    inner = f'<g transform="translate({width} 0) scale(-1 1)">{shapes}</g>' if mirrored else shapes
+    return Markup(  # noqa: S704 - numbers of our own and one escaped title
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+        f'viewBox="0 0 {width} {height}" role="img"><title>{escape(title)}</title>{inner}</svg>'
+    )
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.35) -> str:
+    return (
+        f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{colour}" stroke-width="{width}" '
+        'stroke-linecap="round"/>'
+    )
+
+
+def _rect(x: float, y: float, width: float, height: float, colour: str, *, round_by: float = 0.5) -> str:
+    return (
+        f'<rect x="{round(x, 2)}" y="{y}" width="{round(max(width, 0.01), 2)}" height="{height}" '
+        f'rx="{round_by}" fill="{colour}"/>'
+    )
+
+
+def whisker(
+    value: float | None,
+    interval: Interval | None,
+    axis: Axis,
+    title: str,
+    *,
+    before: float | None = None,
+    zero: float | None = None,
+    mirrored: bool = False,
+) -> Markup:
+    """A score on its scale: a dot with its interval, a tick where it stood before."""
+    colours, middle, height = palette(), 3.0, 6.0
+    shapes = [_rect(0, middle - 0.3, axis.width, 0.6, colours["rule"], round_by=0.3)]
+    if zero is not None:
+        shapes.append(_line(axis.x(zero), middle - 1.2, axis.x(zero), middle + 1.2, colours["edge"], 0.2))
+    if before is not None:
+        shapes.append(_line(axis.x(before), middle - 2.2, axis.x(before), middle + 2.2, colours["edge"], 0.5))
+    if interval is not None:
+        start, end = axis.x(interval[0]), axis.x(interval[1])
+        shapes.append(_line(start, middle, end, middle, colours["ink"], 0.7))
+        shapes += [
+            _line(end_at, middle - 1, end_at, middle + 1, colours["ink"], 0.4) for end_at in (start, end)
+        ]
+    if value is not None:
+        shapes.append(
+            f'<circle cx="{axis.x(value)}" cy="{middle}" r="1.5" fill="{colours["ink"]}" '
+            f'stroke="{colours["paper"]}" stroke-width="0.4"/>'
+        )
+    return svg("".join(shapes), axis.width, height, title, mirrored=mirrored)
+
+
+def share_bar(
+    share: float,
+    interval: Interval,
+    axis: Axis,
+    title: str,
+    *,
+    before: float | None = None,
+    height: float = 4.0,
+    mirrored: bool = False,
+) -> Markup:
+    """A share of the answers as a bar with its interval, and a tick where it stood before."""
+    colours, middle = palette(), height / 2
+    shapes = [
+        _rect(0, 0.4, axis.width, height - 0.8, colours["quiet"]),
+        _rect(0, 0.4, axis.x(share), height - 0.8, colours["negative"]),
+    ]
+    start, end = axis.x(interval[0]), axis.x(interval[1])
+    shapes.append(_line(start, middle, end, middle, colours["ink"], 0.4))
+    shapes += [_line(at, middle - 0.7, at, middle + 0.7, colours["ink"], 0.4) for at in (start, end)]
+    if before is not None:
+        shapes.append(_line(axis.x(before), 0.1, axis.x(before), height - 0.1, colours["muted"], 0.5))
+    return svg("".join(shapes), axis.width, height, title, mirrored=mirrored)
+
+
+def change_whisker(
+    delta: float, interval: Interval, axis: Axis, title: str, *, arrow: str, mirrored: bool = False
+) -> Markup:
+    """How far a group moved from its own past: a shape by direction, hollow when there is no clear change."""
+    colours, middle, height = palette(), 2.5, 5.0
+    zero, at = axis.x(0), axis.x(delta)
+    start, end = axis.x(interval[0]), axis.x(interval[1])
+    colour = {"up": colours["positive"], "down": colours["negative"]}.get(arrow, colours["muted"])
+    shapes = [
+        _line(0, middle, axis.width, middle, colours["rule"], 0.2),
+        _line(zero, 0.2, zero, height - 0.2, colours["edge"], 0.25),
+        _line(start, middle, end, middle, colour, 0.6),
+        direction_shape(arrow, at, middle, colour),
+    ]
+    return svg("".join(shapes), axis.width, height, title, mirrored=mirrored)
+
+
+def direction_shape(arrow: str, x: float, y: float, colour: str, size: float = 1.4) -> str:
+    """A triangle up or down, or a hollow circle: never colour alone."""
+    if arrow == "up":
+        return (
+            f'<polygon points="{x - size},{y + size} {x + size},{y + size} {x},{y - size}" fill="{colour}"/>'
+        )
+    if arrow == "down":
+        return (
+            f'<polygon points="{x - size},{y - size} {x + size},{y - size} {x},{y + size}" fill="{colour}"/>'
+        )
+    return f'<circle cx="{x}" cy="{y}" r="{size * 0.75}" fill="{palette()["paper"]}" stroke="{colour}" stroke-width="0.45"/>'
+
+
+def sign(arrow: str, title: str) -> Markup:
+    """The shape alone, for a line of words."""
+    colours = palette()
+    colour = {"up": colours["positive"], "down": colours["negative"]}.get(arrow, colours["edge"])
+    return svg(direction_shape(arrow, 1.5, 1.5, colour, 1.2), 3, 3, title)
+
+
+def count_bar(count: float, axis: Axis, title: str, *, quiet: bool = False, mirrored: bool = False) -> Markup:
+    """A count as a plain bar."""
+    colour = palette()["edge" if quiet else "muted"]
+    return svg(_rect(0, 0.4, axis.x(count), 2.6, colour), axis.width, 3.4, title, mirrored=mirrored)
+
+
+MOOD_ORDER = ("negative", "mixed", "neutral", "unknown", "positive")
+
+
+def mood_bar(parts: Sequence[tuple[str, int]], width: float, title: str, *, mirrored: bool = False) -> Markup:
+    """Sentiments side by side as parts of one bar, each with its own pattern of edges so that grey print tells them."""
+    colours = palette()
+    fills = {
+        "negative": colours["negative"],
+        "mixed": "#d9a98f",
+        "neutral": colours["rule"],
+        "unknown": colours["quiet"],
+        "positive": colours["positive"],
+    }
+    total = sum(count for _, count in parts) or 1
+    x, shapes = 0.0, []
+    for mood, count in parts:
+        wide = width * count / total
+        shapes.append(
+            f'<rect x="{round(x, 2)}" y="0.3" width="{round(wide, 2)}" height="5.4" fill="{fills[mood]}" '
+            f'stroke="{colours["paper"]}" stroke-width="0.5"/>'
+        )
+        x += wide
+    return svg("".join(shapes), width, 6, title, mirrored=mirrored)

@@ -1,0 +1,88 @@
+"""What was written elsewhere in a week: posts with their copies collapsed, each author once per theme."""
+
+from typing import Any
+
+from surveys.chance import wilson
+from surveys.db import query
+from surveys.digests.tally import Window, sql_instant
+from surveys.suppression import suppressed_metric
+from surveys.tallies import Share
+
+# Posts without an author are each somebody's own.
+AUTHOR = "COALESCE(m.author_hash, CAST(m.id AS TEXT))"
+SHOWN_SOURCES = 6
+
+
+async def mentions(window: Window, k: int) -> dict[str, Any]:
+    """Volume, authors, share negative with its interval, net sentiment (percent), sources and themes."""
+    start, end = (sql_instant(instant) for instant in window.week.bounds(window.zone))
+    n, authors, copies = await _volume(start, end)
+    moods = await _moods(start, end)
+    analysed = sum(moods.values())
+    share = Share(moods.get("negative", 0), analysed) if analysed else None
+    low, high = wilson(share) if share else (None, None)
+    if suppressed_metric(authors, k):
+        return {"n": None, "suppressed": True}
+    return {
+        "n": n,
+        "suppressed": False,
+        "copies": copies,
+        "authors": authors,
+        "analysed": analysed,
+        "moods": moods,
+        "negative": 100 * share.value if share else None,
+        "low": None if low is None else 100 * low,
+        "high": None if high is None else 100 * high,
+        "net": 100 * (moods.get("positive", 0) - moods.get("negative", 0)) / analysed if analysed else None,
+        "sources": await _sources(start, end, k),
+        "themes": await _themes(start, end, k),
+    }
+
+
+async def _volume(start: Any, end: Any) -> tuple[int, int, int]:
+    rows = await query(
+        "SELECT SUM(CASE WHEN m.copy_of_id IS NULL THEN 1 ELSE 0 END) AS n, "  # noqa: S608 - our own texts only
+        f"COUNT(DISTINCT {AUTHOR}) AS authors, COUNT(m.copy_of_id) AS copies "
+        "FROM mention m WHERE m.published_at >= {} AND m.published_at < {}",
+        start,
+        end,
+    )
+    return tuple(int(rows[0][name] or 0) for name in ("n", "authors", "copies"))  # type: ignore[return-value]
+
+
+async def _moods(start: Any, end: Any) -> dict[str, int]:
+    rows = await query(
+        "SELECT v.sentiment, COUNT(*) AS n FROM verbatim v JOIN mention m ON m.id = v.mention_id "
+        "WHERE m.published_at >= {} AND m.published_at < {} AND m.copy_of_id IS NULL "
+        "AND v.sentiment IS NOT NULL GROUP BY v.sentiment ORDER BY v.sentiment",
+        start,
+        end,
+    )
+    return {row["sentiment"]: int(row["n"]) for row in rows}
+
+
+async def _sources(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
+    rows = await query(
+        f"SELECT m.source, COUNT(*) AS n, COUNT(DISTINCT {AUTHOR}) AS authors FROM mention m "  # noqa: S608 - see above
+        "WHERE m.published_at >= {} AND m.published_at < {} AND m.copy_of_id IS NULL "
+        "GROUP BY m.source ORDER BY n DESC, m.source",
+        start,
+        end,
+    )
+    shown = [row for row in rows if int(row["authors"]) >= k]
+    return [{"source": row["source"], "n": int(row["n"])} for row in shown[:SHOWN_SOURCES]]
+
+
+async def _themes(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
+    """Negative posts by theme, counted in authors."""
+    rows = await query(
+        f"SELECT t.code, COUNT(DISTINCT {AUTHOR}) AS authors FROM verbatim v "  # noqa: S608 - see above
+        "JOIN mention m ON m.id = v.mention_id JOIN verbatim_theme t ON t.verbatim_id = v.id "
+        "WHERE m.published_at >= {} AND m.published_at < {} AND m.copy_of_id IS NULL "
+        "AND v.sentiment IN ('negative', 'mixed') GROUP BY t.code ORDER BY authors DESC, t.code",
+        start,
+        end,
+    )
+    return [
+        {"theme": row["code"], "authors": int(row["authors"])} for row in rows if int(row["authors"]) >= k
+    ][:5]

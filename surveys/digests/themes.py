@@ -1,0 +1,131 @@
+"""Themes and quotes read from the database: what people complained about, each person once per theme and week.
+
+A complaint (domain reference 7.0) is what an exit survey says, words beside a score in the lowest band, or words of
+negative or mixed sentiment.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from surveys.db import query
+from surveys.digests.tally import UNKNOWN, Window, sql_instant
+from surveys.tallies import BandCounts
+
+COMPLAINT: Final = "(v.metric = 'exit' OR v.band = 'detractor' OR v.sentiment IN ('negative', 'mixed'))"
+# A known customer is one person in all their answers of a week; anybody else is one person per response.
+PERSON: Final = "COALESCE(r.customer_id, -r.id)"
+# Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
+READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
+QUOTES_READ: Final = 8
+
+
+@dataclass
+class ThemeCount:
+    """Complaints of the latest week about one theme: people, and where they are."""
+
+    people: int = 0
+    detractors: int = 0
+    regions: Counter[str] = field(default_factory=Counter)
+    cultures: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+
+
+async def complaints(window: Window) -> dict[str, ThemeCount]:
+    """The latest week's complaints by theme."""
+    start, end = window.week.bounds(window.zone)
+    rows = await query(
+        "SELECT d.code, v.region, v.culture, v.language, v.band, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
+        "(SELECT t.code AS code, MIN(v.id) AS verbatim_id FROM verbatim v "
+        "JOIN verbatim_theme t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT} "
+        f"GROUP BY t.code, {PERSON}) d JOIN verbatim v ON v.id = d.verbatim_id "
+        "GROUP BY d.code, v.region, v.culture, v.language, v.band",
+        sql_instant(start),
+        sql_instant(end),
+    )
+    counted: dict[str, ThemeCount] = {}
+    for row in rows:
+        theme, n = counted.setdefault(row["code"], ThemeCount()), int(row["n"])
+        theme.people += n
+        theme.detractors += n if row["band"] == "detractor" else 0
+        theme.regions[row["region"] or UNKNOWN] += n
+        theme.cultures[row["culture"]] += n
+        theme.languages[row["language"] or UNKNOWN] += n
+    return counted
+
+
+async def complaints_before(window: Window) -> Counter[str]:
+    """Complaints by theme in the weeks before the latest, each person once per week."""
+    if window.before == 0:
+        return Counter()
+    ago, values = window.weeks_ago("v.written_at")
+    rows = await query(
+        "SELECT code, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
+        f"(SELECT DISTINCT {ago} AS weeks_ago, t.code AS code, {PERSON} AS person FROM verbatim v "
+        "JOIN verbatim_theme t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT}) complaint GROUP BY code",
+        *values,
+        sql_instant(window.start),
+        sql_instant(window.week.bounds(window.zone)[0]),
+    )
+    return Counter({row["code"]: int(row["n"]) for row in rows})
+
+
+async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
+    """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
+    start, end = window.week.bounds(window.zone)
+    rows = await query(
+        "SELECT t.code, v.band, COUNT(*) AS n FROM verbatim v JOIN verbatim_theme t ON t.verbatim_id = v.id "
+        "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
+        "AND v.band IS NOT NULL GROUP BY t.code, v.band",
+        sql_instant(start),
+        sql_instant(end),
+    )
+    counted: dict[str, Counter[str]] = {}
+    for row in rows:
+        counted.setdefault(row["code"], Counter())[row["band"]] = int(row["n"])
+    return {
+        code: BandCounts(bands["promoter"], bands["passive"], bands["detractor"])
+        for code, bands in counted.items()
+    }
+
+
+async def quotable(window: Window) -> list[dict[str, Any]]:
+    """A few complaints per theme, drawn at random but always the same ones for the same week and data."""
+    start, end = window.week.bounds(window.zone)
+    seed = window.week.year * 100 + window.week.number
+    shuffled = f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+    return await query(
+        "SELECT code, verbatim_id, masked_text, language, region, country, band, metric, score FROM "  # noqa: S608 - see above
+        "(SELECT t.code AS code, v.id AS verbatim_id, v.masked_text, v.language, v.region, v.country, v.band, "
+        "v.metric, v.score, ROW_NUMBER() OVER (PARTITION BY t.code "
+        f"ORDER BY {READABLE}, {shuffled}, v.id) AS place FROM verbatim v "
+        "JOIN verbatim_theme t ON t.verbatim_id = v.id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT} "
+        "AND LENGTH(v.masked_text) > 0) ranked "
+        f"WHERE place <= {QUOTES_READ} ORDER BY code, place",
+        sql_instant(start),
+        sql_instant(end),
+    )
+
+
+async def quality(window: Window) -> dict[str, int]:
+    """The latest week's words: how many, how many not understood yet, how many in a language nobody could tell."""
+    start, end = window.week.bounds(window.zone)
+    rows = await query(
+        "SELECT COUNT(*) AS words, "
+        "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
+        "SUM(CASE WHEN v.language = 'und' THEN 1 ELSE 0 END) AS unknown_language, "
+        "SUM(CASE WHEN v.sentiment = 'unknown' THEN 1 ELSE 0 END) AS unknown_sentiment "
+        "FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {}",
+        sql_instant(start),
+        sql_instant(end),
+    )
+    partial = await query(
+        "SELECT COUNT(*) AS n FROM response r "
+        "WHERE r.submitted_at >= {} AND r.submitted_at < {} AND r.state = 'partial'",
+        sql_instant(start),
+        sql_instant(end),
+    )
+    return {**{name: int(value or 0) for name, value in rows[0].items()}, "partial": int(partial[0]["n"])}

@@ -1,0 +1,181 @@
+"""Erasing what one person told us, everywhere: record, invitations, answers, words, what was made of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tortoise.connection import get_connection
+from tortoise.expressions import Q
+from tortoise.transactions import in_transaction
+
+from surveys.accounts.models import User
+from surveys.customers.models import Customer
+from surveys.db import is_sqlite
+from surveys.digests.models import Edition, Subscription
+from surveys.due import now
+from surveys.errors import NotFound
+from surveys.i18n import gettext as _
+from surveys.invitations.models import Invitation
+from surveys.nudge import nudge
+from surveys.organisation.models import the_organisation
+from surveys.responses.models import EarlierAnswer, Response
+from surveys.verbatims.models import Original, Verbatim
+from surveys.verbatims.write import raise_epoch
+from surveys.weeks import Week
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whom to erase: a customer id, an e-mail address, or both (then everything that either names)."""
+
+    customer_id: str = ""
+    email: str = ""
+
+
+@dataclass
+class Found:
+    """The rows that are this person's."""
+
+    customers: list[int] = field(default_factory=list)
+    responses: list[int] = field(default_factory=list)
+    mention_originals: list[int] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much was (or would be) erased, and where the address stays because its holder is somebody else to us."""
+
+    customers: int
+    invitations: int
+    responses: int
+    verbatims: int
+    originals: int
+    editions: int
+    kept: Sequence[str] = ()
+
+
+async def look_up(person: Person) -> Erased:
+    """What `erase` would erase; changes nothing.
+
+    Raises NotFound when nothing is this person's.
+    """
+    return await _counted(await _found(person))
+
+
+async def erase(person: Person) -> Erased:
+    """Erase everything that is this person's, in one transaction; a second time finds nothing.
+
+    Raises NotFound when nothing is this person's.
+    """
+    if is_sqlite():
+        # Deleted words are overwritten in the file as well, not only taken off its pages.
+        await get_connection("default").execute_script("PRAGMA secure_delete = ON")
+    async with in_transaction():
+        found = await _found(person)
+        erased = await _counted(found)
+        await _forget_editions(await _weeks(found.responses))
+        for ids in _batches(found.responses):
+            await Response.filter(id__in=ids).delete()
+        for ids in _batches(found.mention_originals):
+            await Original.filter(id__in=ids).delete()
+        await Customer.filter(id__in=found.customers).delete()
+        await raise_epoch()
+    if is_sqlite():
+        await get_connection("default").execute_script("PRAGMA wal_checkpoint(TRUNCATE)")
+    await nudge()
+    return erased
+
+
+async def _found(person: Person) -> Found:
+    found = Found()
+    customer_id, email = person.customer_id.strip(), person.email.strip().lower()
+    named = Q(customer_id=customer_id) if customer_id else Q(id__in=[])
+    if email:
+        named |= Q(email__iexact=email)
+    customers = await Customer.filter(named)
+    found.customers = [row.id for row in customers]
+    addresses = {address for address in (email, *(row.email for row in customers)) if address}
+    for address in sorted(addresses):
+        await _by_words(address, found, anybodys=address == email)
+        found.kept.extend(await _kept(address))
+    theirs = Q(customer_id__in=found.customers) | Q(invitation__customer_id__in=found.customers)
+    found.responses = sorted({*found.responses, *await Response.filter(theirs).values_list("id", flat=True)})
+    if not (found.customers or found.responses or found.mention_originals):
+        raise NotFound(_nothing(found.kept))
+    return found
+
+
+def _nothing(kept: Sequence[str]) -> str:
+    return " ".join([_("Nothing of this person is kept here."), *kept])
+
+
+async def _by_words(email: str, found: Found, *, anybodys: bool) -> None:
+    """Whoever left the address to be contacted at, or wrote it into a comment, as long as originals are kept.
+
+    An address known only from a customer's record does not reach the answers of another customer who shares it.
+    """
+    whole = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)")
+    originals = Original.filter(Q(contact__icontains=email) | Q(text__icontains=email))
+    columns = ("id", "text", "contact", "verbatim__response_id", "verbatim__response__customer_id")
+    for original, text, contact, response, customer in await originals.values_list(*columns):
+        if not any(whole.search(words.lower()) for words in (text, contact or "")):
+            continue
+        if response is None:
+            found.mention_originals.append(original)
+        elif anybodys or customer is None:
+            found.responses.append(response)
+
+
+async def _kept(email: str) -> list[str]:
+    """Users and subscribers are not respondents: they are named, and ended elsewhere."""
+    kept = []
+    if await User.exists(email=email):
+        kept.append(_("A user with this address can sign in; disable the account to end that."))
+    if await Subscription.exists(email=email, ended_at=None):
+        kept.append(_("The weekly digest is sent to this address; end the subscription to stop that."))
+    return kept
+
+
+def _batches(ids: Sequence[int]) -> list[Sequence[int]]:
+    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+
+
+async def _count(kind: Any, column: str, ids: Sequence[int]) -> int:
+    return sum([await kind.filter(**{f"{column}__in": part}).count() for part in _batches(ids)])
+
+
+async def _counted(found: Found) -> Erased:
+    originals = await _count(Original, "verbatim__response_id", found.responses)
+    return Erased(
+        customers=len(found.customers),
+        invitations=await _count(Invitation, "customer_id", found.customers),
+        responses=len(found.responses),
+        verbatims=await _count(Verbatim, "response_id", found.responses),
+        originals=originals + len(found.mention_originals),
+        editions=await Edition.filter(week__in=await _weeks(found.responses)).count(),
+        kept=found.kept,
+    )
+
+
+async def _weeks(responses: Sequence[int]) -> set[str]:
+    """The weeks whose digests may quote these responses."""
+    zone = (await the_organisation()).zone
+    weeks: set[str] = set()
+    for ids in _batches(responses):
+        for (moment,) in await Response.filter(id__in=ids).values_list("submitted_at"):
+            weeks.add(str(Week.containing(moment, zone)))
+        for (moment,) in await EarlierAnswer.filter(response_id__in=ids).values_list("submitted_at"):
+            weeks.add(str(Week.containing(moment, zone)))
+    return weeks
+
+
+async def _forget_editions(weeks: set[str]) -> None:
+    """Editions hold quotes: what was built is dropped, and built again without them."""
+    await Edition.filter(week__in=weeks).update(
+        figures=None, pdf=None, built_at=None, due_at=now(), attempts=0, last_error=None, parked_at=None
+    )
+

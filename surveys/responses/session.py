@@ -1,0 +1,102 @@
+"""Which browser answers: a random token in a cookie, or in the address where cookies are off. Rows hold its hash.
+
+Every first page carries a fresh token (`once`), so that pressing a button twice is one answer even before a cookie is set.
+"""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response as Answer
+
+from surveys.settings import settings
+
+COOKIE: Final = "polyvox_respondent"
+LOCALE_COOKIE: Final = "polyvox_locale"
+# An answer may be changed for this long; nobody is recognised for longer.
+CHANGE_WINDOW: Final = timedelta(hours=24)
+LOCALE_DAYS: Final = 30
+
+TOKEN_LENGTH: Final = 24
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{24}")
+
+
+def new_token() -> str:
+    """A token nobody can guess."""
+    return secrets.token_urlsafe(18)
+
+
+def is_token(text: str | None) -> bool:
+    """Whether this looks like one of our tokens."""
+    return text is not None and _TOKEN.fullmatch(text) is not None
+
+
+def token_hash(token: str) -> str:
+    """What rows hold of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(
+        settings().signing_key,
+        salt="polyvox.answer",
+        signer_kwargs={"digest_method": hashlib.sha256},
+    )
+
+
+def answer_token(token: str, survey_id: int) -> str:
+    """The session token as it goes through addresses where cookies are off: signed, for one survey, for a day."""
+    return str(_signer().dumps([survey_id, token]))
+
+
+def session_of(answer: str | None, survey_id: int) -> str | None:
+    """The session token inside an answer token for this survey; None when forged, stale or for another survey."""
+    if not answer or len(answer) > 200:
+        return None
+    try:
+        content = _signer().loads(answer, max_age=int(CHANGE_WINDOW.total_seconds()))
+    except BadSignature:
+        return None
+    match content:
+        case [int(number), str(token)] if number == survey_id and is_token(token):
+            return token
+    return None
+
+
+def cookie_token(request: Request) -> str | None:
+    """The session token of the cookie, when there is a sound one."""
+    token = request.cookies.get(COOKIE)
+    return token if is_token(token) else None
+
+
+def is_secure(request: Request) -> bool:
+    """Whether the reader came by https, to us or to the proxy before us."""
+    return request.url.scheme == "https" or settings().base_url.startswith("https:")
+
+
+def remember(answer: Answer, request: Request, token: str) -> None:
+    """Set the session cookie."""
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(CHANGE_WINDOW.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
+
+
+def remember_locale(answer: Answer, request: Request, locale: str) -> None:
+    """Keep the language that somebody chose with the switcher."""
+    answer.set_cookie(
+        LOCALE_COOKIE,
+        locale,
+        max_age=int(timedelta(days=LOCALE_DAYS).total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )

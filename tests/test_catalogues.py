@@ -1,0 +1,112 @@
+"""Catalogues: complete, fresh, with every placeholder and the right plural forms, and in their own language."""
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import polib
+import pytest
+from babel import Locale
+from babel.messages.plurals import get_plural
+
+from surveys.i18n import APP_LOCALES, CATALOGUES, RESPONDENT_LOCALES, Domain, language, speaking
+from surveys.i18n import ngettext as spoken_plural
+
+sys.path.insert(0, str(CATALOGUES.parent / "bin" / "lib"))
+import messages
+
+CASES = [
+    *((code, "respondent") for code in RESPONDENT_LOCALES),
+    *((code, "app") for code in APP_LOCALES if code != "en"),
+]
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+LETTERS = re.compile(r"[^\W\d_]{3,}")
+# Words that are the same in many languages, or names.
+SHARED = {
+    "polyvox", "nps", "csat", "ces", "csv", "xlsx", "pdf", "rss", "atom", "e-mail", "mail", "utf", "http", "https",
+    "org", "example", "name", "com", "feed", "webp", "png", "jpeg",
+}  # fmt: skip
+
+
+def _path(code: str, domain: str) -> Path:
+    return CATALOGUES / code.replace("-", "_") / "LC_MESSAGES" / f"{domain}.po"
+
+
+@cache
+def _wanted(domain: str) -> polib.POFile:
+    return messages.extracted(domain)
+
+
+@cache
+def _catalogue(code: str, domain: str) -> polib.POFile:
+    return polib.pofile(str(_path(code, domain)))
+
+
+@pytest.mark.parametrize(("code", "domain"), CASES)
+def test_a_catalogue_has_exactly_the_sentences_of_the_code(code: str, domain: str) -> None:
+    wanted = {(entry.msgid, entry.msgid_plural) for entry in _wanted(domain)}
+    found = {(entry.msgid, entry.msgid_plural) for entry in _catalogue(code, domain) if not entry.obsolete}
+    assert found == wanted
+
+
+@pytest.mark.parametrize(("code", "domain"), CASES)
+def test_a_catalogue_is_complete_and_sure(code: str, domain: str) -> None:
+    catalogue = _catalogue(code, domain)
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+    assert catalogue.metadata["X-Reviewed-By"]
+
+
+@pytest.mark.parametrize(("code", "domain"), CASES)
+def test_a_catalogue_keeps_placeholders_and_plural_forms(code: str, domain: str) -> None:
+    catalogue = _catalogue(code, domain)
+    plural = get_plural(Locale.parse(code.replace("-", "_")))
+    assert catalogue.metadata["Plural-Forms"] == plural.plural_forms
+    for entry in catalogue:
+        wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+        forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+        assert len(forms) == (plural.num_plurals if entry.msgid_plural else 1), entry.msgid
+        for form in forms:
+            # A form that stands for one, none or two may say the number in words.
+            missing = wanted - set(PLACEHOLDER.findall(form))
+            assert missing <= ({"%(count)s"} if entry.msgid_plural else set()), (entry.msgid, form)
+            assert set(PLACEHOLDER.findall(form)) <= wanted, (entry.msgid, form)
+
+
+@pytest.mark.parametrize(("code", "domain"), [case for case in CASES if case[0] != "en"])
+def test_a_catalogue_holds_no_english_sentence(code: str, domain: str) -> None:
+    for entry in _catalogue(code, domain):
+        for form in [entry.msgstr, *entry.msgstr_plural.values()]:
+            words = set(LETTERS.findall(PLACEHOLDER.sub("", entry.msgid).lower())) - SHARED
+            if len(words) >= 3:
+                kept = words & set(LETTERS.findall(PLACEHOLDER.sub("", form).lower()))
+                assert len(kept) <= len(words) / 2, (entry.msgid, form)
+
+
+@pytest.mark.parametrize("code", RESPONDENT_LOCALES)
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 5, 11, 21, 100])
+def test_a_plural_says_its_number(code: str, count: int) -> None:
+    singular, plural = "Answers are kept for %(count)s month.", "Answers are kept for %(count)s months."
+    with speaking(code, "respondent"):
+        said = spoken_plural(singular, plural, count) % {"count": count}
+    assert str(count) in said or count in {0, 1, 2}
+
+
+def test_latvian_counts_as_latvians_do() -> None:
+    with speaking("lv", "respondent"):
+        forms = [
+            spoken_plural(
+                "Answers are kept for %(count)s month.", "Answers are kept for %(count)s months.", count
+            )
+            for count in (1, 21, 11, 2, 24)
+        ]
+    assert forms[0] == forms[1]
+    assert forms[2] == forms[3] == forms[4]
+    assert forms[0] != forms[2]
+
+
+def test_directions() -> None:
+    domain: Domain = "respondent"
+    rtl = {code for code in RESPONDENT_LOCALES if language(code, domain).direction == "rtl"}
+    assert rtl == {"ar", "he"}
