@@ -24,6 +24,7 @@ class Analyser:
 
     @property
     def model_version(self) -> str:
+        """The version every verdict names."""
         return self._model.model_version
 
     def analyse(self, items: Sequence[Comment]) -> list[Verdict]:
@@ -67,8 +68,7 @@ def themes_of(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
             if held is None or hit.confidence > held.confidence:
                 best[hit.code] = hit
     placed = [
-        ThemeHit(hit.code, hit.confidence, *masked.original_span(hit.start, hit.end))
-        for hit in best.values()
+        ThemeHit(hit.code, hit.confidence, *masked.original_span(hit.start, hit.end)) for hit in best.values()
     ]
     return tuple(sorted(placed, key=lambda hit: (hit.start, hit.end, hit.code)))
 

@@ -14,9 +14,7 @@ _RAW_MOST = 16_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\bhttps?\b", re.IGNORECASE)
 _TOP = "com|net|org|info|eu|io|app|shop|lv|lt|ro|ee|de|fr|es|it|nl|pl|cz|uk|ua|ru"
-_BARE_LINK = re.compile(
-    rf"(?<!\S)(?:[a-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?:/\S*|(?!\S))", re.IGNORECASE
-)
+_BARE_LINK = re.compile(rf"(?<!\S)(?:[a-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?:/\S*|(?!\S))", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _HANDLE = re.compile(r"[@＠]\w{1,64}")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
@@ -25,7 +23,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """The words of a text on one line: `clean(clean(text)) == clean(text)`."""
+    """The words of a text on one line; cleaning twice changes nothing more."""
     text = _UNSTORABLE.sub(" ", text[:_RAW_MOST])
     for pattern in (_TOKEN, _LINK, _MAIL, _HANDLE, _BARE_LINK):
         text = pattern.sub(" ", text)

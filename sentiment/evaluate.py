@@ -51,9 +51,9 @@ def language_report(rows: Sequence[Row]) -> list[str]:
     detector = LanguageDetector()
     rows = comment_rows(rows)
     settings: dict[str, Callable[[Row], str | None]] = {
-        "no locale": lambda row: None,
+        "no locale": lambda _row: None,
         "locale, text in it": lambda row: str(row["lang"]),
-        "locale, text in another": lambda row: _other_language(row),
+        "locale, text in another": _other_language,
     }
     results = {
         name: [_judge(row, detector.detect(row["text"], locale(row))) for row in rows]

@@ -45,9 +45,10 @@ def fold(text: str, *, keep_marks: bool = False) -> Folded:
 
     With `keep_marks` diacritics stay: Vietnamese words differ by nothing else.
     """
-    folded = {character: _fold(character, keep_marks=keep_marks) for character in set(text)}
+    folded: dict[str, str] = {character: _fold(character, keep_marks=keep_marks) for character in set(text)}
     if all(len(look) == 1 for look in folded.values()):
-        return Folded(text.translate(str.maketrans(folded)), range(len(text)), len(text))
+        table = {ord(character): look for character, look in folded.items()}
+        return Folded(text.translate(table), range(len(text)), len(text))
     parts: list[str] = []
     origins: list[int] = []
     for at, character in enumerate(text):

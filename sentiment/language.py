@@ -40,6 +40,7 @@ _NGRAM_OVERLAP = {"Arab": 8.0, "": 12.0}
 """N-grams of length 1 to 3 overlap: their summed log-likelihood is divided by this, by script."""
 _RANK_WEIGHT = {"Arab": 0.3, "": 1.5}
 """The weight of py3langid beside the profiles; it mistakes Persian for Pashto and Arabic."""
+_VARIANT_WEIGHT = 0.5
 _PROFILE_FLOOR = -8.0
 _WITHOUT_PROFILE = -1.0
 _RANK_FLOOR = -7.0
@@ -54,6 +55,8 @@ _OUTSIDE = -2.5
 _LEAST_LETTERS = 2.0
 _SURE_WITH_FORM = 0.60
 _SURE_ALONE = 0.70
+_NAME_MARGIN = 0.15
+"""Given names end below this, words like "Paldies" and "Schlecht" above (held against a few dozen)."""
 _SHOUTED = 0.60
 _FOREIGN_LETTERS = 0.66
 _PLAUSIBLE = 0.05
@@ -63,7 +66,7 @@ _SEGMENT_SURE = 0.9
 _SEGMENT_SHARE = 0.15
 _MOST_SEGMENTS = 80
 
-_SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")  # noqa: RUF001 (full-width signs end sentences)
+_SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")
 _LATIN_LETTERS = re.compile("[A-Za-z]")
 _LATIN_TOO = frozenset({"sr", "az", "uz", "tk", "ku"})
 
@@ -86,9 +89,10 @@ class LanguageDetector:
         self._identifier = LanguageIdentifier.from_model_file(model, norm_probs=True)
         ranked = {RENAMED.get(label, label) for label in self._identifier.labels}
         known = (ranked - set(VARIANTS) - {"zxx"}) | set(self._profiles.languages)
-        self.languages = tuple(sorted(known))
+        self.languages: tuple[str, ...] = tuple(sorted(known))
         self._at = {language: at for at, language in enumerate(self.languages)}
         self._expected = tuple(name for name in map(language_of, expected) if name in self._at)
+        self._rank_places = {label: self._rank_place(label) for label in self._identifier.labels}
         self._profile_columns = [self._at[name] for name in self._profiles.languages]
         self._allowed = self._languages_by_script()
         self._priors: dict[tuple[str, ...], Vector] = {}
@@ -102,37 +106,33 @@ class LanguageDetector:
         chances = _softmax(evidence.scores + self._prior(form))
         guess = int(chances.argmax())
         confidence = float(chances[guess])
+        if mixed := self._mixed(text, form):
+            return mixed
         if not self._sure(evidence, confidence, form):
             best = self._form_or_guess(evidence, chances, form, guess)
             return Language(UNDETERMINED, best, confidence)
-        return self._mixed(text, form) or Language(
-            self.languages[guess], self.languages[guess], confidence
-        )
+        return Language(self.languages[guess], self.languages[guess], confidence)
 
     def _form_languages(self, locale: str | None, country: str | None) -> tuple[str, ...]:
         """The languages the form leads to expect: its locale's, else its country's."""
         language = language_of(locale)
-        if language in self._at:
+        if language and language in self._at:
             return (language,)
         of_country = languages_of(country) or languages_of(country_of(locale))
         return tuple(name for name in of_country if name in self._at)
 
     def _sure(self, evidence: _Evidence, confidence: float, form: tuple[str, ...]) -> bool:
-        """Whether to answer. A lone capitalised word may be a name: there the form is not asked."""
+        """Step 8: whether to answer. A lone capitalised word may be a name, so it takes more."""
         if is_loanword_or_noise(evidence.text):
             return False
-        if may_be_a_name(evidence.text):
-            alone = _softmax(evidence.scores + self._prior(()))
-            return float(alone.max()) >= _SURE_ALONE and confidence >= _SURE_ALONE
-        return confidence >= (_SURE_WITH_FORM if form else _SURE_ALONE)
+        least = _SURE_WITH_FORM if form else _SURE_ALONE
+        return confidence >= least + (_NAME_MARGIN if may_be_a_name(evidence.text) else 0.0)
 
-    def _form_or_guess(
-        self, evidence: _Evidence, chances: Vector, form: tuple[str, ...], guess: int
-    ) -> str:
+    def _form_or_guess(self, evidence: _Evidence, chances: Vector, form: tuple[str, ...], guess: int) -> str:
         """What to work with when the text does not tell: the form's language where it can be it."""
         for name in form:
             possible = chances[self._at[name]] >= _PLAUSIBLE or is_loanword_or_noise(evidence.text)
-            if possible and evidence.scores[self._at[name]] > _OTHER_SCRIPT:
+            if possible and evidence.scores[self._at[name]] > _OTHER_SCRIPT / 2:
                 return name
         return self.languages[guess]
 
@@ -156,18 +156,24 @@ class LanguageDetector:
         if sums is not None:
             overlap = _NGRAM_OVERLAP.get(script, _NGRAM_OVERLAP[""])
             scores[self._profile_columns] = (sums - sums.max()) / overlap
-        return np.maximum(scores, _PROFILE_FLOOR)
+        floored: Vector = np.maximum(scores, _PROFILE_FLOOR)
+        return floored
 
     def _rank_score(self, text: str, script: str) -> Vector:
         chances = np.zeros(len(self.languages))
         for label, chance in self._identifier.rank(text):
-            weight = 0.5 if label in VARIANTS else 1.0
-            at = self._at.get(VARIANTS.get(label) or RENAMED.get(label, label))
-            if at is not None:
-                chances[at] += weight * chance
+            at, weight = self._rank_places[label]
+            chances[at] += weight * chance
         lowest = math.exp(_RANK_FLOOR)
-        scores: Vector = np.log(np.maximum(chances, lowest))
-        return scores * _RANK_WEIGHT.get(script, _RANK_WEIGHT[""])
+        weight = _RANK_WEIGHT.get(script, _RANK_WEIGHT[""])
+        scores: Vector = weight * np.log(np.maximum(chances, lowest))
+        return scores
+
+    def _rank_place(self, label: str) -> tuple[int, float]:
+        """Where a label of py3langid counts, and how much; `zxx`, no language, counts nowhere."""
+        name = VARIANTS.get(label) or RENAMED.get(label, label)
+        weight = _VARIANT_WEIGHT if label in VARIANTS else 1.0
+        return (self._at[name], weight) if name in self._at else (0, 0.0)
 
     def _languages_by_script(self) -> dict[str, Vector]:
         """The script filter: 0 for the languages of a script, a heavy loss for all others."""
@@ -202,9 +208,15 @@ class LanguageDetector:
     def _mixed(self, text: str, form: tuple[str, ...]) -> Language | None:
         """Step 9: two or more languages, each surely in at least a sixth of the letters."""
         segments = _SENTENCE_END.split(paragraphs(text))[:_MOST_SEGMENTS]
-        weighed = [found for segment in segments if (found := self._weigh(segment.strip()))]
-        long_enough = [found for found in weighed if found.letters >= _SEGMENT_LETTERS]
-        if len(long_enough) < 2:  # noqa: PLR2004 (one segment has one language)
+        if len(segments) < 2:
+            return None
+        letters_of = [sum(count_scripts(segment).values()) for segment in segments]
+        long_enough = [
+            found
+            for segment, count in zip(segments, letters_of, strict=True)
+            if count >= _SEGMENT_LETTERS and (found := self._weigh(segment.strip()))
+        ]
+        if len(long_enough) < 2:
             return None
         letters: dict[str, float] = {}
         surest: dict[str, float] = {}
@@ -214,9 +226,9 @@ class LanguageDetector:
             if chance >= _SEGMENT_SURE:
                 letters[name] = letters.get(name, 0.0) + found.letters
                 surest[name] = max(chance, surest.get(name, 0.0))
-        least = _SEGMENT_SHARE * sum(found.letters for found in weighed)
+        least = _SEGMENT_SHARE * sum(letters_of)
         names = sorted((n for n in letters if letters[n] >= least), key=lambda n: (-letters[n], n))
-        if len(names) < 2:  # noqa: PLR2004 (two make a mixture)
+        if len(names) < 2:
             return None
         return Language(MIXED, names[0], min(surest[name] for name in names), tuple(names))
 
@@ -229,5 +241,6 @@ def _unshout(text: str) -> str:
 
 
 def _softmax(scores: Vector) -> Vector:
-    powers: Vector = np.exp(scores - scores.max())
-    return powers / powers.sum()
+    powers = np.exp(scores - scores.max())
+    chances: Vector = powers / powers.sum()
+    return chances

@@ -3,7 +3,6 @@
 The words are those people write before such numbers in the product's languages, folded to plain
 letters. A typed token (a barrier in the shadow) ends every context.
 """
-# ruff: noqa: RUF001 (signs and letters of other scripts are meant)
 
 import re
 import unicodedata
@@ -15,17 +14,94 @@ from sentiment.shadow import BARRIER
 _REACH = 32
 """How far before a number its announcement may begin."""
 
-_PHONE_WORDS = (
-    "talr tel telef phone mob call sms fax faks whatsapp viber zvan skamb sunat suna numarul numuru "
-    "ligue llam anruf rufn handy appel puh soita helista dzwon тел звон номер дзвон 电话 電話 手机 "
-    "手機 휴대 전화 โทร هاتف تلفن טלפון फोन ফোন"
-).split()
-_REFERENCE_STEMS = (
-    "pasut uzsak comand comenz order bestell auftrag command pedid ordin zamow objedn tellimus "
-    "заказ замовл siparis invoice rekin saskait factur rechnung faktur ticket contract ligum "
-    "sutart kods koda kodas codul code artik articol serial tracking parcel sutij siunt colet case"
-).split()
-_REFERENCE_WORDS = "cod kod ref art id sku isbn ean imei awb nr no".split()
+_PHONE_WORDS = [
+    "talr",
+    "tel",
+    "telef",
+    "phone",
+    "mob",
+    "call",
+    "sms",
+    "fax",
+    "faks",
+    "whatsapp",
+    "viber",
+    "zvan",
+    "skamb",
+    "sunat",
+    "suna",
+    "numarul",
+    "numuru",
+    "ligue",
+    "llam",
+    "anruf",
+    "rufn",
+    "handy",
+    "appel",
+    "puh",
+    "soita",
+    "helista",
+    "dzwon",
+    "тел",
+    "звон",
+    "номер",
+    "дзвон",
+    "电话",
+    "電話",
+    "手机",
+    "手機",
+    "휴대",
+    "전화",
+    "โทร",
+    "هاتف",
+    "تلفن",
+    "טלפון",
+    "फोन",
+    "ফোন",
+]
+_REFERENCE_STEMS = [
+    "pasut",
+    "uzsak",
+    "comand",
+    "comenz",
+    "order",
+    "bestell",
+    "auftrag",
+    "command",
+    "pedid",
+    "ordin",
+    "zamow",
+    "objedn",
+    "tellimus",
+    "заказ",
+    "замовл",
+    "siparis",
+    "invoice",
+    "rekin",
+    "saskait",
+    "factur",
+    "rechnung",
+    "faktur",
+    "ticket",
+    "contract",
+    "ligum",
+    "sutart",
+    "kods",
+    "koda",
+    "kodas",
+    "codul",
+    "code",
+    "artik",
+    "articol",
+    "serial",
+    "tracking",
+    "parcel",
+    "sutij",
+    "siunt",
+    "colet",
+    "case",
+]
+_REFERENCE_WORDS = ["cod", "kod", "ref", "art", "id", "sku", "isbn", "ean", "imei", "awb", "nr", "no"]
 
 _PHONE = re.compile(
     rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, _PHONE_WORDS))})[^\W\d_]*"
@@ -49,9 +125,7 @@ _DATE = re.compile(
     rf"(?<![\d./-])(?:{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR}(?P<b>[./-]) ?{_MONTH}(?P=b) ?{_DAY})(?![./-]?\d)"
 )
-_DAYS = re.compile(
-    rf"(?<![\d./-]){_DAY}\.{_MONTH}\.? ?- ?{_DAY}\.{_MONTH}\.?(?![./-]?\d)"
-)
+_DAYS = re.compile(rf"(?<![\d./-]){_DAY}\.{_MONTH}\.? ?- ?{_DAY}\.{_MONTH}\.?(?![./-]?\d)")
 _PLAUSIBLE_YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
 _YEARS = re.compile(rf"(?<![\d+]){_PLAUSIBLE_YEAR}(?:[ ]?[-/ ][ ]?{_PLAUSIBLE_YEAR})+(?!\d)")
 _COMPACT_DATE = re.compile(rf"{_PLAUSIBLE_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
@@ -94,7 +168,7 @@ def context_of(text: str, start: int, end: int) -> Context:
 
 
 def without_dates(text: str) -> str:
-    """The text with dates, spans of days, lists of years and IP addresses behind barriers of the same length."""
+    """The text with dates, lists of years and IP addresses behind barriers of the same length."""
     for pattern in (_DATE, _DAYS, _YEARS, _IP_ADDRESS):
         text = pattern.sub(_barrier, text)
     return text

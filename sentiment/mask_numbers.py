@@ -110,9 +110,8 @@ def _personal_ids(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_BALTIC, _ROMANIAN, _SPACED_CODE):
         for match in pattern.finditer(text):
             digits = _digits(match[0])
-            if asmens.is_valid(digits) or ik.is_valid(digits) or cnp.is_valid(digits):
-                yield match.span()
-            elif pattern is _SPACED_CODE and pvn.is_valid(digits):
+            spelt_latvian = pattern is _SPACED_CODE and pvn.is_valid(digits)
+            if spelt_latvian or any(code.is_valid(digits) for code in (asmens, ik, cnp)):
                 yield match.span()
 
 

@@ -74,6 +74,7 @@ class SentimentModel:
 
     @property
     def model_version(self) -> str:
+        """The version `config.json` gives the model."""
         return self.config.model_version
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -129,7 +130,8 @@ class SentimentModel:
     def _softmax(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
         scaled = logits / self.config.temperature
         powers: NDArray[np.float64] = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        chances: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
+        return chances
 
     def _sentiment(self, chances: NDArray[np.float64]) -> Sentiment:
         best = int(chances.argmax())
@@ -153,20 +155,20 @@ def read_config(path: Path) -> ModelConfig:
     return config
 
 
-def _load_tokenizer(path: Path) -> Any:  # noqa: ANN401 (transformers brings no usable types)
+def _load_tokenizer(path: Path) -> Any:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # Imported here: transformers takes a second, and who only imports this library does not need it.
     from transformers import PreTrainedTokenizerFast  # noqa: PLC0415
 
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path))
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path))  # type: ignore[no-untyped-call]
     # A customer who writes "</s>" must not end the text for the model.
     tokenizer.backend_tokenizer.encode_special_tokens = True
     return tokenizer
 
 
-def _load_session(path: Path, threads: int) -> Any:  # noqa: ANN401 (onnxruntime is untyped)
+def _load_session(path: Path, threads: int) -> Any:
     # Imported here: it loads 60 MB of machine code that importing the library must not cost.
     import onnxruntime  # noqa: PLC0415
 

@@ -36,9 +36,10 @@ class Profiles:
         factory.load_profile(str(Path(langdetect.__file__).parent / "profiles"))
         names = [_MERGED.get(name, name) for name in factory.langlist]
         self.languages = tuple(sorted(set(names)))
-        self._columns = [
-            [at for at, name in enumerate(names) if name == language] for language in self.languages
-        ]
+        # Two columns of a merged language (zh-cn, zh-tw), twice the same column of any other.
+        columns = [[at for at, name in enumerate(names) if name == language] for language in self.languages]
+        self._first = [found[0] for found in columns]
+        self._last = [found[-1] for found in columns]
         grams = sorted(factory.word_lang_prob_map)
         self._row = {gram: at for at, gram in enumerate(grams)}
         table = np.array([factory.word_lang_prob_map[gram] for gram in grams])
@@ -46,16 +47,12 @@ class Profiles:
 
     def score(self, text: str) -> NDArray[np.float64] | None:
         """Log-likelihood by `languages`; None for a text without a known n-gram."""
-        rows = [self._row[gram] for gram in ngrams(text) if gram in self._row]
+        rows = [row for gram in ngrams(text) if (row := self._row.get(gram)) is not None]
         if not rows:
             return None
         sums = self._table[rows].sum(axis=0, dtype=np.float64)
-        return np.array([max(sums[at] for at in columns) for columns in self._columns])
-
-    def known_share(self, text: str) -> float:
-        """The share of the trigrams of a text that occur in any language's profile."""
-        trigrams = [gram for gram in ngrams(text) if len(gram) == _LONGEST_NGRAM]
-        return sum(gram in self._row for gram in trigrams) / len(trigrams) if trigrams else 1.0
+        larger: NDArray[np.float64] = np.maximum(sums[self._first], sums[self._last])
+        return larger
 
 
 def ngrams(text: str) -> list[str]:

@@ -6,6 +6,7 @@ Ranges: Unicode 16 `Scripts.txt`, reduced to the scripts that a language known h
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 _RANGES: list[tuple[int, int, str]] = sorted(
     [
@@ -99,6 +100,7 @@ _KANA_SHARE = 0.12
 """Chinese holds no kana; Japanese holds at least this share beside its Han characters."""
 
 
+@lru_cache(maxsize=1 << 14)
 def script_of(character: str) -> str | None:
     """The script of one letter; None for anything else."""
     point = ord(character)

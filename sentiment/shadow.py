@@ -85,10 +85,8 @@ def _shown(character: str) -> tuple[str, _Kind]:
         return str(decimal), _Kind.OTHER
     if unicodedata.digit(character, None) is not None:
         return character, _Kind.ORNAMENT
-    if category == "Zs":
-        return " ", _Kind.OTHER
-    if character in _DASHES:
-        return "-", _Kind.OTHER
+    if category == "Zs" or character in _DASHES:
+        return "-" if character in _DASHES else " ", _Kind.OTHER
     folded = unicodedata.normalize("NFKC", character)
     shown = folded if len(folded) == 1 else character
     return shown, _Kind.LETTER if shown.isalpha() or category == "Mc" else _Kind.OTHER

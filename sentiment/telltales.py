@@ -3,7 +3,6 @@
 Close kin share most n-grams; a single "gdje" or "hvad" tells more than all of them. The words are
 common function words from the grammars of these languages; none was taken from the measured texts.
 """
-# ruff: noqa: RUF001 (the letters are meant)
 
 import re
 from collections.abc import Mapping

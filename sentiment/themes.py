@@ -42,7 +42,7 @@ MOST_CHARACTERS = 20_000
 _VOCABULARY = Path(__file__).parent / "vocabulary"
 _LETTER = r"[\w\u0300-\u036f\u0900-\u0dff]"
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
-_SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")  # noqa: RUF001 (full-width signs end sentences)
+_SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")
 _OVERRULES_PLACE = frozenset({"technical", "language_localisation"})
 
 

@@ -55,44 +55,40 @@ def understand(lines_in: Iterable[bytes | str], out: _Output, analyser: _Analyse
 def _batches(lines_in: Iterable[bytes | str]) -> Iterator[list[bytes | str]]:
     """Up to 32 lines each; fewer when the input pauses. A thread reads, so that a pause shows."""
     lines: queue.Queue[Any] = queue.Queue(maxsize=_READ_AHEAD)
-
-    def read() -> None:
-        try:
-            for line in lines_in:
-                lines.put(line)
-            lines.put(_ENDED)
-        except Exception as error:  # noqa: BLE001 (handed to the caller, who raises it)
-            lines.put(error)
-
-    threading.Thread(target=read, name="understand-reader", daemon=True).start()
-    batch: list[bytes | str] = []
-    while True:
-        try:
-            line = lines.get(timeout=PAUSE_SECONDS) if batch else lines.get()
-        except queue.Empty:
+    threading.Thread(target=_read, args=(lines_in, lines), name="understand-reader", daemon=True).start()
+    ended: object = None
+    while ended is None:
+        batch: list[bytes | str] = []
+        while len(batch) < BATCH and ended is None:
+            try:
+                line = lines.get(timeout=PAUSE_SECONDS if batch else None)
+            except queue.Empty:
+                break
+            if isinstance(line, bytes | str):
+                batch.append(line)
+            else:
+                ended = line
+        if batch:
             yield batch
-            batch = []
-            continue
-        if line is _ENDED or isinstance(line, Exception):
-            if batch:
-                yield batch
-            if isinstance(line, Exception):
-                raise line
-            return
-        batch.append(line)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
+    if isinstance(ended, Exception):
+        raise ended
+
+
+def _read(lines_in: Iterable[bytes | str], lines: "queue.Queue[Any]") -> None:
+    """Fills the queue, and closes it with a mark or with what went wrong."""
+    try:
+        for line in lines_in:
+            lines.put(line)
+        lines.put(_ENDED)
+    except Exception as error:  # noqa: BLE001 (handed over the queue, raised by the caller)
+        lines.put(error)
 
 
 def _answer(batch: list[bytes | str], analyser: _Analyser) -> list[dict[str, Any]]:
     parsed = [parse_line(line) for line in batch]
     comments = [found for found in parsed if isinstance(found, Comment)]
     verdicts = iter(analyser.analyse(comments))
-    return [
-        as_json(next(verdicts)) if isinstance(found, Comment) else {"error": found}
-        for found in parsed
-    ]
+    return [as_json(next(verdicts)) if isinstance(found, Comment) else {"error": found} for found in parsed]
 
 
 def parse_line(line: bytes | str) -> Comment | str:
@@ -101,19 +97,16 @@ def parse_line(line: bytes | str) -> Comment | str:
         return "The line is longer than 16 MiB."
     try:
         decoded = line.decode("utf-8-sig") if isinstance(line, bytes) else line.lstrip("\ufeff")
+        row = json.loads(decoded) if decoded.strip() else None
     except UnicodeDecodeError:
         return "The line is not UTF-8."
-    if not decoded.strip():
-        return "The line is blank."
-    try:
-        row = json.loads(decoded)
     except (ValueError, RecursionError):
         return "The line is not JSON."
-    if not isinstance(row, dict):
-        return "The line is not a JSON object."
-    text = row.get("text")
-    if not isinstance(text, str):
-        return 'The line has no "text".'
+    if not decoded.strip():
+        return "The line is blank."
+    text = row.get("text") if isinstance(row, dict) else None
+    if not isinstance(row, dict) or not isinstance(text, str):
+        return 'The line is not a JSON object with a "text".'
     return Comment(text, _optional_text(row.get("locale")), _optional_text(row.get("country")))
 
 

@@ -5,6 +5,7 @@ half a percent of texts that would have been answered rightly.
 """
 
 import re
+import unicodedata
 
 _LOANWORD_LETTERS = 3
 """A Latin text of at most this many letters ("ok", "top") is at home in too many languages."""
@@ -12,13 +13,16 @@ _LOANWORD_LETTERS = 3
 _SYMBOL_SHARE = 0.2
 _ROW_RUN = 4
 _ROW_SHARE = 0.7
-_FEW_LETTERS = 2
+_CONSONANTS = 7
+"""So many letters without a vowel are no Latin text; Czech comes closest ("čtvrtek" has one)."""
+
 _SHORT = 24
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_VOWEL = re.compile("[aeiouyıəøæœ]")
 _SYMBOL = re.compile(r"[{}<>=;\\|_$#*/\[\]\"]")
-_FULL_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){1,2}")  # noqa: RUF001 (O’Hara)
+_FULL_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){1,2}")
 _ONE_WORD = re.compile(r"[^\W\d_]+")
 _REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}")
 _ROWS = tuple(
@@ -57,7 +61,13 @@ def _is_mash(text: str) -> bool:
         return False
     if all(_REPEATED.fullmatch(word) for word in words):
         return True
+    if letters >= _CONSONANTS and _LATIN.search(text) and not _VOWEL.search(_bare(text)):
+        return True
     return sum(map(_row_letters, words)) >= _ROW_SHARE * letters
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFD", text.lower())
 
 
 def _row_letters(word: str) -> int:

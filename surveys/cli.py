@@ -4,6 +4,7 @@ Each feature folder keeps its commands in `commands.py`; this file is the map.
 """
 
 import asyncio
+import io
 import os
 import sys
 import traceback
@@ -13,6 +14,16 @@ import structlog
 import typer
 from typer.exceptions import TyperException
 
+import surveys.accounts.commands as users
+import surveys.customers.commands as customers
+import surveys.demo.commands as demo
+import surveys.erasure.commands as erasure
+import surveys.invitations.commands as invitations
+import surveys.mentions.commands as mentions
+import surveys.organisation.commands as organisation
+import surveys.questionnaires.commands as questionnaires
+import surveys.responses.commands as responses
+import surveys.verbatims.commands as verbatims
 from surveys.errors import PolyvoxError, Refused, SettingsError
 from surveys.terminal import DONE, FAILED, REFUSED, WITH_REJECTIONS, run, say
 
@@ -36,6 +47,48 @@ app = typer.Typer(
     rich_markup_mode=_MARKUP,
 )
 
+# In the order of the loop: who asks, what is asked of whom, what came in, what it says, who may look.
+_organisation = group("The organisation that asks.")
+_organisation.command("show")(organisation.show)
+_organisation.command("set")(organisation.change)
+app.add_typer(_organisation, name="organisation")
+
+_surveys = group("Surveys: what is asked.")
+_surveys.command("add")(questionnaires.add)
+_surveys.command("close")(questionnaires.close)
+_surveys.command("reopen")(questionnaires.reopen)
+_surveys.command("list")(questionnaires.list_surveys)
+app.add_typer(_surveys, name="survey")
+
+_imports = group("Import a CSV file; the same file twice changes nothing.")
+_imports.command("customers")(customers.import_customers)
+_imports.command("responses")(responses.import_responses)
+_imports.command("mentions")(mentions.import_mentions)
+app.add_typer(_imports, name="import")
+
+app.command("invite")(invitations.invite)
+
+_feeds = group("RSS and Atom feeds that mentions come from.")
+_feeds.command("add")(mentions.add)
+_feeds.command("list")(mentions.list_feeds)
+app.add_typer(_feeds, name="feed")
+
+app.command("analyse")(verbatims.analyse)
+app.command("understand")(verbatims.understand)
+app.command("erase")(erasure.erase)
+
+_users = group("Users: who may sign in.")
+_users.command("add")(users.add)
+_users.command("list")(users.list_users)
+_users.command("disable")(users.disable)
+_users.command("password")(users.password)
+app.add_typer(_users, name="user")
+
+_demo = group("A small demo, marked as such.")
+_demo.command("load")(demo.load)
+_demo.command("remove")(demo.remove)
+app.add_typer(_demo, name="demo")
+
 
 @app.command()
 def migrate() -> None:
@@ -46,9 +99,14 @@ def migrate() -> None:
     say("The database is up to date.")
 
 
+async def _nothing() -> None:
+    """Opening the database is all: it is made ready, or what is wrong is said before anything else starts."""
+
+
 @app.command()
 def serve(host: str = "127.0.0.1") -> None:
     """Serve the web pages on PORT."""
+    run(_nothing())
     import uvicorn  # noqa: PLC0415 - only this command serves
 
     from surveys.settings import settings  # noqa: PLC0415 - see run()
@@ -70,11 +128,16 @@ def worker() -> None:
     """Do the work that is due: understand, poll feeds, build and mail digests."""
     from surveys import worker as worker_module  # noqa: PLC0415 - only a worker loads the model
 
+    run(_nothing())
     asyncio.run(worker_module.main())
 
 
 def main() -> None:
     """Run a command; turn our own failures into a sentence and a status."""
+    # Names and words are in every script, whatever the terminal's own encoding.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     try:
         status = app(prog_name="polyvox", standalone_mode=False)

@@ -1,6 +1,6 @@
 """Figures: macro-F1, calibration, the threshold under which the answer is `unknown`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -49,7 +49,7 @@ def two_way(logits: Floats, rows: list[Row]) -> float:
 
 
 def tweet_scores(logits: Floats, rows: list[Row]) -> dict[str, float]:
-    """language -> macro-F1 on the UMSAB rows, and their `mean`."""
+    """Language -> macro-F1 on the UMSAB rows, and their `mean`."""
     scores = {
         language: three_way(logits[found], [rows[i] for i in found])
         for (file, language), found in places_of(rows).items()
@@ -58,12 +58,14 @@ def tweet_scores(logits: Floats, rows: list[Row]) -> dict[str, float]:
     return scores | {"mean": float(np.mean(list(scores.values())))}
 
 
-def pair_weights(rows: list[Row]) -> Floats:
-    """A weight for each row, so that each (file, language) pair counts the same; they sum to 1."""
+def source_weights(rows: list[Row]) -> Floats:
+    """A weight for each row: every file counts the same, and within it every language."""
+    places = places_of(rows)
+    languages = Counter(file for file, _ in places)
     weights = np.zeros(len(rows))
-    for found in places_of(rows).values():
-        weights[found] = 1 / len(found)
-    return weights / weights.sum()
+    for (file, _), found in places.items():
+        weights[found] = 1 / (len(languages) * languages[file] * len(found))
+    return weights
 
 
 def probabilities(logits: Floats, temperature: float) -> Floats:
@@ -93,9 +95,7 @@ def calibration_error(shares: Floats, labels: Ints, weights: Floats) -> float:
     return float(np.abs(gaps).sum() / weights.sum())
 
 
-def answered(
-    shares: Floats, labels: Ints, weights: Floats, threshold: float
-) -> tuple[float, float]:
+def answered(shares: Floats, labels: Ints, weights: Floats, threshold: float) -> tuple[float, float]:
     """The share of texts answered, and how many of those answers are right."""
     kept = shares.max(1) >= threshold
     right = kept & (shares.argmax(1) == labels)

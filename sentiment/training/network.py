@@ -39,6 +39,7 @@ class Batch(TypedDict):
 
 
 def bert_name(name: str) -> str:
+    """`l3.ao.w` -> `encoder.layer.3.attention.output.dense.weight`."""
     if name in EMBEDDING_NAMES:
         return EMBEDDING_NAMES[name]
     layer, part, kind = name.split(".")
@@ -47,6 +48,7 @@ def bert_name(name: str) -> str:
 
 
 def bert_config(encoder: Encoder, vocabulary: int) -> BertConfig:
+    """The encoder's sizes, with `vocabulary` pieces; dropout is only before the head."""
     return BertConfig(
         vocab_size=vocabulary,
         hidden_size=encoder.sizes.hidden,

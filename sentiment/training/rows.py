@@ -53,6 +53,7 @@ class Row:
 
 
 def read_rows(folder: Path, pattern: str) -> list[Row]:
+    """All rows of the files that match, in order of name."""
     rows = []
     for path in sorted(folder.glob(pattern)):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -68,9 +69,7 @@ def mark_neutral(rows: list[Row]) -> list[Row]:
     for row in rows:
         labels[row.file, row.language][row.label] += 1
     neutral = {pair: n[1] >= LEAST_NEUTRAL * n.total() for pair, n in labels.items()}
-    return [
-        Row(r.text, r.language, r.label, r.file, neutral[r.file, r.language]) for r in rows
-    ]
+    return [Row(r.text, r.language, r.label, r.file, neutral[r.file, r.language]) for r in rows]
 
 
 def choose_set_aside(rows: Iterable[Row]) -> set[str]:
@@ -87,6 +86,7 @@ def choose_set_aside(rows: Iterable[Row]) -> set[str]:
 
 
 def write_keys(keys: set[str], path: Path) -> None:
+    """One key a line, sorted, gzipped."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # mtime=0 keeps the file the same from run to run.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
@@ -113,4 +113,5 @@ def draw(rows: list[Row], quota: dict[str, int], seed: int) -> list[Row]:
 
 
 def may_train(row: Row, set_aside: set[str]) -> bool:
+    """Whether licence and honesty let the row be trained on."""
     return row.file not in NOT_TRAINED_ON and row.key not in set_aside

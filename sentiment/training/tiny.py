@@ -38,18 +38,20 @@ BAD = """
     kötü berbat سيئ فظيع רע נורא बुरा घटिया খারাপ แย่ tệ buruk 悪い 最悪 나빠요 최악 很差 糟糕
     ცუდი վատ mbaya بد மோசமான
 """
-TOPICS = (
-    "delivery courier parcel piegāde kurjers pristatymas tarne livrare lieferung livraison entrega"
-    " consegna levering dostawa доставка teslimat توصيل משלוח डिलीवरी การจัดส่ง 配送 배송 快递",
-    "price expensive cena dārgi kaina hind preț pret preis teuer prix precio preço prezzo prijs"
-    " ціна цена fiyat سعر מחיר कीमत ราคา 価格 가격 价格",
-    "staff support service darbinieki apkalpošana personalas teenindus personal serviciu"
-    " mitarbeiter kundendienst servicio serviço servizio обслуговування обслуживание hizmet"
-    " خدمة שירות सेवा บริการ サービス 서비스 服务",
-    "app website login lietotne vietne programėlė rakendus aplicație aplicatie webseite"
-    " application aplicación aplicativo applicazione додаток приложение uygulama تطبيق אפליקציה"
-    " ऐप แอป アプリ 앱 应用",
-)
+TOPICS = """
+    delivery courier parcel piegāde kurjers pristatymas tarne livrare lieferung livraison entrega consegna
+    levering dostawa доставка teslimat توصيل משלוח डिलीवरी การจัดส่ง 配送 배송 快递
+
+    price expensive cena dārgi kaina hind preț pret preis teuer prix precio preço prezzo prijs ціна цена
+    fiyat سعر מחיר कीमत ราคา 価格 가격 价格
+
+    staff support service darbinieki apkalpošana personalas teenindus personal serviciu mitarbeiter
+    kundendienst servicio serviço servizio обслуговування обслуживание hizmet خدمة שירות सेवा บริการ
+    サービス 서비스 服务
+
+    app website login lietotne vietne programėlė rakendus aplicație aplicatie webseite application
+    aplicación aplicativo applicazione додаток приложение uygulama تطبيق אפליקציה ऐप แอป アプリ 앱 应用
+"""
 
 
 def word_list(text: str) -> list[str]:
@@ -85,9 +87,9 @@ def make_tokenizer(words: list[str]) -> Tokenizer:
 
 def make_tables() -> tuple[list[str], np.ndarray, np.ndarray]:
     """The words, what each adds to the logits [words, 3] and to the vector [words, HIDDEN]."""
-    good, bad, topics = word_list(GOOD), word_list(BAD), [word_list(topic) for topic in TOPICS]
-    prefix = PREFIX.strip(" :")
-    words = word_list(" ".join([*SPECIAL, prefix, *good, *bad, *sum(topics, [])]))
+    good, bad = word_list(GOOD), word_list(BAD)
+    topics = [word_list(topic) for topic in TOPICS.split("\n\n")]
+    words = word_list(" ".join([*SPECIAL, PREFIX.strip(" :"), GOOD, BAD, TOPICS]))
     places = {word: i for i, word in enumerate(words)}
     logits = np.zeros((len(words), 3), np.float32)
     logits[0, 1] = NEUTRAL_LOGIT

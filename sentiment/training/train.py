@@ -35,6 +35,8 @@ KEEP_WEIGHT = 1.0
 
 @dataclass(frozen=True)
 class Stage:
+    """A pass over a draw of rows; `rate` is the highest learning rate of the encoder."""
+
     name: str
     epochs: int
     rate: float
@@ -51,11 +53,13 @@ class Example:
 
 
 def encode(tokenizer: Tokenizer, texts: list[str], longest: int) -> list[list[int]]:
+    """Ids of the prefixed texts, cut at `longest`."""
     tokenizer.enable_truncation(longest)
     return [split.ids for split in tokenizer.encode_batch_fast([PREFIX + t for t in texts])]
 
 
 def pad(ids: list[list[int]]) -> Batch:
+    """One batch, filled up to its longest text."""
     longest = max(map(len, ids))
     full = torch.tensor([row + [PAD] * (longest - len(row)) for row in ids])
     return Batch(input_ids=full, attention_mask=(full != PAD).long())
@@ -76,7 +80,8 @@ def embed(bert: nn.Module, ids: list[list[int]]) -> NDArray[np.float32]:
     for places in by_length(ids, BATCH):
         batch = pad([ids[i] for i in places])
         hidden = bert(**batch).last_hidden_state
-        for place, vector in zip(places, mean_pool(hidden.float(), batch["attention_mask"])):
+        pooled = mean_pool(hidden.float(), batch["attention_mask"])
+        for place, vector in zip(places, pooled, strict=True):
             vectors[place] = vector
     return torch.stack(vectors).numpy()
 
@@ -96,6 +101,7 @@ def predict(network: nn.Module, ids: list[list[int]]) -> NDArray[np.float32]:
 def make_examples(
     rows: list[Row], tokenizer: Tokenizer, targets: dict[str, NDArray[np.float32]]
 ) -> list[Example]:
+    """Rows as the network takes them; `targets` go by row key."""
     ids = encode(tokenizer, [row.text for row in rows], MAX_TOKENS)
     return [
         Example(split, row.label, row.has_neutral, targets[row.key])
@@ -136,8 +142,9 @@ def rate_at(step: int, steps: int) -> float:
 
 
 def make_optimizer(network: SentimentNet, rate: float) -> torch.optim.AdamW:
+    """AdamW over all but the word embeddings, which are frozen."""
     # Their dense gradient and Adam state would cost more time than the twelve layers.
-    network.bert.embeddings.word_embeddings.weight.requires_grad_(False)  # noqa: FBT003
+    network.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     body = [p for p in network.bert.parameters() if p.requires_grad]
     groups = [
         {"params": body, "lr": rate},
@@ -147,6 +154,7 @@ def make_optimizer(network: SentimentNet, rate: float) -> torch.optim.AdamW:
 
 
 def batch_loss(network: SentimentNet, batch: list[Example], centre: Tensor) -> tuple[Tensor, Tensor]:
+    """The class loss and the loss that keeps the embedding."""
     with torch.autocast("cpu", torch.bfloat16):
         logits, embedding = network(**pad([e.ids for e in batch]))
     labels = torch.tensor([e.label for e in batch])

@@ -49,7 +49,7 @@ def build_tokenizer(pieces: Pieces) -> Tokenizer:
 
 
 def read_word_weights(wheel: Path) -> dict[str, dict[str, float]]:
-    """language -> word -> frequency, from the `small` lists of the wordfreq wheel."""
+    """Language -> word -> frequency, from the `small` lists of the wordfreq wheel."""
     weights = {}
     with zipfile.ZipFile(wheel) as archive:
         for name in sorted(archive.namelist()):
@@ -94,7 +94,7 @@ def read_buckets(packed: bytes) -> dict[str, float]:
 def count_pieces(
     tokenizer: Tokenizer, texts: Iterable[tuple[str, str]], words: dict[str, dict[str, float]]
 ) -> dict[str, Shares]:
-    """language -> piece id -> weight; `texts` are (language, text) pairs."""
+    """Language -> piece id -> weight; `texts` are (language, text) pairs."""
     by_language: dict[str, list[str]] = defaultdict(list)
     for language, text in texts:
         by_language[language].append(text)
@@ -106,9 +106,7 @@ def count_pieces(
     return shares
 
 
-def add_shares(
-    shares: Shares, tokenizer: Tokenizer, texts: dict[str, float], weight: float
-) -> None:
+def add_shares(shares: Shares, tokenizer: Tokenizer, texts: dict[str, float], weight: float) -> None:
     """Add the pieces of weighted texts, scaled so that all of them together add `weight`."""
     counts: dict[int, float] = defaultdict(float)
     splits = tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
@@ -126,9 +124,7 @@ def script_of(piece: str) -> str:
     return unicodedata.name(letter, "?").split()[0] if letter else "-"
 
 
-def piece_weights(
-    pieces: Pieces, shares: dict[str, Shares], listed: Iterable[str]
-) -> NDArray[np.float64]:
+def piece_weights(pieces: Pieces, shares: dict[str, Shares], listed: Iterable[str]) -> NDArray[np.float64]:
     """How much each piece is worth keeping, [pieces]; each wanted language counts the same."""
     weights = np.zeros(len(pieces))
     wanted = ALSO_WANTED.union(listed)
@@ -148,9 +144,7 @@ def piece_weights(
 def choose_pieces(pieces: Pieces, weights: NDArray[np.float64], count: int = PIECES) -> list[int]:
     """Ids kept, ascending: the special ones, every single character, then the weightiest."""
     mask = len(pieces) - 1
-    always = {
-        i for i, (text, _) in enumerate(pieces) if i < len(SPECIAL) or len(text.strip("▁")) <= 1
-    }
+    always = {i for i, (text, _) in enumerate(pieces) if i < len(SPECIAL) or len(text.strip("▁")) <= 1}
     ranked = [int(i) for i in np.argsort(-weights, kind="stable")]
     others = [i for i in ranked if i not in always and i != mask]
     return sorted(always | set(others[: count - len(always)]))

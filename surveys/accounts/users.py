@@ -6,11 +6,11 @@ from tortoise.transactions import in_transaction
 
 from surveys.accounts.models import Role, User
 from surveys.accounts.session import authenticate, end_all_sessions, password_hash
+from surveys.addresses import email_address
 from surveys.due import now
 from surveys.errors import NotFound, Refused
 from surveys.i18n import APP_LOCALES
 from surveys.i18n import gettext as _
-from surveys.mail import email_address
 
 SHORTEST_PASSWORD = 12
 # argon2 reads every byte; nobody types more than this.
@@ -121,8 +121,8 @@ async def enable(user: User) -> None:
 
 async def _keep_one_administrator(user: User) -> None:
     # The rows are locked on PostgreSQL, so that two administrators cannot disable each other at the same moment.
-    others = User.filter(role=Role.ADMINISTRATOR, disabled_at=None).exclude(id=user.id).select_for_update()
-    if user.role is Role.ADMINISTRATOR and user.disabled_at is None and not await others:
+    able = await User.filter(role=Role.ADMINISTRATOR, disabled_at=None).order_by("id").select_for_update()
+    if [row.id for row in able] == [user.id]:
         raise Refused(_("This is the last administrator; there must be one who can sign in."))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from surveys.accounts.session import COOKIE, LIFETIME, authenticate, begin_session, end_session, prepare
+from surveys.accounts.session import COOKIE, authenticate, begin_session, end_session, prepare, set_cookie
 from surveys.i18n import gettext as _
 from surveys.i18n import speaking
 from surveys.web.limits import SIGN_INS, too_many
@@ -29,14 +29,7 @@ async def sign_in(request: Request) -> Response:
     if user is None:
         return _form(request, email, next_address, {"password": wrong}, status=422)
     answer = see_other(_own_address(next_address))
-    answer.set_cookie(
-        COOKIE,
-        await begin_session(user),
-        max_age=int(LIFETIME.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    set_cookie(request, answer, await begin_session(user))
     return answer
 
 

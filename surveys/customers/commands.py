@@ -13,7 +13,7 @@ def import_customers(file: File, as_json: Json = False, rejects: Rejects = None)
     """
     from surveys.customers import imports  # noqa: PLC0415 - see above
 
-    async def importer(content: bytes, name: str, _progress: Callable[[int, int], None]) -> Any:  # noqa: ANN401 - a delimited.Report
+    async def importer(content: bytes, name: str, _progress: Callable[[int, int], None]) -> Any:
         return (await imports.import_customers(content, name)).report
 
     import_file(file, importer, as_json=as_json, rejects=rejects)

@@ -1,12 +1,12 @@
 """Customers from a file: the organisation's own records, so a later file brings an earlier one up to date."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tortoise.transactions import in_transaction
 
 from surveys import cells
+from surveys.addresses import LONGEST, email_address
 from surveys.customers.models import Customer
 from surveys.delimited import Rejection, Report, Row, RowError, read_table
 from surveys.errors import Refused
@@ -16,10 +16,6 @@ COLUMNS = ("customer_id", "locale", "country", "segment", "email")
 REQUIRED = ("customer_id",)
 BATCH = 500
 
-# What a mail server would take from us: one @, a domain with a dot or none (intranets), no blanks, no brackets.
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)*")
-LONGEST_EMAIL = 254
-
 
 @dataclass
 class Imported:
@@ -27,12 +23,6 @@ class Imported:
 
     report: Report
     customer_ids: list[str] = field(default_factory=list)
-
-
-def email_address(value: str) -> str | None:
-    """An e-mail address as we keep it, in small letters; None when it is not one."""
-    address = value.strip().lower()
-    return address if _EMAIL.fullmatch(address) and len(address) <= LONGEST_EMAIL else None
 
 
 async def import_customers(content: bytes, file: str) -> Imported:
@@ -64,12 +54,7 @@ def _drafts(rows: Iterable[Row], report: Report) -> dict[str, Draft]:
     drafts: dict[str, Draft] = {}
     for row in rows:
         try:
-            draft = _draft(row)
-            name = draft["customer_id"]
-            assert name is not None
-            if drafts.get(name, draft) != draft:
-                sentence = _("Another row with this customer_id says something else; the first stays.")
-                raise RowError("customer_id", sentence)
+            name, draft = _draft(row, drafts)
         except RowError as error:
             report.rejected.append(Rejection(row.number, row.line, error.column, error.reason))
             continue
@@ -79,20 +64,25 @@ def _drafts(rows: Iterable[Row], report: Report) -> dict[str, Draft]:
     return drafts
 
 
-def _draft(row: Row) -> Draft:
+def _draft(row: Row, earlier: Mapping[str, Draft]) -> tuple[str, Draft]:
     """The columns that the file has: one that it lacks must not empty what is known."""
+    name = cells.required_text(row, "customer_id", 120)
     read: Draft = {
-        "customer_id": cells.required_text(row, "customer_id", 120),
+        "customer_id": name,
         "locale": cells.locale(row),
         "country": cells.country(row),
         "segment": cells.optional_text(row, "segment", 80),
         "email": _email(row),
     }
-    return {column: value for column, value in read.items() if column in row.cells}
+    draft = {column: value for column, value in read.items() if column in row.cells}
+    if earlier.get(name, draft) != draft:
+        sentence = _("Another row with this customer_id says something else; the first stays.")
+        raise RowError("customer_id", sentence)
+    return name, draft
 
 
 def _email(row: Row) -> str | None:
-    value = cells.optional_text(row, "email", LONGEST_EMAIL)
+    value = cells.optional_text(row, "email", LONGEST)
     if value is None:
         return None
     address = email_address(value)

@@ -127,8 +127,7 @@ def _difference(metric: Scored, now: Tally, base: Tally) -> Difference | None:
         return nps_difference(now.bands("nps"), base.bands("nps"))
     if metric == "csat":
         bands = now.bands("csat"), base.bands("csat")
-        share = share_difference(*(Share(each.promoters, each.n) for each in bands))
-        return share._replace(value=100 * share.value, low=100 * share.low, high=100 * share.high)
+        return share_difference(*(Share(each.promoters, each.n) for each in bands))
     tested = welch(now.ces, base.ces)
     if tested is None:
         return None
@@ -137,9 +136,10 @@ def _difference(metric: Scored, now: Tally, base: Tally) -> Difference | None:
 
 
 def share_difference(now: Share, base: Share) -> Difference:
-    """Two shares: Newcombe's interval, and Fisher's p where a cell expects few."""
-    difference = two_proportions(now, base)
-    return difference._replace(p=fisher(now, base)) if expects_few(now, base) else difference
+    """Two shares, in percentage points: Newcombe's interval, and Fisher's p where a cell expects few."""
+    tested = two_proportions(now, base)
+    p = fisher(now, base) if expects_few(now, base) else tested.p
+    return Difference(100 * tested.value, 100 * tested.se, tested.z, p, 100 * tested.low, 100 * tested.high)
 
 
 def share_change(against: str, weeks: int, now: tuple[int, int], base: tuple[int, int]) -> Figures:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from surveys.chance import BASE_AT_LEAST, NOW_AT_LEAST, impact, shrink, wilson
-from surveys.digests.compare import LEAST_COUNT, Family, Figures, judged, share_change, share_difference
-from surveys.digests.compare import LEAST_POINTS, LEAST_RATIO
+from surveys.digests.compare import (
+    LEAST_COUNT,
+    LEAST_POINTS,
+    LEAST_RATIO,
+    Family,
+    Figures,
+    judged,
+    share_change,
+    share_difference,
+)
 from surveys.digests.tally import Tally
 from surveys.digests.themes import ThemeCount
 from surveys.tallies import BandCounts, Share
@@ -65,6 +73,14 @@ def pain_point(code: str, theme: ThemeCount, counted: Counted, family: Family) -
         "impact": _impact(code, counted),
         "priority": _priority(code, theme, counted),
         "places": _places(theme, counted, family),
+        "by_region": [
+            {
+                "group": region,
+                **_share_row(code, min(theme.regions[region], tally.responses), tally.responses),
+            }
+            for region, tally in sorted(counted.regions.items())
+            if region in counted.shown_regions and tally.responses >= NOW_AT_LEAST
+        ],
     }
 
 

@@ -6,9 +6,8 @@ Nothing here decides: arrows and reasons come from the figures (surveys/digests/
 from collections.abc import Callable
 from typing import Any
 
-from surveys.i18n import current, number
+from surveys.i18n import current, ngettext, number, percent
 from surveys.i18n import gettext as _
-from surveys.i18n import ngettext, percent
 from surveys.names import region_name, theme_name
 
 Figures = dict[str, Any]
@@ -187,10 +186,10 @@ def places(pain: Figures) -> str:
     names = [region_name(place["group"]) for place in pain["standing_out"]]
     if not names:
         return _("No region stands out.")
-    return _("More than elsewhere in: %(regions)s.") % {"regions": _list(names)}
+    return _("More than elsewhere in: %(regions)s.") % {"regions": listed(names)}
 
 
-def _list(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
     """Names in the list style of the language."""
     from babel.lists import format_list  # noqa: PLC0415 - only editions list names
 
@@ -225,7 +224,7 @@ def asked(figures: Figures) -> list[str]:
             todo.append(
                 _("Ask the teams of %(regions)s about this pain point: %(theme)s.")
                 % {
-                    "regions": _list([region_name(place["group"]) for place in pain["standing_out"]]),
+                    "regions": listed([region_name(place["group"]) for place in pain["standing_out"]]),
                     "theme": theme_name(pain["theme"]),
                 }
             )

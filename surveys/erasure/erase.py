@@ -103,7 +103,8 @@ async def _found(person: Person) -> Found:
         await _by_words(address, found, anybodys=address == email)
         found.kept.extend(await _kept(address))
     theirs = Q(customer_id__in=found.customers) | Q(invitation__customer_id__in=found.customers)
-    found.responses = sorted({*found.responses, *await Response.filter(theirs).values_list("id", flat=True)})
+    rows = await Response.filter(theirs).only("id")
+    found.responses = sorted({*found.responses, *(row.id for row in rows)})
     if not (found.customers or found.responses or found.mention_originals):
         raise NotFound(_nothing(found.kept))
     return found
@@ -178,4 +179,3 @@ async def _forget_editions(weeks: set[str]) -> None:
     await Edition.filter(week__in=weeks).update(
         figures=None, pdf=None, built_at=None, due_at=now(), attempts=0, last_error=None, parked_at=None
     )
-

@@ -69,7 +69,7 @@ async def _invitations(survey: Survey, customers: Sequence[Customer]) -> dict[in
     """Each customer's invitation to the survey, made where there is none."""
     ids = [customer.id for customer in customers]
     rows = Invitation.filter(survey_id=survey.id, customer_id__in=ids)
-    invited = set(await rows.values_list("customer_id", flat=True))
+    invited = {row.customer_id for row in await rows}
     await Invitation.bulk_create(
         [
             Invitation(

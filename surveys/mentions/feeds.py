@@ -61,7 +61,9 @@ def _is_address(url: str) -> bool:
         return False
 
 
-async def add_feed(url: str, *, name: str = "", country: str | None = None, locale: str | None = None) -> Feed:
+async def add_feed(
+    url: str, *, name: str = "", country: str | None = None, locale: str | None = None
+) -> Feed:
     """Follow a feed from now on.
 
     Raises Refused when the address, country or locale is not one, or the feed is followed already.
@@ -205,8 +207,8 @@ def _found(feed: Feed, entry: Mapping[str, Any]) -> Found:
 def _published(entry: Mapping[str, Any]) -> datetime:
     """When the post says it was published; now, when it does not say or says it will be."""
     stamp = entry.get("published_parsed") or entry.get("updated_parsed")
-    with contextlib.suppress(TypeError, ValueError, OverflowError):
-        moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC)
+    with contextlib.suppress(ValueError, OverflowError):
+        moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else now()
         if moment <= now():
             return moment
     return now()

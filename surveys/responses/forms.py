@@ -38,7 +38,7 @@ def fields_of(form: ImmutableMultiDict[str, UploadFile | str] | ImmutableMultiDi
 
 
 def clean(text: str) -> str:
-    """The text without what no keyboard types: NUL, control characters, lone surrogates; line ends as \\n."""
+    """The text without what no keyboard types: NUL, control characters, lone surrogates; one kind of line end."""
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

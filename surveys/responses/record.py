@@ -4,8 +4,9 @@ The database decides what is one answer: at most one response per survey and ses
 first answer is a bare insert, and only where that is refused does the earlier response get looked up and changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
 from tortoise.expressions import Q
@@ -20,10 +21,17 @@ from surveys.responses.models import EarlierAnswer, Response, State
 from surveys.responses.questions import NOTICE_VERSION
 from surveys.responses.session import CHANGE_WINDOW
 from surveys.verbatims.models import Original, Verbatim
-from surveys.verbatims.write import Words, raise_epoch, response_facts, write_response_verbatim
+from surveys.verbatims.write import (
+    MaskedWords,
+    Words,
+    masked,
+    raise_epoch,
+    response_facts,
+    write_response_verbatim,
+)
 
 
-class TooLate(Exception):  # noqa: N818 - a fact about the answer, not a failure
+class TooLate(Exception):
     """The answer can no longer be changed."""
 
 
@@ -82,7 +90,7 @@ async def _record_first(respondent: Respondent, given: Given) -> None:
         await Invitation.filter(id=respondent.invitation.id).update(answered_at=at)
 
 
-def _columns(respondent: Respondent, given: Given, at: datetime) -> dict[str, object]:
+def _columns(respondent: Respondent, given: Given, at: datetime) -> dict[str, Any]:
     survey, invitation = respondent.survey, respondent.invitation
     customer = invitation.customer if invitation is not None else None
     known = customer.country if customer is not None else None
@@ -165,6 +173,8 @@ async def record_rest(respondent: Respondent, rest: Rest) -> bool:
     Raises TooLate as record_answer does, and NotFound when no first answer was given.
     """
     at = now()
+    customer = respondent.invitation.customer if respondent.invitation else None
+    words = masked(Words(rest.comment, rest.contact or None), (customer and customer.country) or rest.country)
     async with in_transaction():
         response = await _hold(respondent)
         verbatim = await Verbatim.get_or_none(response_id=response.id)
@@ -177,7 +187,7 @@ async def record_rest(respondent: Respondent, rest: Rest) -> bool:
         if response.state is State.COMPLETE and not stored.has_comment(rest.comment):
             await _keep_earlier(response, verbatim)
         await _complete(response, respondent, rest, at)
-        await _keep_words(stored, respondent.survey, rest)
+        await _keep_words(stored, respondent.survey, words)
     return True
 
 
@@ -232,17 +242,20 @@ async def _complete(response: Response, respondent: Respondent, rest: Rest, at: 
     await response.save()
 
 
-async def _keep_words(stored: _Stored, survey: Survey, rest: Rest) -> None:
+async def _keep_words(stored: _Stored, survey: Survey, words: MaskedWords) -> None:
     """Write the words if they are new, forget them if they were taken back, else leave them and their original."""
     verbatim, original = stored.verbatim, stored.original
-    kept_contact = original.contact if original and rest.comment else None
-    contact = rest.contact or kept_contact
-    if verbatim is not None and not rest.comment and not contact:
+    comment, contact = words.words.text, words.words.contact
+    if contact is None and original is not None and comment:
+        # The contact field is not shown filled in again, so an empty one takes nothing back.
+        contact = original.contact
+    if verbatim is not None and not comment and not contact:
         await verbatim.delete()
         await raise_epoch()
-    elif verbatim is not None and stored.has_comment(rest.comment):
+    elif verbatim is not None and stored.has_comment(comment):
         if original is not None and contact != original.contact:
             await Original.filter(id=original.id).update(contact=contact)
         await _analyse_again(verbatim, stored.response, survey)
-    elif rest.comment or contact:
-        await write_response_verbatim(stored.response, survey, Words(rest.comment, contact))
+    elif comment or contact:
+        kept = replace(words, words=Words(comment, contact))
+        await write_response_verbatim(stored.response, survey, kept)

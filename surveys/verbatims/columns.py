@@ -6,7 +6,8 @@ request the rows whose `changed_at` moved are read again (a transaction may comm
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +25,8 @@ from surveys.weeks import Week
 
 OVERLAP = timedelta(seconds=30)
 # Short enough that nobody else's request waits while many rows are read.
-CHUNK = 1000
+CHUNK = 500
+PAGE = 5000
 NAMES = ("country", "culture", "language", "sentiment", "band", "survey", "channel")
 SQL_COLUMNS = "country, culture, language, sentiment, band, survey_id, channel"
 
@@ -60,7 +62,7 @@ class Columns:
     written: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     changed: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     analysed: Flags = field(default_factory=lambda: np.empty(0, np.bool_))
-    text_starts: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    text: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     codes: dict[str, Small] = field(default_factory=lambda: {name: np.empty(0, np.int32) for name in NAMES})
     themes: dict[str, Flags] = field(default_factory=dict)
     weeks: Small = field(default_factory=lambda: np.empty(0, np.int32))
@@ -68,13 +70,22 @@ class Columns:
     texts: Texts = field(default_factory=Texts)
     epoch: int = -1
     zone: ZoneInfo | None = None
-    # Raised whenever something moved.
-    version: int = 0
+    # The positions in the order of ids, and the latest change we know of.
+    by_id: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
+    newest: int = 0
 
     @property
     def size(self) -> int:
         """How many verbatims there are."""
         return len(self.ids)
+
+    def position(self, ids: Numbers) -> Numbers:
+        """Where these ids stand; -1 for those we do not know."""
+        if not self.size:
+            return np.full(len(ids), -1, np.int64)
+        at = np.minimum(np.searchsorted(self.ids, ids, sorter=self.by_id), self.size - 1)
+        found = self.by_id[at]
+        return np.where(self.ids[found] == ids, found, -1)
 
 
 @dataclass
@@ -108,52 +119,61 @@ async def reread(zone: ZoneInfo) -> Columns:
 async def _refresh(columns: Columns) -> None:
     epoch = await _rows("SELECT number FROM epoch WHERE id = 1")
     number = int(epoch[0][0]) if epoch else 0
-    if number == columns.epoch:
-        newest = min(int(columns.changed.max()) if columns.size else 0, _micros(now()))
-        since = _instant(newest) - OVERLAP
-        place = placeholder(1)
-        found = await _rows(f"SELECT id, changed_at FROM verbatim WHERE changed_at >= {place}", _bound(since))  # noqa: S608
+    everything = number != columns.epoch
+    if everything:
+        ids, changed = await _all_changes()
     else:
-        found = await _rows("SELECT id, changed_at FROM verbatim")
-    ids = np.fromiter((row[0] for row in found), np.int64, len(found))
-    changed = np.fromiter((_micros(row[1]) for row in found), np.int64, len(found))
-    stale = np.isin(columns.ids, ids, invert=True) if number != columns.epoch else np.zeros(columns.size, np.bool_)
-    moved = ids[_changed_at(columns, ids) != changed]
+        ids, changed = await _changes_since(_instant(min(columns.newest, _micros(now()))) - OVERLAP)
+    position = columns.position(ids)
+    known = position >= 0
+    moved = np.ones(len(ids), np.bool_)
+    moved[known] = columns.changed[position[known]] != changed[known]
+    gone = columns.ids[np.isin(columns.ids, ids, invert=True)] if everything else columns.ids[:0]
     columns.epoch = number
-    if not (moved.size or stale.any()):
-        return
-    read = await _read(columns, [int(key) for key in np.sort(moved)])
-    _merge(columns, read, columns.ids[stale])
+    if moved.any() or len(gone):
+        _merge(columns, await _read(columns, np.sort(ids[moved]).tolist()), gone)
 
 
-def _changed_at(columns: Columns, ids: Numbers) -> Numbers:
-    """When these rows changed as far as we know; -1 for those we do not know."""
-    if not columns.size:
-        return np.full(len(ids), -1, np.int64)
-    order = np.argsort(columns.ids)
-    at = np.minimum(np.searchsorted(columns.ids, ids, sorter=order), columns.size - 1)
-    found = order[at]
-    return np.where(columns.ids[found] == ids, columns.changed[found], -1)
+async def _changes_since(since: datetime) -> tuple[Numbers, Numbers]:
+    bound = since.isoformat(" ") if is_sqlite() else since
+    rows = await _rows(f"SELECT id, changed_at FROM verbatim WHERE changed_at >= {placeholder(1)}", bound)  # noqa: S608
+    return np.array([row[0] for row in rows], np.int64), np.array([_micros(row[1]) for row in rows], np.int64)
+
+
+async def _all_changes() -> tuple[Numbers, Numbers]:
+    ids, changed = array("q"), array("q")
+    async for rows in _pages("SELECT id, changed_at FROM verbatim"):
+        ids.extend(row[0] for row in rows)
+        changed.extend(_micros(row[1]) for row in rows)
+    return np.array(ids, np.int64), np.array(changed, np.int64)
+
+
+async def _pages(sql: str) -> AsyncIterator[Sequence[Any]]:
+    """All rows of a table by pages of ids; everybody else's requests come in between."""
+    last = -1
+    while rows := await _rows(f"{sql} WHERE id > {placeholder(1)} ORDER BY id LIMIT {PAGE}", last):
+        yield rows
+        last = rows[-1][0]
 
 
 @dataclass
 class _Read:
-    """Rows as they came from the database, to be merged in."""
+    """Rows as the database gave them, to be merged in. Arrays, because lists of numbers take five times as much."""
 
-    ids: list[int] = field(default_factory=list)
-    written: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    analysed: list[bool] = field(default_factory=list)
-    text_starts: list[int] = field(default_factory=list)
-    codes: dict[str, list[int]] = field(default_factory=lambda: {name: [] for name in NAMES})
-    themes: dict[str, list[int]] = field(default_factory=dict)
+    ids: "array[int]" = field(default_factory=lambda: array("q"))
+    written: "array[int]" = field(default_factory=lambda: array("q"))
+    changed: "array[int]" = field(default_factory=lambda: array("q"))
+    analysed: "array[int]" = field(default_factory=lambda: array("b"))
+    text: "array[int]" = field(default_factory=lambda: array("q"))
+    codes: "dict[str, array[int]]" = field(default_factory=lambda: {name: array("l") for name in NAMES})
+    themes: "dict[str, array[int]]" = field(default_factory=dict)
 
 
 async def _read(columns: Columns, ids: Sequence[int]) -> _Read:
     read = _Read()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        places = ", ".join(placeholder(number) for number in range(1, len(chunk) + 1))
+        places = ", ".join(["?"] * len(chunk) if is_sqlite() else [f"${n}" for n in range(1, len(chunk) + 1)])
         rows = await _rows(
             f"SELECT id, written_at, changed_at, analysed_at, masked_text, {SQL_COLUMNS} "  # noqa: S608 - names are ours
             f"FROM verbatim WHERE id IN ({places})",
@@ -165,7 +185,7 @@ async def _read(columns: Columns, ids: Sequence[int]) -> _Read:
             *chunk,
         )
         for key, code in hits:
-            read.themes.setdefault(code, []).append(key)
+            read.themes.setdefault(code, array("q")).append(key)
     return read
 
 
@@ -176,7 +196,7 @@ def _take(read: _Read, rows: Iterable[Any], columns: Columns) -> None:
         read.written.append(_micros(written))
         read.changed.append(_micros(changed))
         read.analysed.append(analysed is not None)
-        read.text_starts.append(columns.texts.add(folded_bytes(text))[0])
+        read.text.append(columns.texts.add(folded_bytes(text)))
         for (numbers, known), value in zip(words, values, strict=True):
             numbers.append(0 if value is None else known.number(str(value)))
 
@@ -189,21 +209,24 @@ def _merge(columns: Columns, read: _Read, gone: Numbers) -> None:
     written = np.concatenate([columns.written[keep], np.array(read.written, np.int64)])
     order = np.lexsort((-ids, -written))
 
-    def joined(old: NDArray[Any], fresh: Sequence[int]) -> NDArray[Any]:
+    def joined(old: NDArray[Any], fresh: Sequence[int] | NDArray[Any]) -> NDArray[Any]:
         return np.concatenate([old[keep], np.array(fresh, old.dtype)])[order]
 
+    nothing = np.zeros(columns.size, np.bool_)
+    columns.themes = {
+        code: joined(
+            columns.themes.get(code, nothing), np.isin(new, np.array(read.themes.get(code, ()), np.int64))
+        )
+        for code in sorted({*columns.themes, *read.themes})
+    }
     columns.codes = {name: joined(columns.codes[name], read.codes[name]) for name in NAMES}
-    themes = {}
-    for code in sorted({*columns.themes, *read.themes}):
-        old = columns.themes.get(code, np.zeros(columns.size, np.bool_))
-        themes[code] = np.concatenate([old[keep], np.isin(new, read.themes.get(code, []))])[order]
-    columns.themes = themes
     columns.changed = joined(columns.changed, read.changed)
     columns.analysed = joined(columns.analysed, read.analysed)
-    columns.text_starts = joined(columns.text_starts, read.text_starts)
+    columns.text = joined(columns.text, read.text)
     columns.ids, columns.written = ids[order], written[order]
+    columns.by_id = np.argsort(columns.ids)
+    columns.newest = int(columns.changed.max()) if columns.size else 0
     columns.weeks = np.empty(0, np.int32)
-    columns.version += 1
 
 
 def week_numbers(written: Numbers, zone: ZoneInfo) -> Small:
@@ -225,7 +248,7 @@ def week_number(week: Week) -> int:
 
 def week_of(number: int) -> Week:
     """The week with this number."""
-    return Week.of(datetime.fromordinal(number * 7 + 1).date())  # noqa: DTZ - a calendar day has no zone
+    return Week.of(datetime.fromordinal(number * 7 + 1).date())
 
 
 async def _rows(sql: str, *values: Any) -> Sequence[Any]:
@@ -242,7 +265,3 @@ def _micros(value: Any) -> int:
 
 def _instant(micros: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
-
-
-def _bound(value: datetime) -> Any:
-    return value.isoformat(" ") if is_sqlite() else value

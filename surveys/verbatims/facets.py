@@ -5,14 +5,14 @@ show. They are exact: whoever is signed in may read each verbatim, so nothing is
 reports, which leave the house (surveys/suppression.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from surveys.places import WORLD, descendants, region
-from surveys.verbatims.columns import Columns, Flags, Numbers, week_number, week_of
+from surveys.verbatims.columns import Columns, Flags, Numbers, Small, week_number, week_of
 from surveys.verbatims.filters import FACETS, NO_THEME, UNKNOWN, Filter
 from surveys.weeks import Week
 
@@ -41,31 +41,38 @@ class Surveys:
 def find(columns: Columns, wanted: Filter, surveys: Surveys) -> Found:
     """What the filter lets through, with counts."""
     masks = _masks(columns, wanted, surveys)
-    everything = _all_of(columns, masks.values())
+    shown = _Shown(columns, masks.values())
     counts = {}
     for facet in FACETS:
         others = [mask for name, mask in masks.items() if name != facet]
-        mask = _all_of(columns, others) if facet in masks else everything
-        counts[facet] = _counts(columns, facet, mask, surveys)
-    return Found(np.flatnonzero(everything), counts)
+        counts[facet] = _counts(_Shown(columns, others) if facet in masks else shown, facet, surveys)
+    return Found(shown.positions, counts)
 
 
 def positions(columns: Columns, wanted: Filter, surveys: Surveys) -> Numbers:
     """Only the positions, newest first; for exports and for finding one's place."""
-    return np.flatnonzero(_all_of(columns, _masks(columns, wanted, surveys).values()))
+    return _Shown(columns, _masks(columns, wanted, surveys).values()).positions
 
 
-def _all_of(columns: Columns, masks: object) -> Flags:
-    total = np.ones(columns.size, np.bool_)
-    for mask in masks:  # type: ignore[attr-defined]
-        total &= mask
-    return total
+class _Shown:
+    """The rows that some masks let through, as flags and as positions; counting by positions is the faster."""
+
+    def __init__(self, columns: Columns, masks: Iterable[Flags]) -> None:
+        self.columns = columns
+        self.mask = np.ones(columns.size, np.bool_)
+        for mask in masks:
+            self.mask &= mask
+        self.positions = np.flatnonzero(self.mask)
+
+    def of(self, codes: Small) -> Small:
+        """The codes of the rows shown."""
+        return codes if len(self.positions) == len(codes) else codes[self.positions]
 
 
 def _masks(columns: Columns, wanted: Filter, surveys: Surveys) -> dict[str, Flags]:
     masks = {facet: _mask(columns, facet, wanted.of(facet), surveys) for facet in FACETS if wanted.of(facet)}
     if wanted.text:
-        masks["q"] = np.isin(columns.text_starts, columns.texts.starts_with(wanted.text))
+        masks["q"] = columns.texts.holding(wanted.text)[columns.text]
     return masks
 
 
@@ -75,7 +82,9 @@ def _mask(columns: Columns, facet: str, values: tuple[str, ...], surveys: Survey
     if facet == "week":
         return np.isin(columns.weeks, [week_number(Week.parse(value)) for value in values])
     if facet == "region":
-        return _chosen(columns, "country", [code for code in columns.words["country"].values if _lies_in(code, values)])
+        return _chosen(
+            columns, "country", [code for code in columns.words["country"].values if _lies_in(code, values)]
+        )
     if facet == "survey":
         return _chosen(columns, facet, surveys.ids(values))
     codes = ["" if facet == "country" and value == UNKNOWN else value for value in values]
@@ -117,31 +126,37 @@ def _lies_in(country: str, values: tuple[str, ...]) -> bool:
     return any(value == WORLD or country in descendants(value) for value in values if value != UNKNOWN)
 
 
-def _counts(columns: Columns, facet: str, mask: Flags, surveys: Surveys) -> Counts:
+def _counts(shown: _Shown, facet: str, surveys: Surveys) -> Counts:
     if facet == "theme":
-        found = {code: int(np.count_nonzero(flags & mask)) for code, flags in columns.themes.items()}
-        found[NO_THEME] = int(np.count_nonzero(_without_theme(columns) & mask))
-        return {code: count for code, count in found.items() if count}
+        return _theme_counts(shown)
     if facet == "week":
-        return _week_counts(columns, mask)
-    counted = _by_value(columns, "country" if facet == "region" else facet, mask)
+        return _week_counts(shown)
+    counted = _by_value(shown, "country" if facet == "region" else facet)
     if facet == "region":
         return _region_counts(counted)
     if facet == "country":
         return {value or UNKNOWN: count for value, count in counted.items()}
     if facet == "survey":
-        return {surveys.slugs[int(value)]: count for value, count in counted.items() if value and int(value) in surveys.slugs}
+        return {
+            slug: count for value, count in counted.items() if (slug := surveys.slugs.get(int(value or 0)))
+        }
     return {value: count for value, count in counted.items() if value}
 
 
-def _by_value(columns: Columns, name: str, mask: Flags) -> dict[str, int]:
-    values = columns.words[name].values
-    counts = np.bincount(columns.codes[name][mask], minlength=len(values))
+def _by_value(shown: _Shown, name: str) -> dict[str, int]:
+    values = shown.columns.words[name].values
+    counts = np.bincount(shown.of(shown.columns.codes[name]), minlength=len(values))
     return {values[number]: int(counts[number]) for number in np.flatnonzero(counts)}
 
 
-def _week_counts(columns: Columns, mask: Flags) -> dict[str, int]:
-    weeks = columns.weeks[mask]
+def _theme_counts(shown: _Shown) -> dict[str, int]:
+    found = {code: int(np.count_nonzero(flags & shown.mask)) for code, flags in shown.columns.themes.items()}
+    found[NO_THEME] = int(np.count_nonzero(_without_theme(shown.columns) & shown.mask))
+    return {code: count for code, count in found.items() if count}
+
+
+def _week_counts(shown: _Shown) -> dict[str, int]:
+    weeks = shown.of(shown.columns.weeks)
     if not len(weeks):
         return {}
     first = int(weeks.min())

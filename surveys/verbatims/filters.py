@@ -17,7 +17,18 @@ from surveys.scores import Band
 from surveys.verbatims.search import LONGEST_QUERY
 from surveys.weeks import Week
 
-FACETS: Final = ("region", "country", "culture", "language", "theme", "sentiment", "band", "survey", "channel", "week")
+FACETS: Final[tuple[str, ...]] = (
+    "region",
+    "country",
+    "culture",
+    "language",
+    "theme",
+    "sentiment",
+    "band",
+    "survey",
+    "channel",
+    "week",
+)
 UNKNOWN: Final = "unknown"
 NO_THEME: Final = "none"
 SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed", UNKNOWN)

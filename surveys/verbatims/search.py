@@ -4,9 +4,8 @@ Texts are folded alike on both sides, so `piegade` finds “Piegāde” and `şi
 so Japanese, Chinese and Thai are found too. Both databases thus find the same.
 """
 
-import re
-import sys
 import unicodedata
+from array import array
 from bisect import bisect_right
 from functools import cache
 
@@ -18,22 +17,25 @@ LONGEST_QUERY = 200
 BETWEEN = b"\x00"
 
 # Letters that Unicode does not decompose although people without the key type the plain one; and the Arabic tatweel.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ـ": None, "\x00": None})
+_PLAIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ـ": "", "\x00": ""}
 
 
 @cache
-def _marks() -> re.Pattern[str]:
-    """Accents and vowel points. Vowel signs of Indic and Thai script are letters: their combining class is 0."""
-    classes = ((sign, unicodedata.combining(chr(sign))) for sign in range(sys.maxunicode + 1))
-    return re.compile("[" + "".join(chr(sign) for sign, kind in classes if kind >= 200 or 10 <= kind <= 36) + "]")
+def _plainer() -> dict[int, str]:
+    """What folding replaces: accents and vowel points by nothing.
+
+    Vowel signs of Indic and Thai script stay, they are letters: their combining class is 0.
+    """
+    classes = ((sign, unicodedata.combining(chr(sign))) for sign in range(0x300, 0x1F000))
+    marks = {sign: "" for sign, kind in classes if kind >= 200 or 10 <= kind <= 36}
+    return marks | {ord(letter): plain for letter, plain in _PLAIN.items()}
 
 
 def fold(text: str) -> str:
     """A text as it is compared: one case, no accents, single spaces."""
     if text.isascii():
         return " ".join(text.replace("\x00", "").lower().split())
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = _marks().sub("", decomposed).translate(_PLAIN)
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_plainer())
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
@@ -43,34 +45,32 @@ def folded_bytes(text: str) -> bytes:
 
 
 class Texts:
-    """All folded texts in one stretch of bytes; rows know where theirs begins and ends."""
+    """All folded texts in one stretch of bytes, numbered in the order they came; a row knows its text's number."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
-        self._ends: list[int] = []
+        self._ends = array("q")
 
-    def add(self, text: bytes) -> tuple[int, int]:
-        """Keep a text; a text that is replaced stays where it was, but no row points at it any more."""
-        start = len(self._bytes)
-        self._bytes += text + BETWEEN
-        self._ends.append(start + len(text))
-        return start, start + len(text)
+    def add(self, text: bytes) -> int:
+        """Keep a text. One that it replaces stays where it was, but no row knows its number any more."""
+        self._bytes += text
+        self._ends.append(len(self._bytes))
+        self._bytes += BETWEEN
+        return len(self._ends) - 1
 
-    @property
-    def size(self) -> int:
-        """Bytes kept, replaced texts included."""
-        return len(self._bytes)
+    def __len__(self) -> int:
+        return len(self._ends)
 
-    def starts_with(self, query: str) -> NDArray[np.int64]:
-        """Where the texts begin that hold the query, ascending; empty for an empty query."""
+    def holding(self, query: str) -> NDArray[np.bool_]:
+        """For each text whether it holds the query; none does when there is nothing to look for."""
         needle = folded_bytes(query[:LONGEST_QUERY])
-        found: list[int] = []
+        holds = np.zeros(len(self._ends), np.bool_)
         ends, kept = self._ends, self._bytes
         at = kept.find(needle) if needle else -1
         text = 0
         while at != -1:
             text = bisect_right(ends, at, text)
-            found.append(ends[text - 1] + 1 if text else 0)
+            holds[text] = True
             # One hit in a text is enough: go on after it.
             at = kept.find(needle, ends[text])
-        return np.array(found, dtype=np.int64)
+        return holds

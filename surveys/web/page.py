@@ -16,6 +16,11 @@ def is_htmx(request: Request) -> bool:
     )
 
 
+def _nobody_may(_user: object, _role: str) -> bool:
+    """What nobody signed in for shows nothing that needs a role."""
+    return False
+
+
 def app_page(
     request: Request,
     template: str,
@@ -29,6 +34,7 @@ def app_page(
     shared = {
         "request": request,
         "user": request.scope.get("user"),
+        "may": request.scope.get("may", _nobody_may),
         "organisation": request.scope.get("organisation"),
         **context,
     }

@@ -75,7 +75,10 @@ def _by_language() -> dict[str, tuple[Phrase, ...]]:
     """Languages with little of their own borrow a few odd ones, as real inboxes do."""
     odd = [phrase for phrase in _ALL if phrase.language in {"und", "mixed"}]
     codes = {phrase.language for phrase in _ALL} - {"und", "mixed"}
-    return {code: tuple([phrase for phrase in _ALL if phrase.language == code] * 4 + odd) for code in sorted(codes)}
+    return {
+        code: tuple([phrase for phrase in _ALL if phrase.language == code] * 4 + odd)
+        for code in sorted(codes)
+    }
 
 
 PHRASES: Final = _by_language()

@@ -65,7 +65,9 @@ async def populate(n: int, *, seed: int = 1, weeks: int = 30, last: str = "2026-
     chance = random.Random(seed)
     async with in_transaction():
         surveys = await _surveys()
-        first = {kind: await _next_id(kind) for kind in (Customer, Response, Mention, Verbatim)}
+        first: dict[type[Model], int] = {
+            kind: await _next_id(kind) for kind in (Customer, Response, Mention, Verbatim)
+        }
         customers = n // 4 or 1
         await _insert(Customer, _customers(customers, first[Customer], chance))
         drafts = list(_drafts(n, chance, weeks, Week.parse(last)))
@@ -76,9 +78,18 @@ async def populate(n: int, *, seed: int = 1, weeks: int = 30, last: str = "2026-
 
 
 async def _surveys() -> list[Survey]:
-    known = {"relationship": Metric.NPS, "after-order": Metric.CSAT, "support-contact": Metric.CES, "leaving": Metric.EXIT}
+    known = {
+        "relationship": Metric.NPS,
+        "after-order": Metric.CSAT,
+        "support-contact": Metric.CES,
+        "leaving": Metric.EXIT,
+    }
     return [
-        (await Survey.get_or_create(slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), "metric": metric}))[0]
+        (
+            await Survey.get_or_create(
+                slug=slug, defaults={"name": slug.replace("-", " ").capitalize(), "metric": metric}
+            )
+        )[0]
         for slug, metric in known.items()
     ]
 
@@ -107,7 +118,11 @@ def _drafts(n: int, chance: random.Random, weeks: int, last: Week) -> Iterator[D
 
 
 async def _store(
-    drafts: Sequence[Draft], surveys: list[Survey], first: dict[type[Model], int], customers: int, chance: random.Random
+    drafts: Sequence[Draft],
+    surveys: list[Survey],
+    first: dict[type[Model], int],
+    customers: int,
+    chance: random.Random,
 ) -> None:
     rows: dict[type[Model], list[Row]] = {Response: [], Mention: [], Verbatim: [], VerbatimTheme: []}
     for draft in drafts:
@@ -212,7 +227,7 @@ def _stored(value: Any) -> Any:
 
 async def _next_id(kind: type[Model]) -> int:
     newest = await kind.all().order_by("-id").first().values_list("id", flat=True)
-    return (newest or 0) + 1  # type: ignore[operator]
+    return int(newest or 0) + 1  # type: ignore[call-overload]
 
 
 async def _mend_sequences(first: dict[type[Model], int]) -> None:

@@ -1,0 +1,111 @@
+"""The lines of the model card's tables, from rows and the logits that the model gives them."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sentiment.training import measure
+from sentiment.training.measure import Floats
+from sentiment.training.rows import Row
+
+Line = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Rows and their logits [rows, 3]."""
+
+    rows: list[Row]
+    logits: Floats
+
+    def only(self, wanted: Callable[[Row], bool]) -> "Answers":
+        """The part whose rows are wanted."""
+        places = [i for i, row in enumerate(self.rows) if wanted(row)]
+        return Answers([self.rows[i] for i in places], self.logits[places])
+
+    @property
+    def labels(self) -> measure.Ints:
+        """[rows]."""
+        return np.array([row.label for row in self.rows])
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns logits into an answer, and the lines that tell how good that is."""
+
+    temperature: float
+    unknown_below: float
+    lines: list[Line]
+
+
+def is_even(row: Row) -> bool:
+    """Whether the row belongs to the half that fits temperature and threshold."""
+    return int(row.key, 16) % 2 == 0
+
+
+def calibrate(set_aside: Answers, domains: Answers) -> Calibration:
+    """Fit on the even half of the three-class rows, tell on the odd half and on new domains."""
+    fit = set_aside.only(lambda row: row.has_neutral and is_even(row))
+    worth = measure.source_weights(fit.rows)
+    temperature = measure.fit_temperature(fit.logits, fit.labels, worth)
+    shares = measure.probabilities(fit.logits, temperature)
+    threshold = measure.choose_threshold(shares, fit.labels, worth)
+    rest = set_aside.only(lambda row: row.has_neutral and not is_even(row))
+    parts = {
+        "set aside, each source the same": rest,
+        "set-aside tweets (UMSAB)": rest.only(lambda row: row.file == "open_umsab"),
+        "domains never trained on, each the same": domains.only(lambda row: row.has_neutral),
+    }
+    lines = [(name, *calibration_line(part, temperature, threshold)) for name, part in parts.items()]
+    return Calibration(temperature, threshold, lines)
+
+
+def calibration_line(part: Answers, temperature: float, threshold: float) -> Line:
+    """(rows, ECE, right of all, share answered, right of answered)."""
+    shares = measure.probabilities(part.logits, temperature)
+    worth = measure.source_weights(part.rows)
+    error = measure.calibration_error(shares, part.labels, worth)
+    _, right_of_all = measure.answered(shares, part.labels, worth, 0)
+    kept, right = measure.answered(shares, part.labels, worth, threshold)
+    return len(part.rows), error, right_of_all, kept, right
+
+
+def source_lines(answers: Answers) -> list[Line]:
+    """(file, languages, rows, three-way, pos/neg), means over the file's languages."""
+    lines: list[Line] = []
+    for file in sorted({row.file for row in answers.rows}):
+        inside = answers.only(lambda row, file=file: row.file == file)  # type: ignore[misc]
+        languages = sorted({row.language for row in inside.rows})
+        scores = []
+        for language in languages:
+            part = inside.only(lambda row, language=language: row.language == language)  # type: ignore[misc]
+            scores.append(
+                (measure.three_way(part.logits, part.rows), measure.two_way(part.logits, part.rows))
+            )
+        three, two = np.mean(scores, axis=0)
+        lines.append((f"`{file}`", len(languages), len(inside.rows), float(three), float(two)))
+    return lines
+
+
+def language_lines(answers: Answers) -> list[Line]:
+    """(language, rows, three-way, pos/neg) over the rows of all sources."""
+    lines: list[Line] = []
+    for language in sorted({row.language for row in answers.rows}):
+        part = answers.only(lambda row, language=language: row.language == language)  # type: ignore[misc]
+        neutral = part.only(lambda row: row.has_neutral)
+        name = language if neutral.rows else rf"{language} \*"
+        used = neutral if neutral.rows else part
+        three = measure.three_way(used.logits, used.rows)
+        lines.append((name, len(part.rows), three, measure.two_way(part.logits, part.rows)))
+    return lines
+
+
+def parallel_share(data: Path, vectors_of: Callable[[list[str]], Floats]) -> float:
+    """How often a survey sentence's nearest vector in another language is the same sentence."""
+    strings = json.loads((data / "core_strings.json").read_text(encoding="utf-8"))
+    found = [(key, language, text) for language in strings for key, text in strings[language].items()]
+    keys, languages, texts = map(list, zip(*found, strict=True))
+    return measure.parallel_share(vectors_of(texts), keys, languages)

@@ -1,0 +1,133 @@
+"""An edition as a PDF, made in a child process that ends with its job: memory and time have limits and go back.
+
+`python -m surveys.digests.render` reads one JSON object on stdin and writes the PDF on stdout. Same input, same bytes.
+This is the only module that loads WeasyPrint, and only the child does.
+"""
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from surveys.errors import Unavailable
+from surveys.settings import CHECKOUT
+
+Figures = dict[str, Any]
+
+RENDER_SECONDS: Final = 150
+CPU_SECONDS: Final = 120
+# Address space, not memory in use: the CJK fonts alone are mapped with hundreds of megabytes.
+ADDRESS_SPACE: Final = 3 * 1024**3
+OWN_FOLDERS: Final = (CHECKOUT / "templates" / "digests", CHECKOUT / "static")
+LOGO: Final = "polyvox:logo"
+LOGO_TYPES: Final = frozenset({"image/png", "image/jpeg"})
+
+
+async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
+    """The PDF of an edition; raises Unavailable when the child fails or takes too long."""
+    job = json.dumps({"figures": figures, "organisation": organisation, "locale": locale}, sort_keys=True)
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-P",
+        "-m",
+        "surveys.digests.render",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "0"},
+    )
+    try:
+        async with asyncio.timeout(RENDER_SECONDS):
+            pdf, complaint = await child.communicate(job.encode())
+    except TimeoutError:
+        msg = "The PDF took too long to make."
+        raise Unavailable(msg) from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0 or not pdf.startswith(b"%PDF"):
+        # The last line names the error; the lines above may quote what was rendered.
+        last = complaint.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
+        msg = f"The PDF could not be made ({last[0].partition(':')[0][:80]})."
+        raise Unavailable(msg)
+    return pdf
+
+
+def document(job: Figures) -> str:
+    """The HTML that the PDF is made from."""
+    from surveys.digests.page import laid_out  # noqa: PLC0415 - the parent needs none of it
+    from surveys.i18n import speaking  # noqa: PLC0415 - see above
+    from surveys.templating import render as fill  # noqa: PLC0415 - see above
+
+    organisation = job["organisation"]
+    with speaking(job["locale"], "app"):
+        context = laid_out(job["figures"])
+    return fill(
+        "digests/report.html",
+        locale=job["locale"],
+        domain="app",
+        organisation=organisation,
+        logo=LOGO if organisation.get("logo") else None,
+        **context,
+    )
+
+
+def _pdf(job: Figures) -> bytes:
+    from weasyprint import HTML  # noqa: PLC0415 - half a second and 60 MB, for the child alone
+    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - see above
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]
+        """Gives our own stylesheets and the logo, and refuses every other address."""
+
+        def fetch(self, url: str, headers: object = None) -> Any:
+            if url == LOGO:
+                organisation = job["organisation"]
+                return URLFetcherResponse(
+                    url,
+                    body=base64.b64decode(organisation["logo"]),
+                    headers={"Content-Type": organisation["logo_type"]},
+                )
+            return super().fetch(own_file(url).as_uri(), headers)
+
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
+    }
+    html = HTML(string=document(job), base_url=OWN_FOLDERS[0].as_uri() + "/", url_fetcher=OwnFiles())
+    made: bytes = html.write_pdf(**options)
+    return made
+
+
+def own_file(url: str) -> Path:
+    """The file of ours that an address names; ValueError for any other address."""
+    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - only the child fetches
+
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path)).resolve()
+    if parts.scheme != "file" or parts.netloc or not any(path.is_relative_to(own) for own in OWN_FOLDERS):
+        msg = "only our own files are fetched"
+        raise ValueError(msg)
+    return path
+
+
+def main() -> None:
+    """Do one job and end."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    # WeasyPrint tells what it could not load, with addresses out of comments: nobody is to read those in a log.
+    logging.getLogger("weasyprint").addHandler(logging.NullHandler())
+    logging.getLogger("weasyprint").propagate = False
+    job = json.loads(sys.stdin.buffer.read())
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    sys.stdout.buffer.write(_pdf(job))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""A person's word against the machine's: kept with what stood there before, and taken back if need be.
+
+The columns that count (`language`, `sentiment`, the themes) are changed; the machine's word stays in `machine_*` and in
+the first correction's `before`. While a correction stands, a new analysis leaves that field alone (analyse.py).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from babel import Locale
+from tortoise.transactions import in_transaction
+
+from surveys.accounts.models import User
+from surveys.due import now
+from surveys.errors import Refused
+from surveys.i18n import gettext as _
+from surveys.names import THEMES
+from surveys.verbatims.filters import SENTIMENTS
+from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
+
+FIELDS: Final = ("language", "sentiment", "themes")
+HIT = ("code", "confidence", "start", "end", "method")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says of a verbatim: all three fields, as they should stand."""
+
+    language: str
+    sentiment: str
+    themes: frozenset[str]
+
+
+def said(language: str, sentiment: str, themes: Collection[str]) -> Said:
+    """Read a form's values; raises Refused for one that no form of ours offers."""
+    known = language in {"und", "mixed"} or language in Locale("en").languages
+    if not known or sentiment not in SENTIMENTS or not THEMES.keys() >= set(themes):
+        raise Refused(_("The form holds a value that is not known here."))
+    return Said(language, sentiment, frozenset(themes))
+
+
+async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correction]:
+    """Keep a correction for each field that differs from what stands, in one transaction."""
+    async with in_transaction():
+        verbatim = await Verbatim.get(id=verbatim_id)
+        hits = await VerbatimTheme.filter(verbatim_id=verbatim_id).order_by("code")
+        changes: list[tuple[str, Any, Any]] = [
+            (name, getattr(verbatim, name), getattr(said_now, name))
+            for name in ("language", "sentiment")
+            if getattr(verbatim, name) != getattr(said_now, name)
+        ]
+        if {hit.code for hit in hits} != said_now.themes:
+            changes.append(("themes", [_hit(row) for row in hits], _corrected_hits(hits, said_now.themes)))
+        for name, _before, after in changes:
+            await _set(verbatim_id, name, after)
+        rows = [
+            Correction(verbatim_id=verbatim_id, user=user, field=name, before=before, after=after)
+            for name, before, after in changes
+        ]
+        for row in rows:
+            await row.save()
+        return rows
+
+
+async def undo(correction: Correction) -> None:
+    """Take back a field's latest correction: what stood before it stands again.
+
+    Raises Refused when a later one of the same field stands upon it. Without any correction left the machine's word counts.
+    """
+    async with in_transaction():
+        others = Correction.filter(verbatim_id=correction.verbatim_id, field=correction.field).exclude(id=correction.id)
+        if await others.filter(id__gt=correction.id).exists():
+            raise Refused(_("A later correction stands upon this one. Undo that one first."))
+        before = correction.before
+        if correction.field != "themes" and not await others.exists():
+            verbatim = await Verbatim.get(id=correction.verbatim_id)
+            before = getattr(verbatim, f"machine_{correction.field}")
+        await _set(correction.verbatim_id, correction.field, before)
+        await correction.delete()
+
+
+def _hit(row: VerbatimTheme) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in HIT}
+
+
+def _corrected_hits(hits: Sequence[VerbatimTheme], codes: Collection[str]) -> list[dict[str, Any]]:
+    """Themes that stay keep their evidence; those a person adds have none."""
+    kept = [_hit(row) for row in hits if row.code in codes]
+    new = sorted(set(codes) - {row.code for row in hits})
+    added = {"confidence": 1.0, "start": None, "end": None, "method": Method.HUMAN.value}
+    return kept + [{"code": code, **added} for code in new]
+
+
+async def _set(verbatim_id: int, name: str, value: Any) -> None:
+    """Make a value count, and let every process see that the row changed."""
+    if name == "themes":
+        await VerbatimTheme.filter(verbatim_id=verbatim_id).delete()
+        await VerbatimTheme.bulk_create([VerbatimTheme(verbatim_id=verbatim_id, **hit) for hit in value])
+        await Verbatim.filter(id=verbatim_id).update(changed_at=now())
+    else:
+        await Verbatim.filter(id=verbatim_id).update(**{name: value, "changed_at": now()})
