@@ -14,101 +14,25 @@ from sentiment.shadow import BARRIER
 _REACH = 32
 """How far before a number its announcement may begin."""
 
-_PHONE_WORDS = [
-    "talr",
-    "tel",
-    "telef",
-    "phone",
-    "mob",
-    "call",
-    "sms",
-    "fax",
-    "faks",
-    "whatsapp",
-    "viber",
-    "zvan",
-    "skamb",
-    "sunat",
-    "suna",
-    "numarul",
-    "numuru",
-    "ligue",
-    "llam",
-    "anruf",
-    "rufn",
-    "handy",
-    "appel",
-    "puh",
-    "soita",
-    "helista",
-    "dzwon",
-    "тел",
-    "звон",
-    "номер",
-    "дзвон",
-    "电话",
-    "電話",
-    "手机",
-    "手機",
-    "휴대",
-    "전화",
-    "โทร",
-    "هاتف",
-    "تلفن",
-    "טלפון",
-    "फोन",
-    "ফোন",
-]
-_REFERENCE_STEMS = [
-    "pasut",
-    "uzsak",
-    "comand",
-    "comenz",
-    "order",
-    "bestell",
-    "auftrag",
-    "command",
-    "pedid",
-    "ordin",
-    "zamow",
-    "objedn",
-    "tellimus",
-    "заказ",
-    "замовл",
-    "siparis",
-    "invoice",
-    "rekin",
-    "saskait",
-    "factur",
-    "rechnung",
-    "faktur",
-    "ticket",
-    "contract",
-    "ligum",
-    "sutart",
-    "kods",
-    "koda",
-    "kodas",
-    "codul",
-    "code",
-    "artik",
-    "articol",
-    "serial",
-    "tracking",
-    "parcel",
-    "sutij",
-    "siunt",
-    "colet",
-    "case",
-]
-_REFERENCE_WORDS = ["cod", "kod", "ref", "art", "id", "sku", "isbn", "ean", "imei", "awb", "nr", "no"]
+_PHONE_WORDS = (
+    "talr|tel|telef|phone|mob|call|sms|fax|faks|whatsapp|viber|zvan|skamb|sunat|suna|numarul"
+    "|numuru|ligue|llam|anruf|rufn|handy|appel|puh|soita|helista|dzwon|тел|звон|номер|дзвон"
+    "|电话|電話|手机|手機|휴대|전화|โทร|هاتف|تلفن|טלפון|फोन|ফোন"
+)
+_REFERENCE_STEMS = (
+    "pasut|uzsak|comand|comenz|order|bestell|auftrag|command|pedid|ordin|zamow|objedn"
+    "|tellimus|заказ|замовл|siparis|invoice|rekin|saskait|factur|rechnung|faktur|ticket"
+    "|contract|ligum|sutart|kods|koda|kodas|codul|code|artik|articol|serial|tracking|parcel"
+    "|sutij|siunt|colet|case"
+)
+_REFERENCE_WORDS = "cod|kod|ref|art|id|sku|isbn|ean|imei|awb|nr|no"
 
 _PHONE = re.compile(
-    rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, _PHONE_WORDS))})[^\W\d_]*"
+    rf"(?<![^\W\d_])(?:{_PHONE_WORDS})[^\W\d_]*"
     r"(?:[ ]?(?:nr|no|num\w*|me|us|at|on|la|uz|pie)\b)?[\W_]{0,4}$"
 )
 _REFERENCE = re.compile(
-    rf"(?:(?<![^\W\d_])(?:(?:{'|'.join(_REFERENCE_STEMS)})[^\W\d_]*|{'|'.join(_REFERENCE_WORDS)})"
+    rf"(?:(?<![^\W\d_])(?:(?:{_REFERENCE_STEMS})[^\W\d_]*|{_REFERENCE_WORDS})"
     r"[ .]{0,2}(?:nr|no|num\w*|id|№)?[ .:=#№(-]{0,3}|[#№][ ]?|[a-z][_-]?)$"
 )
 _UNSPACED_WORDS = re.compile(r"(?:电话|電話|手机|手機|전화|โทร)[\W_]{0,4}$")

@@ -9,10 +9,10 @@ from surveys.web.health import healthz
 
 # A respondent, not signed in.
 RESPONDENT: list[BaseRoute] = [
+    Route("/{locale}/s/{slug}", responses.first, methods=["GET", "POST"]),
     Route("/s/{slug}", responses.start),
     Route("/s/{slug}/reason", responses.reason_in_language, methods=["POST"]),
     Route("/s/{slug}/{page}", responses.start),
-    Route("/{locale}/s/{slug}", responses.first, methods=["GET", "POST"]),
     Route("/{locale}/s/{slug}/reason", responses.reason, methods=["GET", "POST"]),
     Route("/{locale}/s/{slug}/thanks", responses.thanks),
     Route("/{locale}/s/{slug}/privacy", responses.privacy),
@@ -36,4 +36,5 @@ PLAIN: list[BaseRoute] = [
 # Addresses whose posts may carry a file.
 UPLOADS = ("/settings/organisation", "/customers/import", "/surveys/import", "/mentions/import")
 
-ROUTES = [*PLAIN, *RESPONDENT, *ANALYST, *MANAGER, *ADMINISTRATOR]
+# The address asked for most comes first.
+ROUTES = [*RESPONDENT, *PLAIN, *ANALYST, *MANAGER, *ADMINISTRATOR]

@@ -89,8 +89,8 @@ class Settings(BaseSettings):
 
     @property
     def home(self) -> Path:
-        """The data folder; made when missing."""
-        self.polyvox_home.mkdir(parents=True, exist_ok=True)
+        """The data folder; made when missing, for nobody else to look into."""
+        self.polyvox_home.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self.polyvox_home.resolve()
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from surveys.customers.models import Customer
@@ -31,10 +32,10 @@ async def remove_demo() -> Removed:
     """Remove the demo in one transaction; verbatims, originals, invitations and history go with their rows."""
     async with in_transaction():
         editions = await _remove_editions()
-        responses = await Response.filter(is_demo=True).delete()
-        mentions = await Mention.filter(is_demo=True).delete()
+        responses = await _remove(Response)
+        mentions = await _remove(Mention)
         kept = await _keep_used_surveys()
-        surveys = await Survey.filter(is_demo=True).delete()
+        surveys = await _remove(Survey)
         customers = await _remove_customers()
         organisation = await the_organisation()
         if organisation.name == COMPANY:
@@ -55,7 +56,10 @@ async def _remove_editions() -> int:
         return 0
     first = Week.containing(min(instants), organisation.zone)
     # Written as 2026-W47, weeks sort as they follow each other.
-    return await Edition.filter(week__gte=str(first)).delete()
+    late = Edition.filter(week__gte=str(first))
+    count = await late.count()
+    await late.delete()
+    return count
 
 
 async def _keep_used_surveys() -> tuple[str, ...]:
@@ -72,4 +76,11 @@ async def _remove_customers() -> int:
     tied = set(await Response.filter(customer__is_demo=True).values_list("customer_id", flat=True))
     if tied:
         await Customer.filter(id__in=list(tied)).update(is_demo=False)
-    return await Customer.filter(is_demo=True).delete()
+    return await _remove(Customer)
+
+
+async def _remove(kind: type[Model]) -> int:
+    """Counted before: what a delete reports differs between databases when rows go with others."""
+    count = await kind.filter(is_demo=True).count()
+    await kind.filter(is_demo=True).delete()
+    return count

@@ -147,8 +147,12 @@ def _tiles(edition: Edition, weeks: int) -> Figures:
     for metric in SCORED:
         tile = shown[metric]
         hidden = tile.get("suppressed", False) or shown["suppressed"]
-        before = by_group.figures(base)[metric] if base.n(metric) >= edition.k and weeks else None
-        tiles[metric] = {**tile, "suppressed": hidden, "before": before}
+        tiles[metric] = {
+            **tile,
+            "suppressed": hidden,
+            "before": by_group.figures(base)[metric] if base.n(metric) >= edition.k and weeks else None,
+            "last_week": by_group.figures(last)[metric] if last.n(metric) >= edition.k else None,
+        }
         if hidden:
             continue
         tiles[metric]["change"] = edition.family.add(

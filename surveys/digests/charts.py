@@ -162,23 +162,32 @@ def count_bar(count: float, axis: Axis, title: str, *, quiet: bool = False, mirr
 MOOD_ORDER = ("negative", "mixed", "neutral", "unknown", "positive")
 
 
-def mood_bar(parts: Sequence[tuple[str, int]], width: float, title: str, *, mirrored: bool = False) -> Markup:
-    """Sentiments side by side as parts of one bar, each with its own pattern of edges so that grey print tells them."""
+def _mood_fill(mood: str) -> str:
     colours = palette()
-    fills = {
-        "negative": colours["negative"],
-        "mixed": "#d9a98f",
-        "neutral": colours["rule"],
-        "unknown": colours["quiet"],
-        "positive": colours["positive"],
-    }
+    return {"mixed": "#d9a98f", "unknown": colours["quiet"]}.get(mood) or colours[mood]
+
+
+def mood_bar(parts: Sequence[tuple[str, int]], width: float, title: str, *, mirrored: bool = False) -> Markup:
+    """Sentiments side by side as parts of one bar, in a fixed order, so that grey print tells them too."""
+    colours = palette()
     total = sum(count for _, count in parts) or 1
     x, shapes = 0.0, []
     for mood, count in parts:
         wide = width * count / total
         shapes.append(
-            f'<rect x="{round(x, 2)}" y="0.3" width="{round(wide, 2)}" height="5.4" fill="{fills[mood]}" '
-            f'stroke="{colours["paper"]}" stroke-width="0.5"/>'
+            f'<rect x="{round(x + 0.2, 2)}" y="0.2" width="{round(max(wide - 0.4, 0.1), 2)}" height="5.6" '
+            f'fill="{_mood_fill(mood)}" stroke="{colours["edge"]}" stroke-width="0.15"/>'
         )
         x += wide
     return svg("".join(shapes), width, 6, title, mirrored=mirrored)
+
+
+def swatch(mood: str, title: str) -> Markup:
+    """The key of a sentiment: its colour in its shape, down for negative and up for positive."""
+    fill, edge = _mood_fill(mood), palette()["edge"]
+    shape = {
+        "negative": direction_shape("down", 1.6, 1.6, fill),
+        "positive": direction_shape("up", 1.6, 1.6, fill),
+    }
+    ring = f'<circle cx="1.6" cy="1.6" r="1.25" fill="{fill}" stroke="{edge}" stroke-width="0.15"/>'
+    return svg(shape.get(mood, ring), 3.2, 3.2, title)

@@ -1,5 +1,6 @@
 """An edition laid out: its figures with their charts and words, as templates/digests/report.html takes them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     """Everything the template shows, in the current language."""
     pains = figures["pain_points"]
     share_axis = _share_axis(pains)
+    reach = _reach([*figures["regions"], *figures["cultures"]])
     return {
         "figures": figures,
         "headline": sentences.headline(figures),
@@ -41,9 +43,12 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "pains": [_pain(pain, _share_axis(pains, 30.0)) for pain in pains],
         "asked": sentences.asked(figures),
         "map": _map(figures["regions"]),
-        "regions": _group_rows(figures["regions"], region_name),
+        "regions": _group_rows(figures["regions"], region_name, reach),
         "multiples": _multiples(pains[:TOP]),
-        "cultures": _group_rows(figures["cultures"], culture_name),
+        "cultures": _group_rows(figures["cultures"], culture_name, reach),
+        "change_axis": _("%(low)s to %(high)s points")
+        % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
+        "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(share_axis.high / 100)},
         "quotes": _quotes(figures["quotes"]),
         "exit": _exit(figures["exit"]),
         "moods": _moods(figures["mentions"]),
@@ -87,7 +92,7 @@ def _tile(metric: str, figures: Figures) -> Figures:
         "name": name,
         "value": value,
         "word": None,
-        "n": None if metric == "responses" else _("n = %(n)s") % {"n": number(tile["n"])},
+        "n": None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])}),
         "interval": interval,
         "chart": _tile_chart(metric, tile, interval or value),
         "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
@@ -112,7 +117,7 @@ def _score_changes(metric: str, tile: Figures) -> list[Figures]:
     rows = []
     for key in ("change_last_week", "change"):
         change = tile[key]
-        base = tile["before"] if key == "change" else None
+        base = tile["before" if key == "change" else "last_week"]
         rows.append(
             {
                 "label": sentences.against(change),
@@ -148,9 +153,9 @@ def _pain(pain: Figures, axis: Axis) -> Figures:
     return {
         "name": theme_name(pain["theme"]),
         "shares": sentences.shares(now),
-        "share": percent(now["share"] / 100, 1),
+        "share": sentences.share_of(now["share"]),
         "x": number(now["x"]),
-        "before": None if before["share"] is None else percent(before["share"] / 100, 1),
+        "before": None if before["share"] is None else sentences.share_of(before["share"]),
         "verdict": sentences.verdict(pain["change"]),
         "arrow": pain["change"]["arrow"],
         "against": sentences.against(pain["change"]),
@@ -178,7 +183,7 @@ def _quote(quote: Figures) -> Figures:
         "text": quote["text"],
         "lang": code if code not in ("und", "mixed", "unknown") else "und",
         "dir": text_direction(quote["text"]),
-        "language": spoken_language_name(code) if quote["language_named"] else None,
+        "language": spoken_language_name(code),
         "region": region_name(quote["region"]) if quote["region"] else None,
     }
 
@@ -193,15 +198,19 @@ def _map(regions: list[Figures]) -> Markup | None:
     return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
 
 
-def _group_rows(rows: list[Figures], named: Any) -> list[Figures]:
-    """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
+def _reach(rows: list[Figures]) -> float:
+    """How far the one axis of all changes goes to either side: a round number beyond the longest whisker."""
     deltas = [abs(row["change"][end]) for row in rows if row["status"] == "ok" for end in ("low", "high")]
-    reach = max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
+    return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
+
+
+def _group_rows(rows: list[Figures], named: Callable[[str], str], reach: float) -> list[Figures]:
+    """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
     axis = Axis(-reach, reach, ROW_WIDTH)
     return sorted((_group_row(row, named, axis) for row in rows), key=lambda row: row["order"])
 
 
-def _group_row(row: Figures, named: Any, axis: Axis) -> Figures:
+def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
     name = named(row["group"])
     if row["suppressed"]:
         return {"name": name, "suppressed": True, "order": (3, 0.0, name)}
@@ -264,7 +273,12 @@ def _multiples(pains: list[Figures]) -> Figures | None:
                 }
             )
     named = sorted((region_name(code), cells) for code, cells in rows.items())
-    return {"themes": [theme_name(pain["theme"]) for pain in pains], "rows": named}
+    ends = {"low": percent(0), "high": percent(axis.high / 100)}
+    return {
+        "themes": [theme_name(pain["theme"]) for pain in pains],
+        "rows": named,
+        "axis": _("%(low)s to %(high)s") % ends,
+    }
 
 
 def _quotes(quotes: list[Figures]) -> list[Figures]:
@@ -311,7 +325,12 @@ def _moods(found: Figures) -> Figures | None:
     return {
         "chart": charts.mood_bar(parts, 174.0, title, mirrored=mirrored()),
         "rows": [
-            {"name": sentiment_name(mood), "n": number(n), "share": percent(n / found["analysed"])}
+            {
+                "name": sentiment_name(mood),
+                "swatch": charts.swatch(mood, sentiment_name(mood)),
+                "n": number(n),
+                "share": percent(n / found["analysed"]),
+            }
             for mood, n in parts
         ],
     }
@@ -356,7 +375,6 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
         (_("In a language that could not be told"), counted(checked["unknown_language"])),
         (_("Of a sentiment that could not be told"), counted(checked["unknown_sentiment"])),
         (_("Answers broken off after the score, counted"), number(checked["partial"])),
-        (_("Answers left out"), number(0)),
     ]
 
 

@@ -1,10 +1,9 @@
 """Quotes of an edition: masked, drawn by lot among the readable, at most two a theme, nobody told apart.
 
-A quote names its language when enough people of the week write in it, and its region when enough people of that
-region make the same complaint; country, time, product and segment are never told.
+A quote names its language, which its words tell anyway, and its region only when enough people of that region make the
+same complaint; country, time, product and segment are never told.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -32,23 +31,13 @@ def choose_quotes(
     by_theme: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_theme.setdefault(row["code"], []).append(row)
-    languages = _languages(themes.values())
     taken: set[str] = set()
     quotes: list[Figures] = []
     for code in order:
         for row in _two(by_theme.get(code, []), taken):
             taken.add(row["masked_text"])
-            quotes.append(_quote(row, themes[code], languages, shown_regions, k))
+            quotes.append(_quote(row, themes[code], shown_regions, k))
     return quotes[:AN_EDITION]
-
-
-def _languages(themes: Iterable[ThemeCount]) -> Counter[str]:
-    people: Counter[str] = Counter()
-    for theme in themes:
-        for code, n in theme.languages.items():
-            # People may name several themes: the most of one theme is a number that is certainly reached.
-            people[code] = max(people[code], n)
-    return people
 
 
 def _two(rows: list[Mapping[str, Any]], taken: set[str]) -> list[Mapping[str, Any]]:
@@ -61,23 +50,14 @@ def _two(rows: list[Mapping[str, Any]], taken: set[str]) -> list[Mapping[str, An
     return [first, *others[: A_THEME - 1]]
 
 
-def _quote(
-    row: Mapping[str, Any],
-    theme: ThemeCount,
-    languages: Counter[str],
-    shown_regions: frozenset[str],
-    k: int,
-) -> Figures:
-    language, region = row["language"], row["region"]
-    alone = language is None or languages[language] < k
-    placed = not alone and region in shown_regions and theme.regions[region] >= k
+def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[str], k: int) -> Figures:
+    region = row["region"]
     return {
         "theme": row["code"],
         "verbatim": int(row["verbatim_id"]),
         "text": shortened(row["masked_text"]),
-        "language": language or "und",
-        "language_named": not alone,
-        "region": region if placed else None,
+        "language": row["language"] or "und",
+        "region": region if region in shown_regions and theme.regions[region] >= k else None,
         "band": row["band"],
     }
 

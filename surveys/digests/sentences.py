@@ -6,6 +6,9 @@ Nothing here decides: arrows and reasons come from the figures (surveys/digests/
 from collections.abc import Callable
 from typing import Any
 
+from babel.numbers import format_percent
+
+from surveys.chance import NOW_AT_LEAST
 from surveys.i18n import current, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import region_name, theme_name
@@ -20,6 +23,18 @@ def signed(value: float, digits: int = 0) -> str:
     """A number that may be below zero."""
     shown = number(value, digits)
     return LEFT_TO_RIGHT_MARK + shown if current().direction == "rtl" and value < 0 else shown
+
+
+def share_of(percentage: float) -> str:
+    """A percentage (0 to 100) with one decimal, also where that is a nought."""
+    locale = current().locale
+    pattern = locale.percent_formats[None].pattern.replace("0%", "0.0%").replace("0\u00a0%", "0.0\u00a0%")
+    return str(format_percent(percentage / 100, pattern, locale))
+
+
+def unbroken(sentence: str) -> str:
+    """Keeps `n = 7` on one line."""
+    return sentence.replace(" = ", "\u00a0=\u00a0")
 
 
 def score(metric: str, tile: Figures) -> str | None:
@@ -68,9 +83,11 @@ def why_not(change: Figures) -> str:
         return _("the week is not over")
     if change["reason"] == "suppressed":
         return _("too few to show")
-    if change["n_now"] < 30:
-        return _("too few to say (n = %(n)s)") % {"n": number(change["n_now"])}
-    return _("too few before to say (n = %(n)s)") % {"n": number(change["n_base"])}
+    if change["n_now"] == 0:
+        return _("no answers")
+    if change["n_now"] < NOW_AT_LEAST:
+        return unbroken(_("too few to say (n = %(n)s)") % {"n": number(change["n_now"])})
+    return unbroken(_("too few before to say (n = %(n)s)") % {"n": number(change["n_base"])})
 
 
 def against(change: Figures) -> str:
@@ -115,7 +132,7 @@ def _first_weeks(figures: Figures, n: int) -> str:
 
 def _quiet(figures: Figures, n: int) -> str:
     top = figures["pain_points"][0] if figures["pain_points"] else None
-    if n < 30:
+    if n < NOW_AT_LEAST:
         return ngettext(
             "Only %(num)s answer came in, too few to say what changed.",
             "Only %(num)s answers came in, too few to say what changed.",
@@ -169,8 +186,8 @@ def _moved_themes(figures: Figures) -> list[str]:
         if arrow not in ("up", "down"):
             continue
         words |= {
-            "now": percent(pain["now"]["share"] / 100, 1),
-            "before": percent(pain["before"]["share"] / 100, 1),
+            "now": share_of(pain["now"]["share"]),
+            "before": share_of(pain["before"]["share"]),
         }
         sentence = (
             _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
@@ -200,7 +217,7 @@ def shares(part: Figures) -> str:
     """A share with its counts."""
     return ngettext(
         "%(share)s of answers (%(x)s of %(num)s)", "%(share)s of answers (%(x)s of %(num)s)", part["n"]
-    ) % {"share": percent(part["share"] / 100, 1), "x": number(part["x"]), "num": number(part["n"])}
+    ) % {"share": share_of(part["share"]), "x": number(part["x"]), "num": number(part["n"])}
 
 
 def impact(pain: Figures) -> str | None:

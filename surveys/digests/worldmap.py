@@ -44,6 +44,7 @@ MIDDLES: Final[Mapping[str, tuple[float, float]]] = {
     "155": (5, 48),
 }
 Point = tuple[float, float]
+QUIET_LAND: Final = "#efede8"  # between the tokens quiet and rule: land from which nobody answered
 
 
 class Spot(NamedTuple):
@@ -69,7 +70,7 @@ def world(spots: Mapping[str, Spot], title: str) -> Markup | None:
     for outline in _outlines():
         fill = _fill(spots.get(outline.region), colours)
         shapes.append(
-            f'<path d="{outline.path}" fill="{fill}" stroke="{colours["paper"]}" stroke-width="0.15"/>'
+            f'<path d="{outline.path}" fill="{fill}" stroke="{colours["paper"]}" stroke-width="0.1"/>'
         )
     most = max((spot.answers for spot in spots.values()), default=0)
     shapes += [_circle(code, spot, most, colours) for code, spot in sorted(spots.items()) if code in MIDDLES]
@@ -78,7 +79,7 @@ def world(spots: Mapping[str, Spot], title: str) -> Markup | None:
 
 def _fill(spot: Spot | None, colours: Mapping[str, str]) -> str:
     if spot is None:
-        return colours["quiet"]
+        return QUIET_LAND
     if spot.arrow == "suppressed":
         return "url(#few)"
     return {"up": colours["positive"], "down": colours["negative"]}.get(spot.arrow, colours["rule"])
@@ -133,7 +134,7 @@ def _iso2(country: Mapping[str, Any]) -> str | None:
 
 
 def _arcs(world_map: Mapping[str, Any]) -> list[list[Point]]:
-    """TopoJSON keeps whole-number steps from point to point, scaled and shifted."""
+    """Degrees; TopoJSON keeps whole-number steps from point to point, scaled and shifted."""
     (wide, high), (left, bottom) = world_map["transform"]["scale"], world_map["transform"]["translate"]
     arcs = []
     for steps in world_map["arcs"]:
@@ -141,17 +142,25 @@ def _arcs(world_map: Mapping[str, Any]) -> list[list[Point]]:
         points = []
         for dx, dy in steps:
             x, y = x + dx, y + dy
-            points.append(_placed((x * wide + left, y * high + bottom)))
+            points.append((x * wide + left, y * high + bottom))
         arcs.append(points)
     return arcs
 
 
 def _ring(ring: list[int], arcs: list[list[Point]]) -> str:
-    """One outline as path data; a negative number means that arc backwards."""
+    """One outline as path data; a negative number means that arc backwards.
+
+    Where land crosses the 180th meridian (Chukotka, Fiji) longitude goes on beyond it, or a line would cross the map.
+    """
     points: list[Point] = []
+    shift, before = 0.0, None
     for number in ring:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        points.extend(arc[1:] if points else arc)
+        for longitude, latitude in arc[1:] if points else arc:
+            if before is not None and abs(longitude - before) > 180:
+                shift += 360.0 if longitude < before else -360.0
+            before = longitude
+            points.append(_placed((longitude + shift, latitude)))
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in dict.fromkeys(points)) + "Z"
 
 

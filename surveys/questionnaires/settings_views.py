@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
+from surveys.i18n import RESPONDENT_LOCALES
 from surveys.names import METRICS
 from surveys.questionnaires.models import Basis, Survey
 from surveys.questionnaires.open import add_survey, set_open, survey_problems
@@ -43,6 +44,7 @@ def _form(request: Request, values: dict[str, str], problems: dict[str, str] | N
         status=422 if problems else 200,
         values={**dict.fromkeys(FIELDS, ""), **values},
         errors=problems or {},
+        all_locales=RESPONDENT_LOCALES,
         metrics=METRICS,
         base_url=settings().base_url,
     )

@@ -1,6 +1,6 @@
 """Whether a respondent may come in, checked the same way for every page and every post."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 from starlette.responses import Response as Answer
@@ -11,9 +11,9 @@ from surveys.i18n import RESPONDENT_LOCALES
 from surveys.invitations.models import Invitation
 from surveys.invitations.token import InvitationExpired, InvitationForged, access_invitation
 from surveys.organisation.models import Organisation
-from surveys.questionnaires.access import access_survey
+from surveys.questionnaires.access import Asked, access_survey
 from surveys.questionnaires.models import Survey
-from surveys.responses.forms import Carried, Fields, carried, fields_of
+from surveys.responses.forms import NOTHING_CARRIED, Carried, Fields, carried, fields_of
 from surveys.responses.models import Response
 from surveys.responses.record import Respondent, own_response
 from surveys.responses.session import CHANGE_WINDOW, cookie_token, is_token, session_of, token_hash
@@ -26,12 +26,21 @@ class Door:
     """A respondent who came in: what they answer, in which language, and what their link said."""
 
     request: Request
-    survey: Survey
-    organisation: Organisation
+    asked: Asked
     locale: str
     fields: Fields
     carried: Carried
     invitation: Invitation | None = None
+
+    @property
+    def survey(self) -> Survey:
+        """What is asked."""
+        return self.asked.survey
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who asks."""
+        return self.asked.organisation
 
     @property
     def address(self) -> str:
@@ -97,20 +106,17 @@ async def enter(request: Request, *, locale: str | None = None, open_only: bool 
     if locale not in RESPONDENT_LOCALES:
         msg = "There is no such language."
         raise NotFound(msg)
-    posted = request.method == "POST"
-    asked = await access_survey(request.path_params["slug"], fresh=posted)
+    asked = await access_survey(request.path_params["slug"])
     if open_only and not asked.survey.is_open:
         raise _shut(asked.organisation, locale, "closed", 410)
-    said = fields_of(request.query_params)
-    fields = fields_of(await request.form()) if posted else said
+    said = fields_of(request.query_params) if request.scope["query_string"] else {}
+    fields = fields_of(await request.form()) if request.method == "POST" else said
     # What a form says rules; of the address only what a link says, never an answer, fills in the rest.
     known = {**said, **fields}
-    link = carried(known)
-    door = Door(request, asked.survey, asked.organisation, locale, fields, link)
+    door = Door(request, asked, locale, fields, carried(known) if known else NOTHING_CARRIED)
     if "i" not in known:
         return door
-    invitation = await _invitation(door, open_only=open_only)
-    return Door(request, asked.survey, asked.organisation, locale, fields, link, invitation)
+    return replace(door, invitation=await _invitation(door, open_only=open_only))
 
 
 async def _invitation(door: Door, *, open_only: bool) -> Invitation:

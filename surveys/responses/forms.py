@@ -76,6 +76,9 @@ class Carried:
         return f"?{urlencode(pairs)}" if pairs else ""
 
 
+NOTHING_CARRIED: Final = Carried()
+
+
 def carried(fields: Fields) -> Carried:
     """What a link or a hidden field says; nonsense is left out, since nobody typed it."""
     country = _one(fields, "country").upper()

@@ -13,11 +13,12 @@ from starlette.responses import Response as Answer
 from surveys.i18n import RESPONDENT_LOCALES, speaking
 from surveys.i18n import gettext as _
 from surveys.organisation.models import Organisation
+from surveys.questionnaires.access import Asked
 from surveys.questionnaires.models import Basis, Metric, Survey
 from surveys.responses import questions
 from surveys.responses.countries import countries_in_order
 from surveys.responses.door import Door
-from surveys.responses.forms import ORDERS, Carried, Given, Rest, order_of
+from surveys.responses.forms import NOTHING_CARRIED, ORDERS, Carried, Given, Rest, order_of
 from surveys.responses.models import Response
 from surveys.responses.session import TOKEN_LENGTH, cookie_token, new_token, token_hash
 from surveys.settings import settings
@@ -25,7 +26,7 @@ from surveys.templating import render, render_block
 from surveys.web.page import is_htmx
 
 # Where the kept bytes of a first page have their token; as long as a token, so that lengths stay right.
-_ONCE: Final = "~" * TOKEN_LENGTH
+_ONCE: Final = b"~" * TOKEN_LENGTH
 _KEPT_PAGES: Final = 512
 
 
@@ -107,9 +108,8 @@ def first_page(
 ) -> Answer:
     """The first question; without anything personal in the request it comes from memory."""
     order = _order(door)
-    if not door.fields and not door.carried.pairs() and not errors and not is_htmx(door.request):
-        kept = _kept_first_page(facts_of(door.survey, door.organisation), door.locale, order)
-        body = kept.replace(_ONCE.encode(), new_token().encode())
+    if not door.fields and door.carried is NOTHING_CARRIED and not errors and not is_htmx(door.request):
+        body = _plain_first_page(door.asked, door.locale, order).replace(_ONCE, new_token().encode())
         return HTMLResponse(body, status, _headers(door.locale, "private, no-cache"))
     context = _first_context(facts_of(door.survey, door.organisation), door.locale, order, given)
     context["once"] = door.once() or new_token()
@@ -127,14 +127,22 @@ def _order(door: Door) -> int:
     return int(token_hash(token), 16) % ORDERS if token else random.randrange(ORDERS)  # noqa: S311 - no secret
 
 
+def _plain_first_page(asked: Asked, locale: str, order: int) -> bytes:
+    page = asked.pages.get((locale, order))
+    if page is None:
+        facts = facts_of(asked.survey, asked.organisation)
+        page = asked.pages[locale, order] = _kept_first_page(facts, locale, order)
+    return page
+
+
 @lru_cache(maxsize=_KEPT_PAGES)
 def _kept_first_page(facts: Facts, locale: str, order: int) -> bytes:
-    context = _frame(facts, locale, Carried()) | _first_context(facts, locale, order, None)
+    context = _frame(facts, locale, NOTHING_CARRIED) | _first_context(facts, locale, order, None)
     html = render(
         "respondent/first.html",
         locale=locale,
         domain="respondent",
-        once=_ONCE,
+        once=_ONCE.decode(),
         errors={},
         fragment=False,
         head_title=context["title"],

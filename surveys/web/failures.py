@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -110,8 +110,14 @@ async def _failed(request: Request, error: Exception) -> Response:
     return failure_page(request, "failed", 500)
 
 
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked hung up before we had heard them out: nobody is there to read a page."""
+    return Response(status_code=400)
+
+
 HANDLERS: Mapping[Any, Any] = {
     Shut: _shut,
+    ClientDisconnect: _gone,
     NotFound: _not_found,
     BodyTooLarge: _too_large,
     Refused: _refused,

@@ -3,9 +3,12 @@
 import unicodedata
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from tortoise.models import Model
 
 from surveys.customers.models import Customer
 from surveys.demo.cast import CUSTOMERS, posts, remarks
@@ -36,10 +39,19 @@ TODAYS = [
     datetime(2026, 11, 1, 12, 0, tzinfo=UTC),  # a week with 169 hours lies behind
     datetime(2027, 3, 30, 12, 0, tzinfo=UTC),  # and one with 167
 ]
-WELL_KNOWN = "lv lt ro en ar ja de pl uk".split()
+WELL_KNOWN = ["lv", "lt", "ro", "en", "ar", "ja", "de", "pl", "uk"]
 
 
-def told(answers: list[Answer], now: datetime, weeks_ago: range) -> list[tuple[object, ...]]:
+once_masked = cache(masked)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mask each text once for all tests."""
+    monkeypatch.setattr("surveys.demo.load.masked", once_masked)
+
+
+def told(answers: list[Answer], now: datetime, weeks_ago: range) -> list[tuple[Any, ...]]:
     """What was said by whom in some weeks, with the week as a distance."""
     weeks = {Week.containing(now, RIGA).previous(ago): ago for ago in weeks_ago}
     return [
@@ -50,7 +62,7 @@ def told(answers: list[Answer], now: datetime, weeks_ago: range) -> list[tuple[o
 
 
 @pytest.mark.parametrize("now", TODAYS)
-def test_the_latest_full_week_is_never_empty(now: datetime):
+def test_the_latest_full_week_is_never_empty(now: datetime) -> None:
     answers = imagined(now, RIGA)
     last = Week.last_full(now, RIGA)
     in_last = [each for each in answers if Week.containing(each.submitted_at, RIGA) == last]
@@ -62,20 +74,20 @@ def test_the_latest_full_week_is_never_empty(now: datetime):
 
 
 @pytest.mark.parametrize("now", TODAYS)
-def test_the_same_story_is_told_whenever_it_is_loaded(now: datetime):
+def test_the_same_story_is_told_whenever_it_is_loaded(now: datetime) -> None:
     full = range(1, WEEKS)
     assert Counter(told(imagined(now, RIGA), now, full)) == Counter(told(imagined(NOW, RIGA), NOW, full))
 
 
-def test_deliveries_in_northern_europe_are_the_trouble_of_the_latest_week():
+def test_deliveries_in_northern_europe_are_the_trouble_of_the_latest_week() -> None:
     answers = imagined(NOW, RIGA)
 
     def complaints(weeks: range, *, northern: bool) -> int:
         return sum(
             1
             for _, _, _, _, market, remark in told(answers, NOW, weeks)
-            if remark and remark.theme == "delivery" and remark.band is Band.DETRACTOR  # type: ignore[attr-defined]
-            if market.is_northern is northern  # type: ignore[attr-defined]
+            if remark and remark.theme == "delivery" and remark.band is Band.DETRACTOR
+            if market.is_northern is northern
         )
 
     assert complaints(range(1, 2), northern=True) >= 15
@@ -83,7 +95,7 @@ def test_deliveries_in_northern_europe_are_the_trouble_of_the_latest_week():
     assert complaints(range(1, 2), northern=False) <= 8
 
 
-def test_answers_are_possible_ones():
+def test_answers_are_possible_ones() -> None:
     for answer in imagined(NOW, RIGA):
         if answer.survey.metric is Metric.EXIT:
             assert answer.score is None
@@ -94,20 +106,20 @@ def test_answers_are_possible_ones():
         assert not (answer.remark and answer.state is State.PARTIAL)
 
 
-def test_a_remark_rests_before_it_is_heard_again():
+def test_a_remark_rests_before_it_is_heard_again() -> None:
     heard: dict[str, list[int]] = {}
     for ago, *_, remark in told(imagined(NOW, RIGA), NOW, range(WEEKS)):
         if remark:
-            heard.setdefault(remark.text, []).append(ago)  # type: ignore[attr-defined,arg-type]
+            heard.setdefault(remark.text, []).append(ago)
     gaps = [
         later - earlier
         for weeks in heard.values()
-        for earlier, later in zip(sorted(weeks), sorted(weeks)[1:])
+        for earlier, later in zip(sorted(weeks), sorted(weeks)[1:], strict=False)
     ]
     assert min(gaps) >= 3
 
 
-def test_every_language_of_the_form_is_heard():
+def test_every_language_of_the_form_is_heard() -> None:
     answers = imagined(NOW, RIGA)
     assert {each.market.locale for each in answers} == set(RESPONDENT_LOCALES)
     assert {each.remark.locale for each in answers if each.remark} == set(RESPONDENT_LOCALES)
@@ -116,7 +128,7 @@ def test_every_language_of_the_form_is_heard():
     assert {code for code in WELL_KNOWN if counts[code] < 8} == set()
 
 
-def test_texts_are_clean_and_told_once():
+def test_texts_are_clean_and_told_once() -> None:
     texts = [remark.text for remark in remarks()]
     assert len(set(texts)) == len(texts)
     for text in [*texts, *(post.text for post in posts())]:
@@ -125,7 +137,7 @@ def test_texts_are_clean_and_told_once():
         assert text == text.strip(), text
 
 
-def test_personal_data_in_the_texts_is_masked():
+def test_personal_data_in_the_texts_is_masked() -> None:
     found = Counter[str]()
     for remark in remarks():
         country = {"en": "GB", "sv": "SE", "de": "DE"}.get(remark.locale)
@@ -133,13 +145,13 @@ def test_personal_data_in_the_texts_is_masked():
     assert {kind: found[kind] for kind in sorted(found)} == {"EMAIL": 3, "IBAN": 1, "PHONE": 2}
 
 
-def test_example_addresses_are_reserved_ones():
+def test_example_addresses_are_reserved_ones() -> None:
     for text in [remark.text for remark in remarks()] + [customer.email for customer in CUSTOMERS]:
         for word in text.split():
             assert "@" not in word or word.endswith(("@example.com", "@example.org")), word
 
 
-async def test_load_marks_everything_and_names_the_company(database: None):
+async def test_load_marks_everything_and_names_the_company(database: None) -> None:
     loaded = await load_demo(NOW)
     assert loaded.fresh
     assert str(loaded.latest_week) == "2026-W46"
@@ -152,7 +164,7 @@ async def test_load_marks_everything_and_names_the_company(database: None):
         ("goodbye", Metric.EXIT, True, True),
     ]
     for kind in (Response, Mention, Customer):
-        assert await kind.filter(is_demo=False).count() == 0  # type: ignore[attr-defined]
+        assert await kind.filter(is_demo=False).count() == 0
     assert await Response.all().count() == loaded.responses
     assert await Verbatim.filter(response_id__not_isnull=True).count() == loaded.comments
     # Two of the three press texts are copies of the first, and so is the repeated post.
@@ -164,7 +176,7 @@ async def test_load_marks_everything_and_names_the_company(database: None):
     assert await Verbatim.filter(masked_text__contains="@example").count() == 0
 
 
-async def test_loading_twice_changes_nothing(database: None):
+async def test_loading_twice_changes_nothing(database: None) -> None:
     first = await load_demo(NOW)
     again = await load_demo(NOW + timedelta(weeks=3))
     assert (again.fresh, again.responses, again.comments, again.mentions) == (
@@ -177,7 +189,7 @@ async def test_loading_twice_changes_nothing(database: None):
     assert await Survey.all().count() == 4
 
 
-async def test_a_company_that_has_a_name_keeps_it(database: None):
+async def test_a_company_that_has_a_name_keeps_it(database: None) -> None:
     organisation = await the_organisation()
     organisation.name = "Rīgas Pasts"
     await organisation.save()
@@ -187,13 +199,18 @@ async def test_a_company_that_has_a_name_keeps_it(database: None):
     assert (await the_organisation()).name == "Rīgas Pasts"
 
 
-async def test_load_refuses_when_a_survey_has_the_name_already(database: None):
+async def test_load_refuses_when_a_survey_has_the_name_already(database: None) -> None:
     await add_survey(metric="nps", slug="welcome", name="Ours")
     with pytest.raises(Refused, match="welcome"):
         await load_demo(NOW)
     assert await Survey.all().count() == 1
     assert await Response.all().count() == 0
     assert (await the_organisation()).name == "Polyvox"
+
+
+async def column(kind: type[Model], name: str) -> list[Any]:
+    """One column of all rows, in the order they came."""
+    return [getattr(row, name) for row in await kind.all().order_by("id")]
 
 
 async def ours() -> None:
@@ -209,7 +226,7 @@ async def ours() -> None:
     await Edition.create(week="2026-W20", locale="lv")
 
 
-async def test_removal_leaves_the_others(database: None):
+async def test_removal_leaves_the_others(database: None) -> None:
     await ours()
     loaded = await load_demo(NOW)
     await Edition.create(week="2026-W46", locale="lv")
@@ -223,19 +240,18 @@ async def test_removal_leaves_the_others(database: None):
         editions=1,
         kept=(),
     )
-    assert await Survey.all().values_list("slug", flat=True) == ["ours"]
+    assert await column(Survey, "slug") == ["ours"]
     assert await Response.all().count() == 1
-    assert await Mention.all().values_list("source", flat=True) == ["forum.test"]
-    assert await Customer.all().values_list("customer_id", flat=True) == ["k-1"]
-    texts = await Verbatim.all().order_by("id").values_list("masked_text", flat=True)
-    assert texts == ["Paldies!", "Labs veikals, iesaku."]
+    assert await column(Mention, "source") == ["forum.test"]
+    assert await column(Customer, "customer_id") == ["k-1"]
+    assert await column(Verbatim, "masked_text") == ["Paldies!", "Labs veikals, iesaku."]
     assert await Original.all().count() == 2
-    assert await Edition.all().values_list("week", flat=True) == ["2026-W20"]
+    assert await column(Edition, "week") == ["2026-W20"]
     assert (await the_organisation()).name == "Polyvox"
     assert (await Epoch.get(id=1)).number > epoch
 
 
-async def test_removal_keeps_a_demo_survey_that_real_answers_were_imported_into(database: None):
+async def test_removal_keeps_a_demo_survey_that_real_answers_were_imported_into(database: None) -> None:
     await load_demo(NOW)
     welcome = await Survey.get(slug="welcome")
     customer = await Customer.filter(is_demo=True).first()
@@ -244,12 +260,12 @@ async def test_removal_keeps_a_demo_survey_that_real_answers_were_imported_into(
     )
     removed = await remove_demo()
     assert (removed.surveys, removed.kept) == (3, ("welcome",))
-    assert await Survey.all().values_list("slug", "is_demo") == [("welcome", False)]
-    assert await Response.all().values_list("external_id", flat=True) == ["r-1"]
+    assert [(row.slug, row.is_demo) for row in await Survey.all()] == [("welcome", False)]
+    assert await column(Response, "external_id") == ["r-1"]
     assert await Customer.all().count() == 1
 
 
-async def test_the_demo_comes_back_after_removal(database: None):
+async def test_the_demo_comes_back_after_removal(database: None) -> None:
     first = await load_demo(NOW)
     await remove_demo()
     assert await remove_demo() == Removed(0, 0, 0, 0, 0, ())

@@ -1,0 +1,238 @@
+"""One verbatim, opened: its words with the evidence for each theme, what is known of it, who corrected what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from surveys import names
+from surveys.i18n import RESPONDENT_LOCALES, current, instant
+from surveys.i18n import gettext as _
+from surveys.mentions.models import Mention
+from surveys.places import region
+from surveys.questionnaires.models import Survey
+from surveys.verbatims.filters import SENTIMENTS
+from surveys.verbatims.look import tag
+from surveys.verbatims.models import Correction, Method, Original, Verbatim, VerbatimTheme
+from surveys.verbatims.present import score
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the words; `themes` names what it is evidence for, if anything."""
+
+    text: str
+    themes: str | None = None
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction as it is told, and whether it can be undone now."""
+
+    id: int
+    sentence: str
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An answer that the respondent replaced."""
+
+    text: str | None
+    score: str | None
+    when: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Everything the opened verbatim shows."""
+
+    row: Verbatim
+    pieces: Sequence[Piece]
+    tag: str | None
+    facts: Sequence[tuple[str, str]]
+    shares: Sequence[tuple[str, str, float]]
+    themes: Sequence[tuple[VerbatimTheme, str]]
+    corrections: Sequence[Corrected]
+    earlier: Sequence[Earlier]
+    link: str | None
+    keeps_original: bool
+    languages: Sequence[tuple[str, str]]
+    sentiments: Sequence[tuple[str, str]]
+    all_themes: Sequence[tuple[str, str]]
+    original: str | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The themes it has now."""
+        return frozenset(hit.code for hit, _name in self.themes)
+
+
+@dataclass(frozen=True)
+class Around:
+    """Rows that belong to a verbatim, read before anything is named."""
+
+    themes: Sequence[VerbatimTheme]
+    corrections: Sequence[Correction]
+    survey: Survey | None
+    copies: int
+    keeps_original: bool
+
+
+async def around(row: Verbatim) -> Around:
+    """Read what stands around a verbatim that somebody may see."""
+    return Around(
+        themes=sorted(row.themes, key=lambda hit: (hit.start is None, hit.start or 0, hit.code)),
+        corrections=await Correction.filter(verbatim_id=row.id).select_related("user").order_by("id"),
+        survey=await Survey.get_or_none(id=row.survey_id) if row.survey_id else None,
+        copies=await Mention.filter(copy_of_id=row.mention_id).count() if row.mention_id else 0,
+        keeps_original=await Original.exists(verbatim_id=row.id),
+    )
+
+
+def opened(row: Verbatim, beside: Around, zone: ZoneInfo, original: str | None = None) -> Opened:
+    """Name everything in the current language."""
+    return Opened(
+        row=row,
+        pieces=pieces(row.masked_text, beside.themes),
+        tag=tag(row.language, row.language_best),
+        facts=_facts(row, beside, zone),
+        shares=_shares(row),
+        themes=[(hit, names.theme_name(hit.code)) for hit in beside.themes],
+        corrections=_corrections(beside.corrections, zone),
+        earlier=_earlier(row, zone),
+        link=_link(row),
+        keeps_original=beside.keeps_original,
+        languages=language_choices(row.language, current().code),
+        sentiments=[(code, names.sentiment_name(code)) for code in SENTIMENTS],
+        all_themes=[(code, names.theme_name(code)) for code in names.THEMES],
+        original=original,
+    )
+
+
+def pieces(text: str, hits: Sequence[VerbatimTheme]) -> list[Piece]:
+    """Cut the words where evidence begins or ends; spans may overlap, and one outside the words is left out."""
+    spans = [(hit.start, hit.end, hit.code) for hit in hits if _is_within(hit.start, hit.end, len(text))]
+    cuts = sorted({0, len(text), *(edge for start, end, _code in spans for edge in (start, end))})
+    found = []
+    for start, end in pairwise(cuts):
+        codes = [code for low, high, code in spans if low <= start and end <= high]
+        found.append(Piece(text[start:end], ", ".join(names.theme_name(code) for code in codes) or None))
+    return found
+
+
+def _is_within(start: int | None, end: int | None, length: int) -> bool:
+    return start is not None and end is not None and 0 <= start < end <= length
+
+
+@cache
+def _common_languages() -> frozenset[str]:
+    return frozenset(Locale.parse(code.replace("-", "_")).language for code in RESPONDENT_LOCALES)
+
+
+@cache
+def language_choices(chosen: str | None, _locale: str) -> list[tuple[str, str]]:
+    """Languages to choose from when correcting: ours, the one that stands, and the two that are none."""
+    codes = _common_languages() | {code for code in (chosen,) if code not in {None, "und", "mixed"}}
+    named = sorted(((str(code), names.spoken_language_name(str(code))) for code in codes), key=lambda pair: pair[1].casefold())
+    return [*named, *((code, names.spoken_language_name(code)) for code in ("mixed", "und"))]
+
+
+def _facts(row: Verbatim, beside: Around, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What is known of it, as (label, value), in the order one asks: how much, in what words, where, when."""
+    facts = [
+        (_("Score"), score(row.metric, row.score)),
+        (_("Score band"), names.band_name(row.band) if row.band else None),
+        (_("Language"), _language(row)),
+        (_("Country"), names.country_name(row.country) if row.country else _("Unknown")),
+        (_("Region"), _place(row.country)),
+        (_("Culture"), names.culture_name(row.culture)),
+        (_("Survey"), beside.survey.name if beside.survey else None),
+        (_("Channel") if row.mention_id is None else _("Source"), row.channel),
+        (_("Touchpoint"), row.touchpoint),
+        (_("Segment"), row.segment),
+        (_("Written"), instant(row.written_at, zone)),
+        (_("Near-identical copies"), str(beside.copies) if beside.copies else None),
+        (_("Understood by"), row.model_version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _language(row: Verbatim) -> str | None:
+    if row.language is None:
+        return None
+    known: dict[str, object] = {"language": names.spoken_language_name(row.language)}
+    if row.language == "mixed" and row.languages:
+        known["all"] = ", ".join(names.spoken_language_name(code) for code in row.languages)
+        return _("%(language)s: %(all)s") % known
+    if row.language != row.machine_language:
+        return str(known["language"])
+    if row.language == "und" and row.language_best:
+        known["best"] = names.spoken_language_name(row.language_best)
+        return _("%(language)s, best guess: %(best)s") % known
+    if row.language_confidence is None:
+        return str(known["language"])
+    known["percent"] = round(row.language_confidence * 100)
+    return _("%(language)s, sure to %(percent)s %%") % known
+
+
+def _place(country: str | None) -> str | None:
+    place = region(country)
+    return " › ".join(names.region_name(code) for code, _name in place.path) if place else None
+
+
+def _shares(row: Verbatim) -> list[tuple[str, str, float]]:
+    """The three probabilities as (code, name, share); none before it was read."""
+    shares = (("negative", row.negative), ("neutral", row.neutral), ("positive", row.positive))
+    return [(code, names.sentiment_name(code), share) for code, share in shares if share is not None]
+
+
+def _corrections(rows: Sequence[Correction], zone: ZoneInfo) -> list[Corrected]:
+    latest = {row.field: row.id for row in rows}
+    return [Corrected(row.id, _told(row, zone), latest[row.field] == row.id) for row in rows]
+
+
+def _told(row: Correction, zone: ZoneInfo) -> str:
+    sentence = {
+        "language": _("%(who)s changed the language from “%(before)s” to “%(after)s” on %(when)s."),
+        "sentiment": _("%(who)s changed the sentiment from “%(before)s” to “%(after)s” on %(when)s."),
+        "themes": _("%(who)s changed the themes from “%(before)s” to “%(after)s” on %(when)s."),
+    }[row.field]
+    who = (row.user.name or row.user.email) if row.user else _("Somebody who has left")
+    before, after = (_named(row.field, value) for value in (row.before, row.after))
+    return sentence % {"who": who, "before": before, "after": after, "when": instant(row.corrected_at, zone)}
+
+
+def _named(field: str, value: object) -> str:
+    if field == "themes" and isinstance(value, list):
+        return ", ".join(names.theme_name(hit["code"]) for hit in value) or _("No theme")
+    if value is None:
+        return _("Not analysed yet")
+    return names.spoken_language_name(str(value)) if field == "language" else names.sentiment_name(str(value))
+
+
+def _earlier(row: Verbatim, zone: ZoneInfo) -> list[Earlier]:
+    if row.response is None:
+        return []
+    answers = sorted(row.response.earlier, key=lambda answer: answer.submitted_at)  # type: ignore[attr-defined]
+    return [
+        Earlier(answer.masked_text, score(row.metric, answer.score), instant(answer.submitted_at, zone)) for answer in answers
+    ]
+
+
+def _link(row: Verbatim) -> str | None:
+    """Where a mention stands, if its address is one a browser should follow."""
+    url = row.mention.url if row.mention else None
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def method_name(method: Method) -> str:
+    """How a theme was found."""
+    return {
+        Method.KEYWORD: _("by keyword"),
+        Method.MODEL: _("by the model"),
+        Method.HUMAN: _("by a person"),
+    }[method]

@@ -1,0 +1,61 @@
+"""`bin/bench`: every figure that docs/benchmarks.md states, as ratios measured in one run.
+
+Each benchmark yields rows of (what, wanted, measured, met). A figure that is missed is printed as missed.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.bench import digest, inbox, memory, understanding, web
+from tests.bench.row import Row
+
+BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
+    "web": web.measure,
+    "understanding": understanding.measure,
+    "inbox": inbox.measure,
+    "digest": digest.measure,
+    "memory": memory.measure,
+}
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+BEGIN, END = "<!-- begin: bin/bench --write -->\n", "<!-- end -->\n"
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = ["| figure | wanted | measured | |", "| --- | --- | --- | --- |"]
+    lines += [f"| {row.what} | {row.wanted} | {row.measured} | {row.verdict} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Run the benchmarks named, print each row as it comes, and the table at the end."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; all by default")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
+    wanted = parser.parse_args()
+    unknown = set(wanted.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in wanted.names or BENCHMARKS:
+            home = Path(folder) / name
+            home.mkdir()
+            os.environ["POLYVOX_HOME"] = str(home)
+            for row in BENCHMARKS[name](home):
+                sys.stderr.write(f"{row.what}: {row.measured} (wanted {row.wanted}) {row.verdict}\n")
+                rows.append(row)
+    sys.stdout.write(table(rows))
+    if wanted.write:
+        page = PAGE.read_text("utf-8")
+        before, after = page.partition(BEGIN)[0], page.partition(END)[2]
+        PAGE.write_text(before + BEGIN + table(rows) + END + after, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""How much memory web and worker take together with the model loaded, and the rendering child at its most."""
+
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from surveys import db
+from surveys.settings import settings
+from surveys.verbatims.models import Verbatim
+from tests.bench.population import populate
+from tests.bench.row import Row, at_most
+from tests.bench.web import serving
+
+
+def _resident_mb(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+async def _prepare() -> None:
+    async with db.database():
+        await db.migrate()
+        await populate(2_000)
+        await Verbatim.all().limit(200).update(due_at="2026-01-01T00:00:00+00:00")
+
+
+async def _waiting() -> int:
+    async with db.database():
+        return await Verbatim.filter(due_at__not_isnull=True).count()
+
+
+def measure(home: Path) -> Iterator[Row]:
+    """Resident memory after the worker has understood 200 verbatims and the web process has served pages."""
+    os.environ["DATABASE_URL"] = f"sqlite:///{home}/memory.sqlite3"
+    settings.cache_clear()
+    asyncio.run(_prepare())
+    worker = subprocess.Popen([sys.executable, "-m", "surveys", "worker"], env={**os.environ})
+    try:
+        with serving("surveys.app:create_app") as address:
+            urllib.request.urlopen(f"{address}/healthz").read()
+            for _ in range(120):
+                if asyncio.run(_waiting()) == 0:
+                    break
+                time.sleep(1)
+            web = _child_of(os.getpid(), "uvicorn")
+            together = _resident_mb(worker.pid) + _resident_mb(web)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    yield at_most("web and worker with the model loaded, together", together, 1024, "MB")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    out = str(home / "digest.pdf")
+    command = [
+        sys.executable,
+        "-m",
+        "surveys",
+        "digest",
+        "--week",
+        "2026-W46",
+        "--locale",
+        "ar",
+        "--out",
+        out,
+    ]
+    subprocess.run(command, check=True, env={**os.environ})
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    note = "" if peak * 1024 > before else " (at most)"
+    yield at_most(f"the rendering child with CJK, apart{note}", peak, 600, "MB")
+
+
+def _child_of(parent: int, name: str) -> int:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                status = (entry / "status").read_text()
+                command = (entry / "cmdline").read_text()
+            except OSError:
+                continue
+            if f"PPid:\t{parent}\n" in status and name in command:
+                return int(entry.name)
+    return 0

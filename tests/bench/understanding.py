@@ -1,0 +1,76 @@
+"""Understanding against a torch fp32 model of XLM-R-base size with random weights, at batch 32 and the same token length."""
+
+import importlib.util
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sentiment.analyse import Analyser, Comment
+from sentiment.model import SentimentModel
+from tests.bench.phrases import PHRASES
+from tests.bench.row import Row, at_least
+
+BATCH = 32
+TOKENS = 32
+ROUNDS = 7
+
+
+def _per_second(run: Callable[[], object], count: int) -> float:
+    run()
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        run()
+        took.append(time.perf_counter() - began)
+    return count / statistics.median(took)
+
+
+def measure(home: Path) -> Iterator[Row]:
+    """Verbatims a second of the model alone and of the whole analysis, and the ratio to the torch model."""
+    del home
+    texts = [phrase.text for phrase in PHRASES]
+    model = SentimentModel()
+    sample = _of_length(model, texts)
+    ours = _per_second(lambda: model.read(sample), len(sample))
+    analyser = Analyser()
+    whole = _per_second(lambda: analyser.analyse([Comment(text) for text in sample]), len(sample))
+    yield Row("verbatims a second, model alone", "", f"{ours:.0f}", None)
+    yield Row("verbatims a second, masked, language, sentiment and themes", "", f"{whole:.0f}", None)
+    wanted = "model / torch fp32 of XLM-R-base size, batch 32"
+    if importlib.util.find_spec("torch") is None:
+        yield Row(wanted, "≥ 10 ×", "needs the training extra", None)
+        return
+    yield at_least(wanted, ours / _torch_per_second(), 10)
+
+
+def _of_length(model: SentimentModel, texts: list[str]) -> list[str]:
+    """A batch of texts of about TOKENS tokens each: short ones are joined until they are long enough."""
+    sample: list[str] = []
+    for start in range(BATCH):
+        text, position = "", start
+        while len(model._tokens(text)) < TOKENS - 6:
+            text = f"{text} {texts[position % len(texts)]}".strip()
+            position += BATCH
+        while len(model._tokens(text)) > TOKENS - 4:
+            text = text[:-1]
+        sample.append(text)
+    return sample
+
+
+def _torch_per_second() -> float:
+    import torch
+    from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
+
+    torch.set_num_threads(2)
+    config = XLMRobertaConfig(
+        vocab_size=250_002, max_position_embeddings=514, type_vocab_size=1, num_labels=3
+    )
+    network = XLMRobertaForSequenceClassification(config).eval()
+    ids = torch.randint(5, 250_000, (BATCH, TOKENS))
+
+    def run() -> object:
+        with torch.no_grad():
+            return network(input_ids=ids, attention_mask=torch.ones_like(ids))
+
+    return _per_second(run, BATCH)

@@ -1,0 +1,191 @@
+"""Masking: what is personal goes, what is not stays, and no spelling brings it back."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentiment.mask import mask
+
+TOKENS = re.compile(r"\[(EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
+
+RISKY = st.text(
+    st.sampled_from(list("0123456789 .-/+()@[]:,abLV٣٩２१²①\u200b\u00a0\x00\ud800ā\n\"")), max_size=60
+)
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "29123456", "+371 29 123 456", "tel. ", "order ", "161175-19997", "a@b.lv", " (at) ", "@",
+            "LV80BANK0000435195001", "4111 1111 1111 1111", "1630615123457", "33309240064", " ", "\n",
+            "22.11.2026", "[PHONE]", "[EMAIL]", "€", "-", ".", "12", "https://u:p@h.lv", "２９", "\u200b",
+        ]
+    ),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Kods 161175-19997.", "Kods [PERSONAL_ID]."),
+        ("328673-00679", "[PERSONAL_ID]"),
+        ("32867300679", "[PERSONAL_ID]"),
+        ("161175 - 19997", "[PERSONAL_ID]"),
+        ("010190-10001 old, wrong check digit", "[PERSONAL_ID] old, wrong check digit"),
+        ("33309240064", "[PERSONAL_ID]"),
+        ("isikukood 36805280109", "isikukood [PERSONAL_ID]"),
+        ("CNP 1630615123457!", "CNP [PERSONAL_ID]!"),
+        ("1 63 06 15 12 345 7", "[PERSONAL_ID]"),
+        ("LV80BANK0000435195001", "[IBAN]"),
+        ("LT12 1000 0111 0100 1000", "[IBAN]"),
+        ("ro49aaaa1b31007593840000 un", "[IBAN] un"),
+        ("LV80 BANK 0000 4351 9500 1 paldies", "[IBAN] paldies"),
+        ("4111 1111 1111 1111 12/27", "[CARD] 12/27"),
+        ("5555555555554444", "[CARD]"),
+        ("3782 822463 10005", "[CARD]"),
+        ("Zvaniet 29 123 456!", "Zvaniet [PHONE]!"),
+        ("+370 612 34567", "[PHONE]"),
+        ("8 612 34567", "[PHONE]"),
+        ("sunați la 0721 234 567", "sunați la [PHONE]"),
+        ("00371 29123456", "[PHONE]"),
+        ("+1 (415) 555-2671", "[PHONE]"),
+        ("Tel: 0171 1234567", "Tel: [PHONE]"),
+        ("29-123-456 vai 67123456", "[PHONE] vai [PHONE]"),
+        ("janis.berzins+x@inbox.lv", "[EMAIL]"),
+        ("jānis@inbox.lv.", "[EMAIL]."),
+        ('"john doe"@x.lv', "[EMAIL]"),
+        ("发邮件到abc@x.com谢谢", "发邮件到[EMAIL]谢谢"),
+        ("name [at] mail.com", "[EMAIL]"),
+        ("name (at) domain.lv", "[EMAIL]"),
+        ("name at mail dot com", "[EMAIL]"),
+        ("name(at)mail(dot)com", "[EMAIL]"),
+        ("janis @ inbox.lv", "[EMAIL]"),
+        ("https://user:pass@host.lv/x", "https://[CREDENTIALS]@host.lv/x"),
+    ],
+)
+def test_personal_data_is_masked(text: str, masked: str) -> None:
+    assert mask(text).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-22", "12.11.2026", "22.11.2026 12:30", "22/11/2026", "2024-2025", "20261122",
+        "€ 1 234 567", "22 345 678 EUR", "26 345 678,50 €", "1 234 567", "Pasūtījums Nr. 29123456",
+        "Order 29123456 not come", "order #61234567", "Užsakymas nr. 61234567", "Rēķins 67123456",
+        "ABC-29123456", "№ 29123456", "1 2 3 4 5 6 7 8 9 10", "192.168.100.200", "3 @ 5.50",
+        "gaidīju 3-4 stundas", "25.12.-31.12.", "@user paldies", "https://medium.com/@user",
+        "meet at noon in riga.lv", "161375-19997 has no such month", "4111 1111 1111 1112",
+        "LV81BANK0000435195001", "CE123456789LV", "zvani 112", "10/10", "[PHONE] [EMAIL]", "",
+    ],
+)  # fmt: skip
+def test_what_is_not_personal_stays(text: str) -> None:
+    assert mask(text).text == text
+    assert mask(text).counts == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "２９１２３４５６", "٢٩١٢٣٤٥٦", "۲۹۱۲۳۴۵۶", "२९१२३४५६", "𝟐𝟗𝟏𝟐𝟑𝟒𝟓𝟔", "²⁹¹²³⁴⁵⁶", "②⑨①②③④⑤⑥",
+        "2\u200b9\u200b1\u200b23456", "29\u00a0123\u00a0456", "29\u2011123\u2011456", "2️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣",
+        "29\u0301123456", "29\x00123456", "2\ud8009123456", "＋３７１ ２９１２３４５６", "29\u2060123\ufeff456",
+    ],
+)  # fmt: skip
+def test_unicode_does_not_hide_a_phone(text: str) -> None:
+    assert mask(text).text == "[PHONE]"
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("jānis＠inbox．lv", "[EMAIL]"),
+        ("user@mail。com", "[EMAIL]"),
+        ("us\u200ber@ma\u00adil.com", "[EMAIL]"),
+        ("１６１１７５－１９９９７", "[PERSONAL_ID]"),
+        ("４１１１１１１１１１１１１１１１", "[CARD]"),
+        ("LV80BANK٠٠٠٠٤٣٥١٩٥٠٠١", "[IBAN]"),
+    ],
+)
+def test_unicode_does_not_hide_anything_else(text: str, token: str) -> None:
+    assert mask(text).text == token
+
+
+def test_national_numbers_follow_the_countries() -> None:
+    assert mask("030 901820").text == "030 901820"
+    assert mask("030 901820", ["DE"]).text == "[PHONE]"
+    assert mask("020 7946 0958 or +44 20 7946 0958").text == "[PHONE] or [PHONE]"
+    assert mask("29123456", ["XX", "", "nonsense"]).text == "[PHONE]"
+
+
+def test_spans_counts_and_the_way_back() -> None:
+    text = "a\x00b x@y.lv c\ud800d 29123456 e"
+    masked = mask(text)
+    assert masked.text == "ab [EMAIL] cd [PHONE] e"
+    assert masked.counts == {"EMAIL": 1, "PHONE": 1}
+    assert masked.spans == [(4, 10, "EMAIL", 3, 10), (15, 23, "PHONE", 14, 21)]
+    assert masked.original_span(11, 13) == (11, 14)
+    assert masked.original_span(3, 10) == (4, 10)
+    assert masked.original_span(5, 6) == (4, 10)
+    assert masked.original_span(22, 23) == (24, 25)
+    assert masked.original_span(11, 11) == (11, 11)
+    assert mask("").original_span(0, 0) == (0, 0)
+
+
+def test_nothing_unstorable_is_left() -> None:
+    assert mask("\x00\ud800\udfff").text == ""
+    assert mask("labi\x00 \udc00😀").text == "labi 😀"
+
+
+@given(RISKY | PIECES | st.text(max_size=80))
+@settings(max_examples=250, deadline=None)
+def test_masking_twice_is_masking_once(text: str) -> None:
+    masked = mask(text)
+    again = mask(masked.text)
+    assert again.text == masked.text
+    assert again.spans == []
+    masked.text.encode("utf-8")
+    assert "\x00" not in masked.text
+    for start, end, kind, new_start, new_end in masked.spans:
+        assert 0 <= start < end <= len(text)
+        assert masked.text[new_start:new_end] == f"[{kind}]"
+        assert masked.original_span(new_start, new_end) == (start, end)
+
+
+@given(
+    st.sampled_from(["29123456", "+37129123456", "161175-19997", "LV80BANK0000435195001", "x@y.lv"]),
+    st.text(st.sampled_from("abcžā ,;!\n"), max_size=20),
+    st.text(st.sampled_from("abcžā ,;!\n"), max_size=20),
+)
+@settings(max_examples=100, deadline=None)
+def test_no_pattern_passes_among_words(secret: str, before: str, after: str) -> None:
+    masked = mask(f"{before} {secret} {after}")
+    assert secret not in masked.text
+    assert TOKENS.search(masked.text)
+
+
+@given(PIECES)
+@settings(max_examples=100, deadline=None)
+def test_kept_text_maps_to_itself(text: str) -> None:
+    masked = mask(text)
+    covered = {at for *_, start, end in masked.spans for at in range(start, end)}
+    for at, character in enumerate(masked.text):
+        if at not in covered:
+            start, end = masked.original_span(at, at + 1)
+            assert text[start:end] == character
+
+
+@pytest.mark.parametrize("unit", ["1", "@", "a.", " ", "１", "a@", "[at]", "://"])
+def test_a_megabyte_takes_no_longer_than_it_should(unit: str) -> None:
+    text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
+    began = time.process_time()
+    mask(text)
+    assert time.process_time() - began < 4  # two on a quiet machine; tests may share theirs
+
+
+def test_a_flood_of_numbers_hides_none() -> None:
+    masked = mask("12 34567 890 " * 2_000 + "29123456")
+    assert "29123456" not in masked.text
+    assert mask(masked.text).text == masked.text
