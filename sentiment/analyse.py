@@ -18,8 +18,15 @@ UNKNOWN = Sentiment("unknown", 1 / 3, 1 / 3, 1 / 3)
 class Analyser:
     """Holds the language detector and the sentiment model; both load here, once."""
 
-    def __init__(self, folder: Path | str = DEFAULT_FOLDER, *, threads: int = 0) -> None:
-        self._detector = LanguageDetector()
+    def __init__(
+        self,
+        folder: Path | str = DEFAULT_FOLDER,
+        *,
+        threads: int = 0,
+        detector: LanguageDetector | None = None,
+    ) -> None:
+        """`detector` may be handed in by who has one already."""
+        self._detector = detector or LanguageDetector()
         self._model = SentimentModel(folder, threads=threads)
 
     @property

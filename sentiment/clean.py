@@ -37,5 +37,6 @@ def paragraphs(text: str) -> str:
 
 def for_model(text: str) -> str:
     """The text as the sentiment model was trained to see it; empty when nothing can be read."""
-    text = _HANDLE.sub("@user", _LINK.sub("http", _UNSTORABLE.sub(" ", text)))
+    text = _TOKEN.sub(" ", _UNSTORABLE.sub(" ", text))
+    text = _HANDLE.sub("@user", _LINK.sub("http", text))
     return _BLANKS.sub(" ", text).strip()

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=DEFAULT_FOLDER)
     options = parser.parse_args(arguments)
-    rows = [json.loads(line) for path in options.files for line in path.open(encoding="utf-8")]
+    rows = [row for path in options.files for row in _read(path)]
     if options.what == "language":
         lines = language_report(rows)
     else:
@@ -44,6 +44,11 @@ def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> in
     for line in lines:
         print(line, file=out)
     return 0
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
 
 
 def language_report(rows: Sequence[Row]) -> list[str]:

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from sentiment.language_codes import (
     language_of,
     languages_of,
 )
-from sentiment.profiles import Profiles
+from sentiment.profiles import load_profiles
 from sentiment.scripts import LANGUAGES, count_scripts, main_script
 from sentiment.telltales import telltale_score
 from sentiment.unreadable import is_loanword_or_noise, may_be_a_name
@@ -84,9 +85,8 @@ class LanguageDetector:
     """Loads the two models once (about a second, 190 MB); `detect` is then pure and repeatable."""
 
     def __init__(self, expected: Sequence[str] = CORE) -> None:
-        self._profiles = Profiles()
-        model = Path(py3langid.__file__).parent / "data" / "model.npz.xz"
-        self._identifier = LanguageIdentifier.from_model_file(model, norm_probs=True)
+        self._profiles = load_profiles()
+        self._identifier = _load_identifier()
         ranked = {RENAMED.get(label, label) for label in self._identifier.labels}
         known = (ranked - set(VARIANTS) - {"zxx"}) | set(self._profiles.languages)
         self.languages: tuple[str, ...] = tuple(sorted(known))
@@ -231,6 +231,12 @@ class LanguageDetector:
         if len(names) < 2:
             return None
         return Language(MIXED, names[0], min(surest[name] for name in names), tuple(names))
+
+
+@cache
+def _load_identifier() -> LanguageIdentifier:
+    model = Path(py3langid.__file__).parent / "data" / "model.npz.xz"
+    return LanguageIdentifier.from_model_file(model, norm_probs=True)
 
 
 def _unshout(text: str) -> str:

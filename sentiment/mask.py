@@ -68,7 +68,7 @@ class Masked:
 def mask(text: str, countries: Sequence[str] = ()) -> Masked:
     """`text` with personal data replaced; `countries` say whose national phone numbers to expect.
 
-    Masking a masked text changes nothing, whatever the countries were.
+    Masking a masked text again, for the same countries, changes nothing.
     """
     shadow = cast(text)
     hidden = _hide(shadow.text, [token.span() for token in _TOKEN.finditer(shadow.text)])

@@ -49,7 +49,9 @@ _DATE = re.compile(
     rf"(?<![\d./-])(?:{_DAY}(?P<a>[./-]) ?{_MONTH}(?P=a) ?(?:{_YEAR}|[0-9]{{2}})"
     rf"|{_YEAR}(?P<b>[./-]) ?{_MONTH}(?P=b) ?{_DAY})(?![./-]?\d)"
 )
-_DAYS = re.compile(rf"(?<![\d./-]){_DAY}\.{_MONTH}\.? ?- ?{_DAY}\.{_MONTH}\.?(?![./-]?\d)")
+_DAYS = re.compile(
+    rf"(?<![\d./-]){_DAY}\.{_MONTH}\.? ?- ?(?:{_DAY}\.{_MONTH}\.?|[0-2]?[0-9]\.[0-5]0)(?![./-]?\d)"
+)
 _PLAUSIBLE_YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
 _YEARS = re.compile(rf"(?<![\d+]){_PLAUSIBLE_YEAR}(?:[ ]?[-/ ][ ]?{_PLAUSIBLE_YEAR})+(?!\d)")
 _COMPACT_DATE = re.compile(rf"{_PLAUSIBLE_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")

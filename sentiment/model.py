@@ -28,6 +28,9 @@ MOST_CHARACTERS = 200_000
 """Characters given to the tokenizer; of a longer text the first and the last half of these."""
 
 _PREFIX = "query:"
+_AS_TEXT = {"split_special_tokens": True, "verbose": False}
+"""A customer who writes "</s>" must not end the text for the model; long texts are no warning."""
+
 _LEAST_LENGTH = 8
 
 
@@ -100,7 +103,7 @@ class SentimentModel:
         ]
 
     def _tokens(self, text: str, *, add_special_tokens: bool = False) -> list[int]:
-        encoded = self._tokenizer(text, add_special_tokens=add_special_tokens, verbose=False)
+        encoded = self._tokenizer(text, add_special_tokens=add_special_tokens, **_AS_TEXT)
         tokens: list[int] = encoded["input_ids"]
         return tokens
 
@@ -160,12 +163,9 @@ def _load_tokenizer(path: Path) -> Any:
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # Imported here: transformers takes a second, and who only imports this library does not need it.
-    from transformers import PreTrainedTokenizerFast  # noqa: PLC0415
+    from transformers import PreTrainedTokenizerFast
 
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path))  # type: ignore[no-untyped-call]
-    # A customer who writes "</s>" must not end the text for the model.
-    tokenizer.backend_tokenizer.encode_special_tokens = True
-    return tokenizer
+    return PreTrainedTokenizerFast(tokenizer_file=str(path))  # type: ignore[no-untyped-call]
 
 
 def _load_session(path: Path, threads: int) -> Any:

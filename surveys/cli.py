@@ -17,6 +17,7 @@ from typer.exceptions import TyperException
 import surveys.accounts.commands as users
 import surveys.customers.commands as customers
 import surveys.demo.commands as demo
+import surveys.digests.commands as digests
 import surveys.erasure.commands as erasure
 import surveys.invitations.commands as invitations
 import surveys.mentions.commands as mentions
@@ -75,6 +76,9 @@ app.add_typer(_feeds, name="feed")
 
 app.command("analyse")(verbatims.analyse)
 app.command("understand")(verbatims.understand)
+app.command("metrics")(digests.metrics)
+app.command("digest")(digests.digest)
+app.command("subscribe")(digests.subscribe)
 app.command("erase")(erasure.erase)
 
 _users = group("Users: who may sign in.")
@@ -143,26 +147,33 @@ def main() -> None:
         status = app(prog_name="polyvox", standalone_mode=False)
     except typer.Exit as stop:
         status = stop.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        status = REFUSED
-    except TyperException as error:
-        # Every usage error can show itself, though typer's root of them does not promise it.
-        show = getattr(error, "show", None)
-        show() if show else say(str(error))
-        status = REFUSED
-    except (Refused, SettingsError) as error:
-        say(str(error))
-        status = REFUSED
-    except PolyvoxError as error:
-        say(str(error))
-        status = FAILED
     except BrokenPipeError:
         # Whoever read our output has enough; closing stdout again must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = DONE
-    except Exception as error:  # noqa: BLE001 - the last door: say so plainly, keep texts out of it
-        say(f"Something failed on our side: {type(error).__name__}. Set POLYVOX_DEBUG=1 to see where.")
-        if os.environ.get("POLYVOX_DEBUG"):
-            traceback.print_exception(error)
-        status = FAILED
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door
+        status = _explained(error)
     sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _explained(error: BaseException) -> int:
+    """Say what went wrong in a sentence, and whose doing it was as a status."""
+    match error:
+        case TyperException():
+            # Every usage error can show itself, though typer's root of them does not promise it.
+            show = getattr(error, "show", None)
+            show() if show else say(str(error))
+            return REFUSED
+        case typer.Abort() | KeyboardInterrupt():
+            return REFUSED
+        case Refused() | SettingsError():
+            say(str(error))
+            return REFUSED
+        case PolyvoxError():
+            say(str(error))
+            return FAILED
+    # The kind of error only: its text may quote what a respondent wrote.
+    say(f"Something failed on our side: {type(error).__name__}. Set POLYVOX_DEBUG=1 to see where.")
+    if os.environ.get("POLYVOX_DEBUG"):
+        traceback.print_exception(error)
+    return FAILED

@@ -1,11 +1,12 @@
 """Delimited files as people send them: read whole or refused whole, each row known by number and line.
 
-UTF-8 with or without a byte order mark; comma, semicolon or tab. `row` counts data rows from 1, `line` is the physical
-line on which the row begins (a quoted cell may hold line breaks). "NA" is text: it is Namibia's code.
+UTF-8 with or without a byte order mark; comma, semicolon or tab. `row` counts data rows from 1, `line` is the
+physical line on which the row begins (a quoted cell may hold line breaks). "NA" is text: it is Namibia's code.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,7 +126,7 @@ def _decoded(content: bytes) -> str:
     for start, kind in DISGUISES.items():
         if content.startswith(start):
             raise Refused(_("This is a %(kind)s file, not a CSV file.") % {"kind": kind})
-    if content.startswith(UTF16_MARKS) or (content[1:2] == b"\x00" and content[:1]):
+    if content.startswith(UTF16_MARKS) or b"\x00" in content[:2]:
         raise Refused(_("This file is written in UTF-16. Please save it as UTF-8."))
     try:
         text = content.decode("utf-8-sig")
@@ -140,8 +141,15 @@ def _decoded(content: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """The one that splits the header into most cells; quoted names may hold the others."""
-    header = text.lstrip("\r\n").partition("\n")[0]
-    return max(DELIMITERS, key=lambda mark: len(next(csv.reader([header], delimiter=mark), [])))
+    header = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+
+    def cells(delimiter: str) -> int:
+        try:
+            return len(next(csv.reader([header], delimiter=delimiter, strict=True), []))
+        except csv.Error:
+            return 0
+
+    return max(DELIMITERS, key=cells)
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -173,7 +181,7 @@ def _check_header(columns: list[str], required: Sequence[str]) -> None:
 def rejected_rows(content: bytes, report: Report) -> str:
     """The rejected rows as a CSV to mend: the file's own columns, and why each was rejected.
 
-    Cells are given back exactly as they came, formulas included: they are the sender's own and will be imported again.
+    Cells are given back as they came, formulas included: they are the sender's own and will be imported again.
     """
     lines = _rows(_decoded(content))
     __, header = next(lines)

@@ -3,8 +3,19 @@
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from surveys.accounts import user_views as users
+from surveys.accounts import views as accounts
+from surveys.administration import views as administration
+from surveys.customers import views as customers
+from surveys.digests import views as digests
+from surveys.erasure import views as erasure
+from surveys.mentions import list_views as mention_sources
+from surveys.mentions import views as mentions
+from surveys.questionnaires import settings_views as surveys
+from surveys.responses import import_views as responses_import
 from surveys.responses import views as responses
 from surveys.templating import STATIC
+from surveys.verbatims import views as verbatims
 from surveys.web.health import healthz
 
 # A respondent, not signed in.
@@ -17,16 +28,58 @@ RESPONDENT: list[BaseRoute] = [
     Route("/{locale}/s/{slug}/thanks", responses.thanks),
     Route("/{locale}/s/{slug}/privacy", responses.privacy),
     Route("/logo", responses.logo),
+    Route("/digests/unsubscribe/{token}", digests.end_subscription, methods=["GET", "POST"]),
 ]
 
 # Nobody yet, and then an analyst.
-ANALYST: list[BaseRoute] = []
+ANALYST: list[BaseRoute] = [
+    Route("/sign-in", accounts.sign_in, methods=["GET", "POST"]),
+    Route("/sign-out", accounts.sign_out, methods=["POST"]),
+    Route("/account", users.account, methods=["GET", "POST"]),
+    Route("/digests", digests.digests),
+    Route("/digests/{week}/{locale}.pdf", digests.pdf),
+    Route("/digests/{week}/{locale}", digests.request_edition, methods=["POST"]),
+    Route("/inbox", verbatims.inbox),
+    Route("/inbox.csv", verbatims.inbox_csv),
+    Route("/inbox.xlsx", verbatims.inbox_xlsx),
+    Route("/inbox/waiting", verbatims.inbox_waiting),
+    Route("/inbox/{id:int}", verbatims.inbox_verbatim),
+    Route("/inbox/{id:int}/correct", verbatims.correct_verbatim, methods=["POST"]),
+    Route("/inbox/{id:int}/corrections/{correction:int}/undo", verbatims.undo_correction, methods=["POST"]),
+    Route("/mentions", mention_sources.mentions),
+]
 
 # A manager: digests, subscriptions.
-MANAGER: list[BaseRoute] = []
+MANAGER: list[BaseRoute] = [
+    Route("/surveys", surveys.surveys),
+    Route("/surveys/new", surveys.new_survey, methods=["GET", "POST"]),
+    Route("/surveys/import", responses_import.import_view, methods=["GET", "POST"]),
+    Route("/surveys/import/rejected", responses_import.rejected_view, methods=["POST"]),
+    Route("/surveys/{slug}/close", surveys.close_survey, methods=["POST"]),
+    Route("/surveys/{slug}/reopen", surveys.reopen_survey, methods=["POST"]),
+    Route("/mentions/import", mentions.import_view, methods=["GET", "POST"]),
+    Route("/mentions/import/rejected", mentions.rejected_view, methods=["POST"]),
+    Route("/customers", customers.customers),
+    Route("/customers/import", customers.import_view, methods=["GET", "POST"]),
+    Route("/customers/import/rejected", customers.rejected_view, methods=["POST"]),
+]
 
 # An administrator: settings, users, originals.
-ADMINISTRATOR: list[BaseRoute] = []
+ADMINISTRATOR: list[BaseRoute] = [
+    Route("/inbox/{id:int}/original", verbatims.show_original, methods=["POST"]),
+    Route("/settings", administration.overview),
+    Route("/settings/organisation", administration.organisation, methods=["GET", "POST"]),
+    Route("/settings/users", users.users, methods=["GET", "POST"]),
+    Route("/settings/users/{user_id:int}", users.change_user, methods=["POST"]),
+    Route("/settings/feeds", mentions.feeds, methods=["GET", "POST"]),
+    Route("/settings/feeds/{feed_id:int}", mentions.change_feed, methods=["POST"]),
+    Route("/settings/subscriptions", administration.subscriptions, methods=["GET", "POST"]),
+    Route(
+        "/settings/subscriptions/{subscription_id:int}/end", administration.end_subscription, methods=["POST"]
+    ),
+    Route("/settings/analysis", administration.analysis, methods=["GET", "POST"]),
+    Route("/settings/erase", erasure.erase_view, methods=["GET", "POST"]),
+]
 
 PLAIN: list[BaseRoute] = [
     Route("/healthz", healthz),

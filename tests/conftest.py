@@ -13,6 +13,7 @@ from surveys import db
 from surveys.accounts.models import Role, User
 from surveys.accounts.session import COOKIE, begin_session
 from surveys.settings import settings
+from surveys.web import limits
 
 KEY = "test-key-test-key-test-key-test-key-test"
 
@@ -26,6 +27,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("BROKER_URL", os.environ.get("TEST_BROKER_URL", ""))
     for name in ("SMTP_URL", "PUBLIC_URL", "TIME_ZONE", "ORIGINAL_DAYS", "SENTIMENT_MODEL"):
         monkeypatch.delenv(name, raising=False)
+    # A test that closes a survey looks at once; and it has all its tries before it.
+    monkeypatch.setattr("surveys.questionnaires.access.FRESH_SECONDS", 0.0)
+    limits.forget()
     settings.cache_clear()
     yield tmp_path
     settings.cache_clear()

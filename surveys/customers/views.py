@@ -36,7 +36,9 @@ async def customers(request: Request) -> Response:
     wanted = request.query_params.get("q", "").replace("\x00", "").strip()[:120]
     asked = request.query_params.get("page", "1")
     page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
-    matching = Customer.filter(Q(customer_id__icontains=wanted) | Q(email__icontains=wanted)) if wanted else None
+    matching = (
+        Customer.filter(Q(customer_id__icontains=wanted) | Q(email__icontains=wanted)) if wanted else None
+    )
     found = matching if matching is not None else Customer.all()
     total = await found.count()
     page = max(1, min(page, -(-total // PER_PAGE)))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from surveys import names, scores
 from surveys.digests.tally import By, Tally, Window, cells, pooled
+from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.suppression import suppressed, suppressed_metric
 from surveys.weeks import Week
@@ -21,6 +22,18 @@ GROUPINGS: Final[tuple[By, ...]] = ("all", "continent", "region", "country", "cu
 LEFTOVERS: Final = {"unassigned": 1, "und": 1, "mixed": 1, "unknown": 2}
 
 Figures = dict[str, Any]
+
+
+def grouping(text: str) -> By:
+    """What to group by; raises Refused with a sentence for anything else."""
+    for by in GROUPINGS:
+        if by == text:
+            return by
+    msg = _("Figures can be had by %(groupings)s, not by %(text)s.") % {
+        "groupings": ", ".join(GROUPINGS),
+        "text": text[:40],
+    }
+    raise Refused(msg)
 
 
 async def metrics(week: Week, by: By, *, zone: ZoneInfo, k: int) -> list[Figures]:

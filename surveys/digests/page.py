@@ -28,6 +28,7 @@ from surveys.names import (
 SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
 TILE_WIDTH, PAIN_WIDTH, ROW_WIDTH = 36.0, 52.0, 46.0
 TOP: Final = 3
+TILES: Final = ("nps", "csat", "ces", "responses")
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     return {
         "figures": figures,
         "headline": sentences.headline(figures),
-        "tiles": [_tile(name, figures) for name in ("nps", "csat", "ces", "responses")],
+        "tiles": [_tile(name, figures) for name in TILES],
         "top": [_pain(pain, share_axis) for pain in pains[:TOP]],
         "pains": [_pain(pain, _share_axis(pains, 30.0)) for pain in pains],
         "asked": sentences.asked(figures),
@@ -58,6 +59,18 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,
+    }
+
+
+def mail_page(figures: Figures) -> dict[str, Any]:
+    """Page one without its charts, for the mail's text and HTML."""
+    return {
+        "headline": sentences.headline(figures),
+        "preliminary": figures["status"] == "preliminary",
+        "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
+        "tiles": [_tile(name, figures) for name in TILES],
+        "top": [_pain(pain, _share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
+        "asked": sentences.asked(figures),
     }
 
 

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import ipaddress
 import socket
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -187,7 +186,7 @@ def _posts(feed: Feed, body: bytes) -> list[Found]:
     return [post for post in posts if post.text]
 
 
-def _found(feed: Feed, entry: Mapping[str, Any]) -> Found:
+def _found(feed: Feed, entry: dict[str, Any]) -> Found:
     title, summary = plain(entry.get("title", "")), plain(entry.get("summary", ""))
     text = summary if summary.startswith(title) else "\n".join(part for part in (title, summary) if part)
     link = entry.get("link", "")
@@ -204,9 +203,10 @@ def _found(feed: Feed, entry: Mapping[str, Any]) -> Found:
     )
 
 
-def _published(entry: Mapping[str, Any]) -> datetime:
+def _published(entry: dict[str, Any]) -> datetime:
     """When the post says it was published; now, when it does not say or says it will be."""
-    stamp = entry.get("published_parsed") or entry.get("updated_parsed")
+    # dict.get, because feedparser's own answers for a missing `updated` with `published`, and warns of it.
+    stamp = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     with contextlib.suppress(ValueError, OverflowError):
         moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else now()
         if moment <= now():

@@ -20,7 +20,9 @@ FIELDS = ("url", "name", "country", "locale")
 
 UPLOAD = Upload(
     title=marked("Import mentions"),
-    explanation=marked("What people wrote elsewhere. Near-identical copies are counted with the first of them."),
+    explanation=marked(
+        "What people wrote elsewhere. Near-identical copies are counted with the first of them."
+    ),
     address="/mentions/import",
     columns=COLUMNS,
     required=REQUIRED,

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ('wording_version', fields.IntField(default=1)),
                 ('is_demo', fields.BooleanField(default=False)),
             ],
-            options={'table': 'response', 'app': 'surveys', 'unique_together': (('survey', 'session_hash'),), 'indexes': [Index(fields=['submitted_at']), Index(fields=['customer_id'])], 'pk_attr': 'id', 'table_description': 'What one respondent answered, the words are a verbatim (surveys/verbatims).'},
+            options={'table': 'response', 'app': 'surveys', 'unique_together': (('survey', 'session_hash'),), 'indexes': [Index(fields=['submitted_at', 'survey_id', 'score', 'country', 'exit_reason', 'locale']), Index(fields=['customer_id'])], 'pk_attr': 'id', 'table_description': 'What one respondent answered, the words are a verbatim (surveys/verbatims).'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -295,7 +295,7 @@ class Migration(migrations.Migration):
                 ('model_version', fields.CharField(null=True, max_length=60)),
                 ('analysed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'verbatim', 'app': 'surveys', 'indexes': [Index(fields=['due_at']), Index(fields=['written_at']), Index(fields=['changed_at'])], 'pk_attr': 'id', 'table_description': 'Masked words with what is known about them, due when they are to be analysed.'},
+            options={'table': 'verbatim', 'app': 'surveys', 'indexes': [Index(fields=['due_at']), Index(fields=['written_at']), Index(fields=['changed_at']), Index(fields=['written_at', 'metric', 'band', 'sentiment', 'response_id'])], 'pk_attr': 'id', 'table_description': 'Masked words with what is known about them, due when they are to be analysed.'},
             bases=['Due'],
         ),
         ops.CreateModel(

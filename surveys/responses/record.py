@@ -17,6 +17,7 @@ from surveys.errors import NotFound
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.models import Basis, Survey
 from surveys.responses.forms import Given, Rest
+from surveys.responses.insert import insert_response
 from surveys.responses.models import EarlierAnswer, Response, State
 from surveys.responses.questions import NOTICE_VERSION
 from surveys.responses.session import CHANGE_WINDOW
@@ -73,21 +74,23 @@ async def record_answer(respondent: Respondent, given: Given) -> bool:
 
     True when that makes words due for analysis. Raises TooLate when the one sent before can no longer be changed.
     """
+    columns = _columns(respondent, given, now())
+    invitation = respondent.invitation
+    if invitation is not None:
+        is_first = await _insert_invited(invitation, columns)
+    else:
+        is_first = await insert_response(columns)
+    return not is_first and await _replace(respondent, given)
+
+
+async def _insert_invited(invitation: Invitation, columns: dict[str, Any]) -> bool:
     try:
-        await _record_first(respondent, given)
+        async with in_transaction():
+            await Response.create(**columns)
+            await Invitation.filter(id=invitation.id).update(answered_at=columns["submitted_at"])
     except IntegrityError:
-        return await _replace(respondent, given)
-    return False
-
-
-async def _record_first(respondent: Respondent, given: Given) -> None:
-    at = now()
-    if respondent.invitation is None:
-        await Response.create(**_columns(respondent, given, at))
-        return
-    async with in_transaction():
-        await Response.create(**_columns(respondent, given, at))
-        await Invitation.filter(id=respondent.invitation.id).update(answered_at=at)
+        return False
+    return True
 
 
 def _columns(respondent: Respondent, given: Given, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ async def access_verbatim(user: User, verbatim_id: int) -> Verbatim:
     """
     row = None
     if user.disabled_at is None and 0 < verbatim_id <= LARGEST_ID:
-        row = await Verbatim.get_or_none(id=verbatim_id).prefetch_related("themes", "response__earlier", "mention")
+        row = await Verbatim.get_or_none(id=verbatim_id).prefetch_related("response__earlier", "mention")
     if row is None:
         raise NotFound("This comment is no longer kept.")
     return row

@@ -24,6 +24,8 @@ from surveys.verbatims.search import Texts, folded_bytes
 from surveys.weeks import Week
 
 OVERLAP = timedelta(seconds=30)
+# How far behind ours another machine's clock may be, in microseconds.
+_LATE = 300_000_000
 # Short enough that nobody else's request waits while many rows are read.
 CHUNK = 500
 PAGE = 5000
@@ -31,7 +33,6 @@ NAMES = ("country", "culture", "language", "sentiment", "band", "survey", "chann
 SQL_COLUMNS = "country, culture, language, sentiment, band, survey_id, channel"
 
 Numbers = NDArray[np.int64]
-Small = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 
@@ -63,16 +64,18 @@ class Columns:
     changed: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     analysed: Flags = field(default_factory=lambda: np.empty(0, np.bool_))
     text: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
-    codes: dict[str, Small] = field(default_factory=lambda: {name: np.empty(0, np.int32) for name in NAMES})
+    # As wide as bincount wants them, which else copies a column each time it counts.
+    codes: dict[str, Numbers] = field(default_factory=lambda: {name: np.empty(0, np.int64) for name in NAMES})
     themes: dict[str, Flags] = field(default_factory=dict)
-    weeks: Small = field(default_factory=lambda: np.empty(0, np.int32))
+    weeks: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     words: dict[str, Words] = field(default_factory=lambda: {name: Words() for name in NAMES})
     texts: Texts = field(default_factory=Texts)
     epoch: int = -1
     zone: ZoneInfo | None = None
-    # The positions in the order of ids, and the latest change we know of.
+    # The positions in the order of ids, the latest change we know of, and when we last looked.
     by_id: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     newest: int = 0
+    looked_at: int = 0
 
     @property
     def size(self) -> int:
@@ -117,19 +120,22 @@ async def reread(zone: ZoneInfo) -> Columns:
 
 
 async def _refresh(columns: Columns) -> None:
+    started = _micros(now())
     epoch = await _rows("SELECT number FROM epoch WHERE id = 1")
     number = int(epoch[0][0]) if epoch else 0
     everything = number != columns.epoch
     if everything:
         ids, changed = await _all_changes()
     else:
-        ids, changed = await _changes_since(_instant(min(columns.newest, _micros(now()))) - OVERLAP)
+        # After a burst of changes its last seconds would be asked for again and again; after a while that is enough.
+        seen_to = max(columns.newest, columns.looked_at - _LATE)
+        ids, changed = await _changes_since(_instant(min(seen_to, started)) - OVERLAP)
     position = columns.position(ids)
     known = position >= 0
     moved = np.ones(len(ids), np.bool_)
     moved[known] = columns.changed[position[known]] != changed[known]
     gone = columns.ids[np.isin(columns.ids, ids, invert=True)] if everything else columns.ids[:0]
-    columns.epoch = number
+    columns.epoch, columns.looked_at = number, started
     if moved.any() or len(gone):
         _merge(columns, await _read(columns, np.sort(ids[moved]).tolist()), gone)
 
@@ -226,19 +232,19 @@ def _merge(columns: Columns, read: _Read, gone: Numbers) -> None:
     columns.ids, columns.written = ids[order], written[order]
     columns.by_id = np.argsort(columns.ids)
     columns.newest = int(columns.changed.max()) if columns.size else 0
-    columns.weeks = np.empty(0, np.int32)
+    columns.weeks = np.empty(0, np.int64)
 
 
-def week_numbers(written: Numbers, zone: ZoneInfo) -> Small:
+def week_numbers(written: Numbers, zone: ZoneInfo) -> Numbers:
     """Each instant's week, counted from the year 1; weeks begin at midnight in the zone, on 167- and 169-hour weeks too."""
     if not len(written):
-        return np.empty(0, np.int32)
+        return np.empty(0, np.int64)
     first = Week.containing(_instant(int(written.min())), zone)
     last = Week.containing(_instant(int(written.max())), zone)
     span = (last.monday - first.monday).days // 7
     begins = [_micros(first.previous(-position).bounds(zone)[0]) for position in range(1, span + 1)]
     position = np.searchsorted(np.array(begins, np.int64), written, side="right")
-    return (position + week_number(first)).astype(np.int32)
+    return position + week_number(first)
 
 
 def week_number(week: Week) -> int:

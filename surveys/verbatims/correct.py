@@ -1,7 +1,7 @@
 """A person's word against the machine's: kept with what stood there before, and taken back if need be.
 
 The columns that count (`language`, `sentiment`, the themes) are changed; the machine's word stays in `machine_*` and in
-the first correction's `before`. While a correction stands, a new analysis leaves that field alone (analyse.py).
+the first correction's `before`. Both sides are kept as `{"value": …}`, because a bare word is taken for JSON text. While a correction stands, a new analysis leaves that field alone (analyse.py).
 """
 
 from collections.abc import Collection, Sequence
@@ -55,7 +55,9 @@ async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correcti
         for name, _before, after in changes:
             await _set(verbatim_id, name, after)
         rows = [
-            Correction(verbatim_id=verbatim_id, user=user, field=name, before=before, after=after)
+            Correction(
+                verbatim_id=verbatim_id, user=user, field=name, before={"value": before}, after={"value": after}
+            )
             for name, before, after in changes
         ]
         for row in rows:
@@ -69,10 +71,12 @@ async def undo(correction: Correction) -> None:
     Raises Refused when a later one of the same field stands upon it. Without any correction left the machine's word counts.
     """
     async with in_transaction():
-        others = Correction.filter(verbatim_id=correction.verbatim_id, field=correction.field).exclude(id=correction.id)
+        others = Correction.filter(verbatim_id=correction.verbatim_id, field=correction.field).exclude(
+            id=correction.id
+        )
         if await others.filter(id__gt=correction.id).exists():
             raise Refused(_("A later correction stands upon this one. Undo that one first."))
-        before = correction.before
+        before = correction.before["value"]
         if correction.field != "themes" and not await others.exists():
             verbatim = await Verbatim.get(id=correction.verbatim_id)
             before = getattr(verbatim, f"machine_{correction.field}")

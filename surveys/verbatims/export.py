@@ -16,6 +16,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import anyio
 import anyio.to_thread
 import xlsxwriter
 
@@ -64,7 +65,9 @@ def safe(value: Cell) -> Cell:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-async def cells(ids: Sequence[int], slugs: Mapping[int, str], zone: ZoneInfo) -> AsyncIterator[list[list[Cell]]]:
+async def cells(
+    ids: Sequence[int], slugs: Mapping[int, str], zone: ZoneInfo
+) -> AsyncIterator[list[list[Cell]]]:
     """The rows with these ids, in this order, by batches."""
     for start in range(0, len(ids), BATCH):
         chunk = ids[start : start + BATCH]
@@ -75,7 +78,9 @@ async def cells(ids: Sequence[int], slugs: Mapping[int, str], zone: ZoneInfo) ->
         yield [rows[key] for key in chunk if key in rows]
 
 
-def _cells(row: Mapping[str, Any], themes: Sequence[str], slugs: Mapping[int, str], zone: ZoneInfo) -> list[Cell]:
+def _cells(
+    row: Mapping[str, Any], themes: Sequence[str], slugs: Mapping[int, str], zone: ZoneInfo
+) -> list[Cell]:
     written = row["written_at"]
     at = datetime.fromisoformat(written) if isinstance(written, str) else written
     made = {
@@ -107,7 +112,12 @@ async def as_xlsx(batches: AsyncIterator[list[list[Cell]]]) -> Path:
     """Write a workbook to a temporary file, row by row; the caller deletes it."""
     with NamedTemporaryFile(prefix="polyvox-", suffix=".xlsx", delete=False) as file:
         path = Path(file.name)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(str(path), options)
     try:
         sheet = book.add_worksheet("inbox")
@@ -120,7 +130,7 @@ async def as_xlsx(batches: AsyncIterator[list[list[Cell]]]) -> Path:
         sheet.set_column(len(COLUMNS) - 1, len(COLUMNS) - 1, 80)
         await anyio.to_thread.run_sync(book.close)
     except BaseException:
-        path.unlink(missing_ok=True)
+        await anyio.Path(path).unlink(missing_ok=True)
         raise
     return path
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from surveys.places import WORLD, descendants, region
-from surveys.verbatims.columns import Columns, Flags, Numbers, Small, week_number, week_of
+from surveys.verbatims.columns import Columns, Flags, Numbers, week_number, week_of
 from surveys.verbatims.filters import FACETS, NO_THEME, UNKNOWN, Filter
 from surveys.weeks import Week
 
@@ -63,10 +63,19 @@ class _Shown:
         for mask in masks:
             self.mask &= mask
         self.positions = np.flatnonzero(self.mask)
+        self._counted: dict[str, dict[str, int]] = {}
 
-    def of(self, codes: Small) -> Small:
+    def of(self, codes: Numbers) -> Numbers:
         """The codes of the rows shown."""
         return codes if len(self.positions) == len(codes) else codes[self.positions]
+
+    def by_value(self, name: str) -> dict[str, int]:
+        """How many rows each value of a column has; regions and countries share the count of one."""
+        if name not in self._counted:
+            values = self.columns.words[name].values
+            counts = np.bincount(self.of(self.columns.codes[name]), minlength=len(values))
+            self._counted[name] = {values[number]: int(counts[number]) for number in np.flatnonzero(counts)}
+        return self._counted[name]
 
 
 def _masks(columns: Columns, wanted: Filter, surveys: Surveys) -> dict[str, Flags]:
@@ -131,7 +140,7 @@ def _counts(shown: _Shown, facet: str, surveys: Surveys) -> Counts:
         return _theme_counts(shown)
     if facet == "week":
         return _week_counts(shown)
-    counted = _by_value(shown, "country" if facet == "region" else facet)
+    counted = shown.by_value("country" if facet == "region" else facet)
     if facet == "region":
         return _region_counts(counted)
     if facet == "country":
@@ -141,12 +150,6 @@ def _counts(shown: _Shown, facet: str, surveys: Surveys) -> Counts:
             slug: count for value, count in counted.items() if (slug := surveys.slugs.get(int(value or 0)))
         }
     return {value: count for value, count in counted.items() if value}
-
-
-def _by_value(shown: _Shown, name: str) -> dict[str, int]:
-    values = shown.columns.words[name].values
-    counts = np.bincount(shown.of(shown.columns.codes[name]), minlength=len(values))
-    return {values[number]: int(counts[number]) for number in np.flatnonzero(counts)}
 
 
 def _theme_counts(shown: _Shown) -> dict[str, int]:

@@ -68,7 +68,13 @@ class Verbatim(Due):
 
     class Meta:
         table = "verbatim"
-        indexes = (("due_at",), ("written_at",), ("changed_at",))
+        # The last is for the digest: it tells complaints without reading the texts.
+        indexes = (
+            ("due_at",),
+            ("written_at",),
+            ("changed_at",),
+            ("written_at", "metric", "band", "sentiment", "response_id"),
+        )
 
 
 class VerbatimTheme(Model):

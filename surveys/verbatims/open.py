@@ -85,7 +85,10 @@ class Around:
 async def around(row: Verbatim) -> Around:
     """Read what stands around a verbatim that somebody may see."""
     return Around(
-        themes=sorted(row.themes, key=lambda hit: (hit.start is None, hit.start or 0, hit.code)),
+        themes=sorted(
+            await VerbatimTheme.filter(verbatim_id=row.id),
+            key=lambda hit: (hit.start is None, hit.start or 0, hit.code),
+        ),
         corrections=await Correction.filter(verbatim_id=row.id).select_related("user").order_by("id"),
         survey=await Survey.get_or_none(id=row.survey_id) if row.survey_id else None,
         copies=await Mention.filter(copy_of_id=row.mention_id).count() if row.mention_id else 0,
@@ -115,7 +118,7 @@ def opened(row: Verbatim, beside: Around, zone: ZoneInfo, original: str | None =
 
 def pieces(text: str, hits: Sequence[VerbatimTheme]) -> list[Piece]:
     """Cut the words where evidence begins or ends; spans may overlap, and one outside the words is left out."""
-    spans = [(hit.start, hit.end, hit.code) for hit in hits if _is_within(hit.start, hit.end, len(text))]
+    spans = [(*span, hit.code) for hit in hits if (span := _span(hit, len(text)))]
     cuts = sorted({0, len(text), *(edge for start, end, _code in spans for edge in (start, end))})
     found = []
     for start, end in pairwise(cuts):
@@ -124,8 +127,9 @@ def pieces(text: str, hits: Sequence[VerbatimTheme]) -> list[Piece]:
     return found
 
 
-def _is_within(start: int | None, end: int | None, length: int) -> bool:
-    return start is not None and end is not None and 0 <= start < end <= length
+def _span(hit: VerbatimTheme, length: int) -> tuple[int, int] | None:
+    start, end = hit.start, hit.end
+    return (start, end) if start is not None and end is not None and 0 <= start < end <= length else None
 
 
 @cache
@@ -137,7 +141,10 @@ def _common_languages() -> frozenset[str]:
 def language_choices(chosen: str | None, _locale: str) -> list[tuple[str, str]]:
     """Languages to choose from when correcting: ours, the one that stands, and the two that are none."""
     codes = _common_languages() | {code for code in (chosen,) if code not in {None, "und", "mixed"}}
-    named = sorted(((str(code), names.spoken_language_name(str(code))) for code in codes), key=lambda pair: pair[1].casefold())
+    named = sorted(
+        ((str(code), names.spoken_language_name(str(code))) for code in codes),
+        key=lambda pair: pair[1].casefold(),
+    )
     return [*named, *((code, names.spoken_language_name(code)) for code in ("mixed", "und"))]
 
 
@@ -202,7 +209,7 @@ def _told(row: Correction, zone: ZoneInfo) -> str:
         "themes": _("%(who)s changed the themes from “%(before)s” to “%(after)s” on %(when)s."),
     }[row.field]
     who = (row.user.name or row.user.email) if row.user else _("Somebody who has left")
-    before, after = (_named(row.field, value) for value in (row.before, row.after))
+    before, after = (_named(row.field, value) for value in (row.before["value"], row.after["value"]))
     return sentence % {"who": who, "before": before, "after": after, "when": instant(row.corrected_at, zone)}
 
 
@@ -219,7 +226,8 @@ def _earlier(row: Verbatim, zone: ZoneInfo) -> list[Earlier]:
         return []
     answers = sorted(row.response.earlier, key=lambda answer: answer.submitted_at)  # type: ignore[attr-defined]
     return [
-        Earlier(answer.masked_text, score(row.metric, answer.score), instant(answer.submitted_at, zone)) for answer in answers
+        Earlier(answer.masked_text, score(row.metric, answer.score), instant(answer.submitted_at, zone))
+        for answer in answers
     ]
 
 

@@ -120,9 +120,14 @@ def _week_name(value: str, _locale: str) -> str:
     return _("%(week)s, from %(monday)s") % {"week": value, "monday": day(week.monday)}
 
 
-@lru_cache(maxsize=8192)
-def _number(value: int, _locale: str) -> str:
-    return number(value)
+def _number(value: int, locale: str) -> str:
+    """As `number` writes it; a page has hundreds, and Babel takes a while for each."""
+    return f"{value:,}".replace(",", _group_sign(locale))
+
+
+@lru_cache
+def _group_sign(_locale: str) -> str:
+    return number(1111)[1:-3]
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +150,9 @@ def title(look: Look) -> str:
 
 def lead(look: Look) -> str | None:
     """What they are mostly about, and of how many they are a part."""
-    themes = [(count, code) for code, count in look.found.counts["theme"].items() if code not in {NO_THEME, "other"}]
+    themes = [
+        (count, code) for code, count in look.found.counts["theme"].items() if code not in {NO_THEME, "other"}
+    ]
     most = max(themes, default=None)
     if look.total == 0 or most is None or "theme" in look.filter.values:
         return None
@@ -174,7 +181,9 @@ def not_known(look: Look) -> str | None:
         return None
     values = [f"{name}={value}" for name, value in look.asked.unknown]
     listed = format_list(values, locale=current().locale)
-    return _("The address names something that is not known here and was left out: %(values)s.") % {"values": listed}
+    return _("The address names something that is not known here and was left out: %(values)s.") % {
+        "values": listed
+    }
 
 
 def facets(look: Look) -> list[Facet]:
@@ -187,7 +196,9 @@ def _facet(code: str, counts: Counts, look: Look) -> Facet:
     choices = _regions(counts, chosen) if code == "region" else _choices(code, counts, chosen, look)
     is_short = len(choices) <= SHORT + 2
     cut = len(choices) if is_short else SHORT
-    return Facet(code, facet_name(code), choices[:cut], choices[cut:], len(chosen), bool(chosen) or code in OPEN)
+    return Facet(
+        code, facet_name(code), choices[:cut], choices[cut:], len(chosen), bool(chosen) or code in OPEN
+    )
 
 
 def _choices(code: str, counts: Counts, chosen: Iterable[str], look: Look) -> list[Choice]:
@@ -200,9 +211,12 @@ def _choices(code: str, counts: Counts, chosen: Iterable[str], look: Look) -> li
         order = sorted(values, reverse=True)
     else:
         last = {UNKNOWN, NO_THEME, "und"} - (set(CULTURES) - {UNKNOWN})
-        order = sorted(values, key=lambda value: (value in last, -counts.get(value, 0), values[value].casefold()))
+        order = sorted(
+            values, key=lambda value: (value in last, -counts.get(value, 0), values[value].casefold())
+        )
     return [
-        Choice(value, values[value], _number(counts.get(value, 0), locale), value in picked) for value in order
+        Choice(value, values[value], _number(counts.get(value, 0), locale), value in picked)
+        for value in order
     ]
 
 
@@ -252,8 +266,9 @@ def score(metric: str | None, value: int | None) -> str | None:
     """A score on its scale: 3 of 10."""
     if value is None or metric not in {"nps", "csat", "ces"}:
         return None
-    top = scale(metric)[-1]  # type: ignore[arg-type]
-    return _("%(score)s of %(top)s") % {"score": number(value), "top": number(top)}
+    top = scale(metric)[-1]
+    locale = current().code
+    return _("%(score)s of %(top)s") % {"score": _number(value, locale), "top": _number(top, locale)}
 
 
 def _facts(row: Row, survey: str | None) -> list[str]:

@@ -78,7 +78,9 @@ async def show_original(request: Request) -> Response:
 async def inbox_waiting(request: Request) -> Response:
     """How far the analysis is; the page asks every two seconds while there is something to do."""
     pending, total = await waiting()
-    return app_page(request, "app/inbox_waiting.html", block="waiting", pending=pending, total=total, was_waiting=True)
+    return app_page(
+        request, "app/inbox_waiting.html", block="waiting", pending=pending, total=total, was_waiting=True
+    )
 
 
 @requires(Role.ANALYST)

@@ -177,7 +177,8 @@ def _verbatim(draft: Draft, key: int, chance: random.Random) -> Row:
     sure = round(chance.uniform(0.6, 0.98), 3)
     rest = (1 - sure) / 2
     share = {name: sure if name == sentiment else rest for name in ("negative", "neutral", "positive")}
-    done = draft.at + timedelta(minutes=1)
+    # Not in the future, although the last week may not be over.
+    done = min(draft.at + timedelta(minutes=1), datetime.now(UTC) - timedelta(hours=1))
     return {
         "id": key, "response_id": None, "mention_id": None, "masked_text": draft.phrase.text, "mask_counts": "{}",
         "written_at": draft.at, "changed_at": done, "attempts": 0, "locale": draft.locale, "country": draft.country,
@@ -193,7 +194,7 @@ def _tie(response: Row, survey: Survey) -> Row:
     metric, score = survey.metric, response["score"]
     return {
         "response_id": response["id"], "survey_id": survey.id, "metric": metric.value, "score": score,
-        "band": None if score is None else band(metric.value, score).value,  # type: ignore[arg-type]
+        "band": None if score is None else band(metric.value, score).value,
         "channel": response["channel"], "touchpoint": response["touchpoint"],
     }  # fmt: skip
 
@@ -226,8 +227,8 @@ def _stored(value: Any) -> Any:
 
 
 async def _next_id(kind: type[Model]) -> int:
-    newest = await kind.all().order_by("-id").first().values_list("id", flat=True)
-    return int(newest or 0) + 1  # type: ignore[call-overload]
+    newest = await kind.all().order_by("-id").first().only("id")
+    return newest.pk + 1 if newest else 1
 
 
 async def _mend_sequences(first: dict[type[Model], int]) -> None:

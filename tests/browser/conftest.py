@@ -73,7 +73,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    own = {"POLYVOX_HOME": str(home), "SECRET_KEY": KEY, "PORT": str(port), "DATABASE_URL": "", "BROKER_URL": ""}
+    own = {
+        "POLYVOX_HOME": str(home),
+        "SECRET_KEY": KEY,
+        "PORT": str(port),
+        "DATABASE_URL": "",
+        "BROKER_URL": "",
+    }
     environment = os.environ | own
     command = [sys.executable, "-m", "surveys"]
     subprocess.run([*command, "migrate"], env=environment, cwd=CHECKOUT, check=True)

@@ -1,0 +1,116 @@
+"""The archive: which weeks there are, which editions were made, asking for one that was not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from surveys.digests.models import Edition
+from surveys.digests.tally import first_response_at
+from surveys.due import now
+from surveys.errors import NotFound, Refused
+from surveys.i18n import APP_LOCALES
+from surveys.i18n import gettext as _
+from surveys.nudge import nudge
+from surveys.organisation.models import Organisation
+from surveys.weeks import Week
+
+State = Literal["none", "waiting", "made", "preliminary", "failed"]
+WEEKS_SHOWN: Final = 26
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One week of the archive with the state of each language's edition."""
+
+    week: Week
+    over: bool
+    editions: Sequence[tuple[str, State]]
+
+
+def week_of(text: str) -> Week:
+    """A week such as 2026-W47; raises Refused with a sentence for anything else."""
+    try:
+        return Week.parse(text)
+    except ValueError:
+        msg = _("%(week)s is not an ISO week such as 2026-W47.") % {"week": text[:40]}
+        raise Refused(msg) from None
+
+
+def edition_locale(text: str) -> str:
+    """A locale that editions come in; raises Refused with a sentence for another."""
+    if text in APP_LOCALES:
+        return text
+    msg = _("There is no edition in %(locale)s; choose one of: %(locales)s.") % {
+        "locale": text[:40],
+        "locales": ", ".join(APP_LOCALES),
+    }
+    raise Refused(msg)
+
+
+def begun(week: Week, organisation: Organisation, at: datetime | None = None) -> Week:
+    """The week itself, once it has begun; raises Refused with a sentence for one in the future."""
+    if week <= Week.containing(at or now(), organisation.zone):
+        return week
+    msg = _("The week %(week)s has not begun yet.") % {"week": str(week)}
+    raise Refused(msg)
+
+
+async def shelves(organisation: Organisation) -> list[Shelf]:
+    """The latest weeks with answers, and every week that has an edition, latest first."""
+    this = Week.containing(now(), organisation.zone)
+    first = await first_response_at(organisation.zone)
+    weeks: set[Week] = set()
+    if first is not None:
+        week = this
+        while week >= first and len(weeks) < WEEKS_SHOWN:
+            weeks.add(week)
+            week = week.previous()
+    states: dict[tuple[Week, str], State] = {}
+    for edition in await _headings():
+        states[Week.parse(edition.week), edition.locale] = state(edition)
+    return [
+        Shelf(week, week < this, [(code, states.get((week, code), "none")) for code in APP_LOCALES])
+        for week in sorted(weeks | {week for week, _locale in states}, reverse=True)
+    ]
+
+
+async def _headings() -> list[Edition]:
+    """All editions without their files and figures."""
+    columns = ("id", "week", "locale", "is_preliminary", "built_at", "due_at", "parked_at")
+    return list(await Edition.all().only(*columns))
+
+
+def state(edition: Edition) -> State:
+    """Where an edition stands."""
+    if edition.due_at is not None:
+        return "waiting"
+    if edition.parked_at is not None:
+        return "failed"
+    if edition.built_at is None:
+        return "none"
+    return "preliminary" if edition.is_preliminary else "made"
+
+
+async def access_edition(week: str, locale: str) -> Edition:
+    """An edition for somebody signed in (all analysts may read all of them); raises NotFound."""
+    edition = await Edition.get_or_none(week=str(week_of(week)), locale=edition_locale(locale))
+    if edition is None:
+        raise NotFound(_("This digest has not been made."))
+    return edition
+
+
+async def request_edition(week: Week, locale: str, organisation: Organisation) -> Edition:
+    """Have an edition made; one that is final already stays as it is: the archive keeps what was read.
+
+    Raises Refused for a week that has not begun and a language that editions do not come in.
+    """
+    begun(week, organisation)
+    edition, _made = await Edition.get_or_create(
+        week=str(week), locale=edition_locale(locale), defaults={"due_at": now()}
+    )
+    if edition.due_at is None and (edition.pdf is None or edition.is_preliminary):
+        edition.due_at, edition.attempts, edition.parked_at, edition.last_error = now(), 0, None, None
+        await edition.save(update_fields=["due_at", "attempts", "parked_at", "last_error"])
+    await nudge()
+    return edition

@@ -1,0 +1,125 @@
+"""`polyvox metrics`, `digest` and `subscribe`. What they need is imported when they run: `--help` must be quick."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from surveys.terminal import print_json, run, say
+
+Week = Annotated[str, typer.Option(help="The ISO week, such as 2026-W47.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")]
+
+
+def metrics(
+    week: Week,
+    by: Annotated[str, typer.Option(help="all, continent, region, country, culture or language.")] = "all",
+    as_json: AsJson = False,
+) -> None:
+    """Print NPS, CSAT, CES and reasons for leaving of a week, by group; small groups are hidden."""
+    from surveys.digests.archive import week_of  # noqa: PLC0415 - see above
+    from surveys.digests.metrics import grouping  # noqa: PLC0415 - see above
+    from surveys.digests.metrics import metrics as counted  # noqa: PLC0415 - see above
+    from surveys.organisation.models import the_organisation  # noqa: PLC0415 - see above
+
+    wanted, groups = week_of(week), grouping(by)
+
+    async def work() -> list[dict[str, Any]]:
+        organisation = await the_organisation()
+        return await counted(wanted, groups, zone=organisation.zone, k=organisation.smallest_group)
+
+    rows = run(work())
+    if as_json:
+        print_json(rows)
+    else:
+        typer.echo(_table(rows))
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    """Aligned columns for people; what is hidden or missing is a dash."""
+
+    def cell(row: dict[str, Any], metric: str, key: str) -> str:
+        value = row[metric].get(key)
+        return "-" if value is None else f"{value:.1f}"
+
+    def count(value: int | None) -> str:
+        return "-" if value is None else str(value)
+
+    lines = [("group", "name", "responses", "NPS", "n", "CSAT %", "n", "CES", "n", "exit n")]
+    for row in rows:
+        lines.append(
+            (
+                row["group"],
+                row["name"] + (" (suppressed)" if row["suppressed"] else ""),
+                count(row["responses"]),
+                cell(row, "nps", "score"),
+                count(row["nps"].get("n")),
+                cell(row, "csat", "percent"),
+                count(row["csat"].get("n")),
+                cell(row, "ces", "mean"),
+                count(row["ces"].get("n")),
+                count(row["exit"].get("n")),
+            )
+        )
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if column < 2 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def digest(
+    week: Week,
+    locale: Annotated[str, typer.Option(help="en, lv, lt, ro or ar.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="Write the PDF to this file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the digest of a week from the answers as they are now: a PDF, its figures, or both."""
+    from surveys.digests.archive import begun, edition_locale, week_of  # noqa: PLC0415 - see above
+    from surveys.digests.build import figures  # noqa: PLC0415 - see above
+    from surveys.digests.make import facts  # noqa: PLC0415 - see above
+    from surveys.digests.render import render  # noqa: PLC0415 - see above
+    from surveys.due import now  # noqa: PLC0415 - see above
+    from surveys.errors import Refused  # noqa: PLC0415 - see above
+    from surveys.organisation.models import the_organisation  # noqa: PLC0415 - see above
+
+    wanted, chosen = week_of(week), edition_locale(locale)
+    if out is None and not as_json:
+        msg = "Please say where the PDF goes (--out FILE.pdf), or ask for the figures (--json)."
+        raise Refused(msg)
+
+    async def work() -> tuple[dict[str, Any], bytes | None]:
+        organisation = await the_organisation()
+        found = await figures(begun(wanted, organisation), organisation, at=now())
+        return found, await render(found, facts(organisation), chosen) if out else None
+
+    found, made = run(work())
+    if out is not None and made is not None:
+        _write(out, made)
+        say(f"The digest of {wanted} is in {out}.")
+    if as_json:
+        print_json({**found, "locale": chosen})
+
+
+def _write(path: Path, content: bytes) -> None:
+    from surveys.errors import Refused  # noqa: PLC0415 - see above
+
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        msg = f"{path} cannot be written ({error.strerror})."
+        raise Refused(msg) from error
+
+
+def subscribe(
+    email: Annotated[str, typer.Argument(help="Who gets the digest every Monday.")],
+    locale: Annotated[str, typer.Option(help="en, lv, lt, ro or ar.")] = "en",
+) -> None:
+    """Mail the digest of the week that is over to this address, every Monday."""
+    from surveys.digests.subscribe import subscribe as subscribing  # noqa: PLC0415 - see above
+
+    run(subscribing(email, locale))
+    say(f"{email.strip().lower()} gets the digest every Monday.")

@@ -1,0 +1,63 @@
+"""The archive of digests, the saved PDFs, and the page that ends a subscription. Nothing is rendered here."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from surveys.accounts.models import Role
+from surveys.accounts.session import prepare, requires
+from surveys.digests import archive, unsubscribe
+from surveys.errors import NotFound
+from surveys.i18n import speaking
+from surveys.web.page import app_page, see_other
+
+
+@requires(Role.ANALYST)
+async def digests(request: Request) -> Response:
+    """All weeks, with the editions that were made and those that can be."""
+    shelves = await archive.shelves(request.scope["organisation"])
+    waiting = any(state == "waiting" for shelf in shelves for _code, state in shelf.editions)
+    return app_page(request, "digests/archive.html", block="shelves", shelves=shelves, waiting=waiting)
+
+
+@requires(Role.ANALYST)
+async def request_edition(request: Request) -> Response:
+    """Have an edition made by the worker, then look at the archive."""
+    week = archive.week_of(request.path_params["week"])
+    await archive.request_edition(week, request.path_params["locale"], request.scope["organisation"])
+    return see_other("/digests")
+
+
+@requires(Role.ANALYST)
+async def pdf(request: Request) -> Response:
+    """The PDF as it was made; a page that says where it stands when there is none yet."""
+    week, locale = request.path_params["week"], request.path_params["locale"]
+    try:
+        edition = await archive.access_edition(week, locale)
+    except NotFound:
+        archive.begun(archive.week_of(week), request.scope["organisation"])
+        return app_page(request, "digests/edition.html", status=404, week=week, locale=locale, state="none")
+    if edition.pdf is None:
+        standing = archive.state(edition)
+        status = 202 if standing == "waiting" else 404
+        return app_page(
+            request, "digests/edition.html", status=status, week=week, locale=locale, state=standing
+        )
+    name = f"{edition.week}-{edition.locale}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(edition.pdf, media_type="application/pdf", headers=headers)
+
+
+async def end_subscription(request: Request) -> Response:
+    """What a mail's link leads to: a page with a button; only the post ends anything (RFC 8058)."""
+    subscription = await unsubscribe.access_subscription(request.path_params["token"])
+    await prepare(request, None)
+    request.scope["app_locale"] = subscription.locale
+    if request.method == "POST":
+        await unsubscribe.end(subscription)
+    with speaking(subscription.locale, "app"):
+        return app_page(
+            request,
+            "digests/unsubscribe.html",
+            email=subscription.email,
+            ended=subscription.ended_at is not None,
+        )

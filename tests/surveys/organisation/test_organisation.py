@@ -1,0 +1,77 @@
+"""The organisation's facts and logo, as its administrator sets them."""
+
+import re
+
+import httpx2 as httpx
+import pytest
+
+from surveys.accounts.models import User
+from surveys.organisation.models import the_organisation
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+FACTS = {
+    "name": " SIA Maize ",
+    "contact": "Dati@Maize.lv",
+    "time_zone": "Europe/Riga",
+    "default_locale": "de",
+    "smallest_group": "7",
+    "retention_months": "12",
+}
+ADDRESS = "/settings/organisation"
+
+
+async def test_facts_are_saved(client: httpx.AsyncClient, alice: User) -> None:
+    answer = await client.post(ADDRESS, data=FACTS)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/settings/organisation?saved=1")
+    saved = await the_organisation()
+    assert (saved.name, saved.contact, saved.time_zone, saved.default_locale) == (
+        "SIA Maize",
+        "dati@maize.lv",
+        "Europe/Riga",
+        "de",
+    )
+    assert (saved.smallest_group, saved.retention_months, saved.logo) == (7, 12, None)
+
+
+async def test_what_cannot_be_is_told_at_the_field_with_what_was_typed(client: httpx.AsyncClient, alice: User) -> None:
+    wrong = {
+        "name": "",
+        "contact": "nobody",
+        "time_zone": "Mars/Olympus",
+        "default_locale": "tlh",
+        "smallest_group": "2",
+        "retention_months": "12.5",
+    }
+    page = await client.post(ADDRESS, data=wrong)
+    assert page.status_code == 422
+    assert re.findall(r'<p class="error" id="e-(\w+)">', page.text) == list(wrong)
+    assert 'value="Mars/Olympus"' in page.text
+    assert (await the_organisation()).time_zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(PNG, "image/png"), (b"\xff\xd8\xff\xe0" + PNG, "image/jpeg"), (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp")],
+    ids=["png", "jpeg", "webp"],
+)
+async def test_a_logo_is_known_by_its_content(client: httpx.AsyncClient, alice: User, content: bytes, kind: str) -> None:
+    await client.post(ADDRESS, data=FACTS, files={"logo": ("logo.txt", content)})
+    saved = await the_organisation()
+    assert (saved.logo, saved.logo_type) == (content, kind)
+    shown = await client.get("/logo")
+    assert (shown.status_code, shown.headers["content-type"], shown.content) == (200, kind, content)
+    await client.post(ADDRESS, data={**FACTS, "remove_logo": "yes"})
+    assert (await the_organisation()).logo is None
+
+
+async def test_pictures_that_we_do_not_show_are_refused(client: httpx.AsyncClient, alice: User) -> None:
+    sentences = {
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>": "The picture must be a PNG, JPEG or WebP file.",
+        b"RIFF\x00\x00\x00\x00WAVE": "The picture must be a PNG, JPEG or WebP file.",
+        b"GIF89a": "The picture must be a PNG, JPEG or WebP file.",
+        PNG + b"\x00" * 512 * 1024: "The picture is larger than 512 kB.",
+    }
+    for content, sentence in sentences.items():
+        page = await client.post(ADDRESS, data=FACTS, files={"logo": ("logo.png", content)})
+        assert (page.status_code, sentence in page.text) == (422, True)
+    assert (await the_organisation()).name != "SIA Maize"
