@@ -4,7 +4,8 @@
 keeps; surveys/digests/page.py says it in words.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,7 +25,17 @@ from surveys.digests.compare import (
 from surveys.digests.mentioned import mentions
 from surveys.digests.pains import Counted, pain_points, region_themes, standing_out
 from surveys.digests.quotes import choose_quotes
-from surveys.digests.tally import By, Cell, Scored, Tally, Window, cells, first_response_at, pooled
+from surveys.digests.tally import (
+    By,
+    Cell,
+    Scored,
+    Tally,
+    Window,
+    cells,
+    first_response_at,
+    pooled,
+    responses_by_week,
+)
 from surveys.digests.themes import complaints, complaints_before, nps_by_theme, quality, quotable
 from surveys.organisation.models import Organisation
 from surveys.scores import INVOLUNTARY_REASONS
@@ -32,6 +43,7 @@ from surveys.weeks import Week
 
 SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 VERSION: Final = 1
+COUNTRIES_SHOWN: Final = 4
 
 
 @dataclass
@@ -43,7 +55,9 @@ class Edition:
     over: bool
     history: int
     counted: list[Cell]
+    by_week: list[int]
     family: Family
+    pools: dict[tuple[By, int, int], dict[str, Tally]] = field(default_factory=dict)
 
     @property
     def k(self) -> int:
@@ -52,11 +66,16 @@ class Edition:
 
     def now(self, by: By = "all") -> dict[str, Tally]:
         """The week's tallies by group."""
-        return pooled(self.counted, by)
+        return self._pooled(by, 0, 0)
 
     def base(self, weeks: int, by: By = "all") -> dict[str, Tally]:
         """The tallies of so many weeks before."""
-        return pooled(self.counted, by, weeks=lambda ago: 0 < ago <= weeks)
+        return self._pooled(by, 1, weeks)
+
+    def _pooled(self, by: By, first: int, last: int) -> dict[str, Tally]:
+        if (by, first, last) not in self.pools:
+            self.pools[by, first, last] = pooled(self.counted, by, first=first, last=last)
+        return self.pools[by, first, last]
 
 
 async def figures(week: Week, organisation: Organisation, *, at: datetime) -> Figures:
@@ -66,7 +85,15 @@ async def figures(week: Week, organisation: Organisation, *, at: datetime) -> Fi
     history = max(0, _weeks_between(first, week)) if first else 0
     window = Window(week, min(history, CULTURE_WEEKS), zone)
     tiles_window = Window(week, min(history, TILE_WEEKS), zone)
-    edition = Edition(week, organisation, week.is_over(at, zone), history, await cells(window), Family())
+    edition = Edition(
+        week=week,
+        organisation=organisation,
+        over=week.is_over(at, zone),
+        history=history,
+        counted=await cells(window),
+        by_week=await responses_by_week(tiles_window),
+        family=Family(),
+    )
     weeks = weeks_before(history, TILE_WEEKS)
     counted = await _counted(edition, tiles_window, weeks)
 
@@ -167,7 +194,7 @@ def _tiles(edition: Edition, weeks: int) -> Figures:
 def _responses_tile(edition: Edition, now: Tally, last: Tally, weeks: int, *, hidden: bool) -> Figures:
     if hidden:
         return {"n": None, "suppressed": True}
-    earlier = [edition_week.responses for edition_week in _by_week(edition, weeks)]
+    earlier = edition.by_week[:weeks]
     change = volume_change(now.responses, earlier)
     if not edition.over:
         change = unjudged("weeks_before", weeks, now.responses, sum(earlier), reason="preliminary")
@@ -183,17 +210,11 @@ def _responses_tile(edition: Edition, now: Tally, last: Tally, weeks: int, *, hi
     }
 
 
-def _by_week(edition: Edition, weeks: int) -> list[Tally]:
-    return [
-        pooled(edition.counted, weeks=lambda ago, wanted=wanted: ago == wanted).get("all", Tally())  # type: ignore[misc]
-        for wanted in range(1, weeks + 1)
-    ]
-
-
 def _groups(edition: Edition, level: Level, weeks: int, counted: Counted) -> list[Figures]:
     """A table of groups, each against its own past; ordered by what changed, then by name, never by level."""
     now, base = edition.now(level), edition.base(weeks, level)
     rows = by_group.table(now, level, edition.k)
+    mixes = _country_mixes(edition, level)
     for row in rows:
         code = row["group"]
         if row["suppressed"]:
@@ -206,7 +227,7 @@ def _groups(edition: Edition, level: Level, weeks: int, counted: Counted) -> lis
         row["change"] = edition.family.add(level, change)
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = _before(base.get(code, Tally()), weeks, change)
-        row["countries"] = _country_mix(edition, level, code)
+        row["countries"] = mixes.get(code, [])
         row["themes"] = region_themes(code, row["responses"], counted, edition.k) if level == "region" else []
     return rows
 
@@ -218,14 +239,20 @@ def _before(base: Tally, weeks: int, change: Figures) -> Figures | None:
     return {"n": bands.n, "score": bands.score}
 
 
-def _country_mix(edition: Edition, level: Level, group: str) -> list[Figures]:
-    """The countries behind a group, where each is large enough to be named."""
-    mix: dict[str, int] = {}
+def _country_mixes(edition: Edition, level: Level) -> dict[str, list[Figures]]:
+    """The countries behind each group, where a country is large enough to be named."""
+    mixes: dict[str, Counter[str]] = {}
     for cell in edition.counted:
-        if cell.weeks_ago == 0 and cell.country and cell.group(level) == group:
-            mix[cell.country] = mix.get(cell.country, 0) + cell.tally.responses
-    named = sorted(((-n, code) for code, n in mix.items() if n >= edition.k))[:4]
-    return [{"country": code, "n": -n} for n, code in named]
+        if cell.weeks_ago == 0 and cell.country:
+            mixes.setdefault(cell.group(level), Counter())[cell.country] += cell.n
+    return {
+        group: [
+            {"country": code, "n": n}
+            for code, n in sorted(mix.items(), key=lambda item: (-item[1], item[0]))
+            if n >= edition.k
+        ][:COUNTRIES_SHOWN]
+        for group, mix in mixes.items()
+    }
 
 
 def _exit(now: Tally, k: int) -> Figures:

@@ -4,7 +4,7 @@ from typing import Any
 
 from surveys.chance import wilson
 from surveys.db import query
-from surveys.digests.tally import Window, sql_instant
+from surveys.digests.tally import Window
 from surveys.suppression import suppressed_metric
 from surveys.tallies import Share
 
@@ -15,7 +15,7 @@ SHOWN_SOURCES = 6
 
 async def mentions(window: Window, k: int) -> dict[str, Any]:
     """Volume, authors, share negative with its interval, net sentiment (percent), sources and themes."""
-    start, end = (sql_instant(instant) for instant in window.week.bounds(window.zone))
+    start, end = window.bounds(0)
     n, authors, copies = await _volume(start, end)
     moods = await _moods(start, end)
     analysed = sum(moods.values())

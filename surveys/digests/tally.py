@@ -4,7 +4,7 @@ The unit is the response, partial or complete, in the ISO week of its `submitted
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -55,37 +55,40 @@ class Tally:
         """Answers in the lowest band, whatever the metric."""
         return sum(self.bands(metric).detractors for metric in ("nps", "csat", "ces"))
 
-    def add(self, other: "Tally") -> None:
-        """Pool another tally into this one."""
-        self.responses += other.responses
-        self.nps += other.nps
-        self.csat += other.csat
-        self.ces += other.ces
-        self.exit += other.exit
+    def add(self, cell: "Cell") -> None:
+        """Count a cell in."""
+        self.responses += cell.n
+        if cell.answer is not None:
+            counts: Counter[Any] = getattr(self, cell.metric)
+            counts[cell.answer] += cell.n
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Responses that share a week (0 is the latest, 1 the one before), country, culture and language."""
+    """Responses that share an answer, country, culture, language and span of weeks (named by its latest, 0 this week)."""
 
     weeks_ago: int
+    metric: str
+    answer: int | str | None  # the score, or the reason for leaving
     country: str | None
     culture: str
     language: str
-    tally: Tally
+    n: int
 
     def group(self, by: By) -> str:
         """The group this cell falls into."""
+        if by == "all":
+            return "all"
+        if by == "culture":
+            return self.culture
+        if by == "language":
+            return self.language
+        if by == "country":
+            return self.country or UNKNOWN
         place = region(self.country)
-        groups: dict[By, str] = {
-            "all": "all",
-            "continent": place.region_code if place else UNKNOWN,
-            "region": place.leaf_code if place else UNKNOWN,
-            "country": self.country or UNKNOWN,
-            "culture": self.culture,
-            "language": self.language,
-        }
-        return groups[by]
+        if place is None:
+            return UNKNOWN
+        return place.leaf_code if by == "region" else place.region_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +99,16 @@ class Window:
     before: int
     zone: ZoneInfo
 
-    @property
-    def start(self) -> datetime:
-        """Where the earliest week begins."""
-        return self.week.previous(self.before).bounds(self.zone)[0]
+    def bounds(self, ago: int, until: int | None = None) -> tuple[datetime | str, datetime | str]:
+        """Where the week so many weeks ago begins and ends, or a run of weeks back to `until`."""
+        end = self.week.previous(ago).bounds(self.zone)[1]
+        start = self.week.previous(ago if until is None else until).bounds(self.zone)[0]
+        return sql_instant(start), sql_instant(end)
 
-    @property
-    def end(self) -> datetime:
-        """Where the latest week ends."""
-        return self.week.bounds(self.zone)[1]
-
-    def weeks_ago(self, column: str) -> tuple[str, list[Any]]:
-        """SQL that numbers the weeks back from the latest, with its values in order."""
-        if self.before == 0:
-            return "0", []
-        starts = [self.week.previous(ago).bounds(self.zone)[0] for ago in range(self.before)]
-        whens = " ".join(f"WHEN {column} >= {{}} THEN {ago}" for ago in range(self.before))
-        return f"CASE {whens} ELSE {self.before} END", [sql_instant(start) for start in starts]
+    def spans(self) -> list[tuple[int, int]]:
+        """Runs of weeks that are always counted together: the latest, the one before, up to 8, up to 26."""
+        edges = ((0, 0), (1, 1), (2, 8), (9, 26))
+        return [(first, min(last, self.before)) for first, last in edges if first <= self.before]
 
 
 def sql_instant(instant: datetime) -> datetime | str:
@@ -121,42 +117,69 @@ def sql_instant(instant: datetime) -> datetime | str:
 
 
 async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
-    """Every response of the window, counted by week, country, culture, score.
+    """Every response of the window, counted by span of weeks, country, culture, score.
 
     With `by_language` also by language: the language found in the comment (`und` and `mixed` as they are), else that
     of the declared locale, else `unknown`.
     """
-    ago, values = window.weeks_ago("r.submitted_at")
-    locale = "r.locale" if by_language else f"CASE WHEN r.country IN {LOCALE_DECIDES} THEN r.locale END"
-    found = "v.language" if by_language else "NULL"
-    join = "LEFT JOIN verbatim v ON v.response_id = r.id" if by_language else ""
-    rows = await query(
-        f"SELECT weeks_ago, survey_id, score, exit_reason, country, locale, language, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
-        f"(SELECT {ago} AS weeks_ago, r.survey_id, r.score, r.exit_reason, r.country, {locale} AS locale, "
-        f"{found} AS language FROM response r {join} WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}}) answer "
-        f"GROUP BY weeks_ago, survey_id, score, exit_reason, country, locale, language",
-        *values,
-        sql_instant(window.start),
-        sql_instant(window.end),
-    )
+    parts: list[str] = []
+    values: list[datetime | str] = []
+    for first, last in window.spans():
+        start, end = window.bounds(first, last)
+        for part in _by_language(first) if by_language else _by_place(first):
+            parts.append(part)
+            values += [start, end]
+    rows = await query(" UNION ALL ".join(parts), *values)
     metrics = {survey.id: survey.metric.value for survey in await Survey.all().only("id", "metric")}
     return [_cell(row, metrics[row["survey_id"]]) for row in rows]
 
 
+def _by_place(span: int) -> list[str]:
+    """Fewer columns are counted faster: reasons for leaving this week only, locales only where they matter."""
+    within = "FROM response r WHERE r.submitted_at >= {} AND r.submitted_at < {}"
+    plain = "r.survey_id, r.score, r.country"
+    reason = "r.exit_reason" if span == 0 else "NULL"
+    grouped = f"{plain}, r.exit_reason" if span == 0 else plain
+    return [
+        f"SELECT {span} AS weeks_ago, {plain}, {reason} AS exit_reason, NULL AS locale, NULL AS language, "
+        f"COUNT(*) AS n {within} AND (r.country IS NULL OR r.country NOT IN {LOCALE_DECIDES}) GROUP BY {grouped}",
+        f"SELECT {span} AS weeks_ago, {plain}, {reason} AS exit_reason, r.locale AS locale, NULL AS language, "
+        f"COUNT(*) AS n {within} AND r.country IN {LOCALE_DECIDES} GROUP BY {grouped}, r.locale",
+    ]
+
+
+def _by_language(span: int) -> list[str]:
+    plain = "r.survey_id, r.score, r.exit_reason, r.country, r.locale, v.language"
+    return [
+        f"SELECT {span} AS weeks_ago, {plain}, COUNT(*) AS n "  # noqa: S608 - our own texts only
+        "FROM response r LEFT JOIN verbatim v ON v.response_id = r.id "
+        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} GROUP BY {plain}"
+    ]
+
+
+async def responses_by_week(window: Window) -> list[int]:
+    """How many responses came in each of the weeks before the latest, the nearest first."""
+    if window.before == 0:
+        return []
+    count = "SELECT {ago} AS weeks_ago, COUNT(*) AS n FROM response WHERE submitted_at >= {{}} AND submitted_at < {{}}"
+    parts: list[str] = []
+    values: list[datetime | str] = []
+    for ago in range(1, window.before + 1):
+        parts.append(count.format(ago=ago))
+        values += window.bounds(ago)
+    rows = await query(" UNION ALL ".join(parts), *values)
+    return [int(row["n"]) for row in sorted(rows, key=lambda row: int(row["weeks_ago"]))]
+
+
 def _cell(row: Mapping[str, Any], metric: str) -> Cell:
-    n = int(row["n"])
-    tally = Tally(responses=n)
-    if metric == "exit":
-        if row["exit_reason"] is not None:
-            tally.exit[row["exit_reason"]] = n
-    elif row["score"] is not None:
-        getattr(tally, metric)[int(row["score"])] = n
     return Cell(
-        int(row["weeks_ago"]),
-        row["country"],
-        culture(row["country"], row["locale"]).slug,
-        row["language"] or _language_of(row["locale"]),
-        tally,
+        weeks_ago=row["weeks_ago"],
+        metric=metric,
+        answer=row["exit_reason"] if metric == "exit" else row["score"],
+        country=row["country"],
+        culture=culture(row["country"], row["locale"]).slug,
+        language=row["language"] or _language_of(row["locale"]),
+        n=row["n"],
     )
 
 
@@ -164,14 +187,15 @@ def _language_of(locale: str | None) -> str:
     return locale.partition("-")[0].lower() if locale else UNKNOWN
 
 
-def pooled(
-    counted: Iterable[Cell], by: By = "all", *, weeks: Callable[[int], bool] = lambda ago: ago == 0
-) -> dict[str, Tally]:
-    """One tally per group over the weeks that `weeks` says yes to."""
+def pooled(counted: Iterable[Cell], by: By = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
+    """One tally per group over the weeks from `first` to `last` weeks ago."""
     groups: dict[str, Tally] = {}
     for cell in counted:
-        if weeks(cell.weeks_ago):
-            groups.setdefault(cell.group(by), Tally()).add(cell.tally)
+        if first <= cell.weeks_ago <= last:
+            group = cell.group(by)
+            if group not in groups:
+                groups[group] = Tally()
+            groups[group].add(cell)
     return groups
 
 

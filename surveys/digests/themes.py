@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from surveys.db import query
-from surveys.digests.tally import UNKNOWN, Window, sql_instant
+from surveys.digests.tally import UNKNOWN, Window
 from surveys.tallies import BandCounts
 
 COMPLAINT: Final = "(v.metric = 'exit' OR v.band = 'detractor' OR v.sentiment IN ('negative', 'mixed'))"
@@ -17,7 +17,7 @@ COMPLAINT: Final = "(v.metric = 'exit' OR v.band = 'detractor' OR v.sentiment IN
 PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
-QUOTES_READ: Final = 8
+QUOTES_READ: Final = 24
 
 
 @dataclass
@@ -33,7 +33,7 @@ class ThemeCount:
 
 async def complaints(window: Window) -> dict[str, ThemeCount]:
     """The latest week's complaints by theme."""
-    start, end = window.week.bounds(window.zone)
+    start, end = window.bounds(0)
     rows = await query(
         "SELECT d.code, v.region, v.culture, v.language, v.band, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
         "(SELECT t.code AS code, MIN(v.id) AS verbatim_id FROM verbatim v "
@@ -41,8 +41,8 @@ async def complaints(window: Window) -> dict[str, ThemeCount]:
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT} "
         f"GROUP BY t.code, {PERSON}) d JOIN verbatim v ON v.id = d.verbatim_id "
         "GROUP BY d.code, v.region, v.culture, v.language, v.band",
-        sql_instant(start),
-        sql_instant(end),
+        start,
+        end,
     )
     counted: dict[str, ThemeCount] = {}
     for row in rows:
@@ -59,28 +59,29 @@ async def complaints_before(window: Window) -> Counter[str]:
     """Complaints by theme in the weeks before the latest, each person once per week."""
     if window.before == 0:
         return Counter()
-    ago, values = window.weeks_ago("v.written_at")
-    rows = await query(
-        "SELECT code, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
-        f"(SELECT DISTINCT {ago} AS weeks_ago, t.code AS code, {PERSON} AS person FROM verbatim v "
+    # Week by week, because a person counts anew each week; one statement, so that it costs one round trip.
+    part = (
+        f"SELECT t.code AS code, COUNT(DISTINCT {PERSON}) AS n FROM verbatim v "  # noqa: S608 - our own texts only
         "JOIN verbatim_theme t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT}) complaint GROUP BY code",
-        *values,
-        sql_instant(window.start),
-        sql_instant(window.week.bounds(window.zone)[0]),
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT} GROUP BY t.code"
     )
-    return Counter({row["code"]: int(row["n"]) for row in rows})
+    values = [end for ago in range(1, window.before + 1) for end in window.bounds(ago)]
+    rows = await query(" UNION ALL ".join([part] * window.before), *values)
+    counted: Counter[str] = Counter()
+    for row in rows:
+        counted[row["code"]] += int(row["n"])
+    return counted
 
 
 async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
-    start, end = window.week.bounds(window.zone)
+    start, end = window.bounds(0)
     rows = await query(
         "SELECT t.code, v.band, COUNT(*) AS n FROM verbatim v JOIN verbatim_theme t ON t.verbatim_id = v.id "
         "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
         "AND v.band IS NOT NULL GROUP BY t.code, v.band",
-        sql_instant(start),
-        sql_instant(end),
+        start,
+        end,
     )
     counted: dict[str, Counter[str]] = {}
     for row in rows:
@@ -93,39 +94,39 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
 
 async def quotable(window: Window) -> list[dict[str, Any]]:
     """A few complaints per theme, drawn at random but always the same ones for the same week and data."""
-    start, end = window.week.bounds(window.zone)
+    start, end = window.bounds(0)
     seed = window.week.year * 100 + window.week.number
     shuffled = f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+    # The lot is drawn among numbers; only the texts that it falls on are read.
     return await query(
-        "SELECT code, verbatim_id, masked_text, language, region, country, band, metric, score FROM "  # noqa: S608 - see above
-        "(SELECT t.code AS code, v.id AS verbatim_id, v.masked_text, v.language, v.region, v.country, v.band, "
-        "v.metric, v.score, ROW_NUMBER() OVER (PARTITION BY t.code "
-        f"ORDER BY {READABLE}, {shuffled}, v.id) AS place FROM verbatim v "
+        "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.language, v.region, v.band FROM "  # noqa: S608 - see above
+        "(SELECT t.code AS code, v.id AS verbatim_id, "
+        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
         "JOIN verbatim_theme t ON t.verbatim_id = v.id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT} "
-        "AND LENGTH(v.masked_text) > 0) ranked "
-        f"WHERE place <= {QUOTES_READ} ORDER BY code, place",
-        sql_instant(start),
-        sql_instant(end),
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT}) d "
+        f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
+        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
+        start,
+        end,
     )
 
 
 async def quality(window: Window) -> dict[str, int]:
     """The latest week's words: how many, how many not understood yet, how many in a language nobody could tell."""
-    start, end = window.week.bounds(window.zone)
+    start, end = window.bounds(0)
     rows = await query(
         "SELECT COUNT(*) AS words, "
         "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
         "SUM(CASE WHEN v.language = 'und' THEN 1 ELSE 0 END) AS unknown_language, "
         "SUM(CASE WHEN v.sentiment = 'unknown' THEN 1 ELSE 0 END) AS unknown_sentiment "
         "FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {}",
-        sql_instant(start),
-        sql_instant(end),
+        start,
+        end,
     )
     partial = await query(
         "SELECT COUNT(*) AS n FROM response r "
         "WHERE r.submitted_at >= {} AND r.submitted_at < {} AND r.state = 'partial'",
-        sql_instant(start),
-        sql_instant(end),
+        start,
+        end,
     )
     return {**{name: int(value or 0) for name, value in rows[0].items()}, "partial": int(partial[0]["n"])}

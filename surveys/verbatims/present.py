@@ -138,12 +138,20 @@ def _day(value: date, _locale: str) -> str:
 def title(look: Look) -> str:
     """The state in words."""
     total = look.total
+    if total == 0:
+        return _("No comment matches") if look.filter else _("No comments yet")
     negative = look.found.counts["sentiment"].get("negative", 0)
-    if "sentiment" in look.filter.values:
+    if look.filter.of("sentiment") == ("negative",):
+        sentence = ngettext("%(total)s negative comment", "%(total)s negative comments", total)
+    elif look.filter.of("sentiment") == ("positive",):
+        sentence = ngettext("%(total)s positive comment", "%(total)s positive comments", total)
+    elif "sentiment" in look.filter.values:
         sentence = ngettext("%(total)s comment", "%(total)s comments", total)
     else:
         sentence = ngettext(
-            "%(total)s comment, negative: %(negative)s", "%(total)s comments, negative: %(negative)s", total
+            "%(total)s comment, %(negative)s of it negative",
+            "%(total)s comments, %(negative)s of them negative",
+            total,
         )
     return sentence % {"total": number(total), "negative": number(negative)}
 
@@ -251,7 +259,7 @@ def lines(look: Look, rows: Iterable[Row], zone: ZoneInfo) -> list[Line]:
             text=row.text,
             tag=row.tag,
             sentiment=row.sentiment,
-            sentiment_name=names.sentiment_name(row.sentiment) if row.sentiment else None,
+            sentiment_name=_feeling(row.sentiment),
             score=score(row.metric, row.score),
             facts=_facts(row, look.surveys.names.get(slugs.get(row.survey_id or 0, ""))),
             at=row.written_at,
@@ -260,6 +268,12 @@ def lines(look: Look, rows: Iterable[Row], zone: ZoneInfo) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _feeling(sentiment: str | None) -> str | None:
+    if sentiment is None:
+        return _("Not read yet")
+    return names.sentiment_name(sentiment) if sentiment != UNKNOWN else None
 
 
 def score(metric: str | None, value: int | None) -> str | None:
