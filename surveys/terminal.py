@@ -23,7 +23,6 @@ def run(work: Coroutine[Any, Any, Result], *, migrated: bool = True) -> Result:
     A database without tables is made ready first, unless the command itself does so (`migrated=False`).
     """
     # `--help` and `understand` must not load the ORM.
-    from surveys import nudge  # noqa: PLC0415 - see above
     from surveys.db import database  # noqa: PLC0415 - see above
 
     async def with_database() -> Result:
@@ -33,13 +32,23 @@ def run(work: Coroutine[Any, Any, Result], *, migrated: bool = True) -> Result:
             try:
                 return await work
             finally:
-                await nudge.close()
+                await _nudge_closed()
 
     try:
         return asyncio.run(with_database())
     finally:
         # When the database could not be opened the work never began, and must not complain about that.
         work.close()
+
+
+async def _nudge_closed() -> None:
+    """Close the broker's connection, if there is a broker; loading its client takes half a second."""
+    from surveys.settings import settings  # noqa: PLC0415 - see run()
+
+    if settings().broker_url:
+        from surveys import nudge  # noqa: PLC0415 - see above
+
+        await nudge.close()
 
 
 async def _made_ready() -> None:

@@ -31,6 +31,7 @@ def chores() -> list[Chore]:
     """All chores. Imported here so that only a worker loads the model and the renderer."""
     from surveys.digests.make import make_due_editions  # noqa: PLC0415 - see above
     from surveys.digests.send import open_deliveries, send_due_digests  # noqa: PLC0415 - see above
+    from surveys.erasure.expire import expire_old_answers  # noqa: PLC0415 - see above
     from surveys.mentions.feeds import poll_due_feeds  # noqa: PLC0415 - see above
     from surveys.verbatims.analyse import analyse_due  # noqa: PLC0415 - see above
     from surveys.verbatims.originals import drop_old_originals  # noqa: PLC0415 - see above
@@ -42,6 +43,7 @@ def chores() -> list[Chore]:
         Chore("make digests", make_due_editions),
         Chore("mail digests", send_due_digests),
         Chore("drop originals", drop_old_originals),
+        Chore("expire answers", expire_old_answers),
     ]
 
 

@@ -22,8 +22,11 @@ from sentiment.training.pack import Trained, pack
 from sentiment.training.rows import SEED, Row
 
 HERE = Path(__file__).parent
-STAGES = (train.Stage("tweets", epochs=2, rate=1e-4), train.Stage("all", epochs=1, rate=8e-5))
-FIRST_STAGE = {"open_umsab": 10**6}
+STAGES = {
+    train.Stage("tweets", epochs=2, rate=1e-4): row_sets.TWEETS,
+    train.Stage("all", epochs=1, rate=8e-5): row_sets.ALL,
+    train.Stage("finish", epochs=1, rate=5e-5): row_sets.FINISH,
+}
 
 log = logging.getLogger("sentiment.training")
 
@@ -57,17 +60,17 @@ def train_network(
     network: SentimentNet, tokenizer: Tokenizer, untrained: Untrained, stages: list[list[Row]], out: Path
 ) -> None:
     """Train in place, one checkpoint a stage."""
-    done = [i for i, stage in enumerate(STAGES) if (out / f"{stage.name}.safetensors").exists()]
-    first = done[-1] + 1 if done else 0
-    if done:
-        network.load_state_dict(load_file(out / f"{STAGES[done[-1]].name}.safetensors"))
-    if first == len(STAGES):
+    left = list(zip(STAGES, stages, strict=True))
+    while left and (checkpoint := out / f"{left[0][0].name}.safetensors").exists():
+        network.load_state_dict(load_file(checkpoint))
+        del left[0]
+    if not left:
         return
-    unique = {row.key: row.text for rows in stages for row in rows}
+    unique = {row.key: row.text for _, rows in left for row in rows}
     vectors = untrained.vectors(list(unique.values()))
     centre = vectors.mean(0)
     targets = dict(zip(unique, vectors, strict=True))
-    for stage, rows in list(zip(STAGES, stages, strict=True))[first:]:
+    for stage, rows in left:
         log.info("stage %s: %d rows, %d epochs", stage.name, len(rows), stage.epochs)
         examples = train.make_examples(rows, tokenizer, targets)
         train.train_stage(network, examples, stage, centre, log.info)
@@ -92,7 +95,7 @@ def run(data: Path, out: Path, folder: Path) -> None:
     row_sets.write_keys(keys, HERE / "set_aside.txt.gz")
     training = [row for row in rows if row_sets.may_train(row, keys)]
     set_aside = [row for row in rows if row.key in keys]
-    stages = [row_sets.draw(training, quota, SEED) for quota in (FIRST_STAGE, row_sets.SECOND_STAGE)]
+    stages = [row_sets.draw(training, quota, SEED) for quota in STAGES.values()]
     log.info("%d rows to train on, %d set aside", len(training), len(set_aside))
 
     kept = choose_pieces(encoder, training, data, out)

@@ -39,7 +39,7 @@ def table(head: Line, lines: Iterable[Line]) -> str:
 
 def source_table(stages: list[list[Row]]) -> str:
     """What each source gave to the two stages."""
-    first, second = (Counter(row.file for row in stage) for stage in stages)
+    drawn = [Counter(row.file for row in stage) for stage in stages]
     rows = {(row.file, row.key): row for stage in stages for row in stage}.values()
     labels = Counter((row.file, row.label) for row in rows)
     languages = {file: {row.language for row in rows if row.file == file} for file in SOURCES}
@@ -49,13 +49,12 @@ def source_table(stages: list[list[Row]]) -> str:
             name,
             licence,
             len(languages[file]),
-            first[file],
-            second[file],
+            " / ".join(str(rows[file]) for rows in drawn),
             " / ".join(str(labels[file, label]) for label in range(3)),
         )
         for file, (name, licence) in SOURCES.items()
     ]
-    head = ("file", "set", "licence", "languages", "rows, stage 1", "rows, stage 2", "neg / neu / pos")
+    head = ("file", "set", "licence", "languages", "rows a stage", "neg / neu / pos, distinct")
     return table(head, lines)
 
 

@@ -18,8 +18,9 @@ SET_ASIDE_MOST = 500
 HASH_DIGITS = 12
 # Below this share of neutral rows a source has no neutral class worth learning from.
 LEAST_NEUTRAL = 0.02
-# Rows drawn per file for the second stage; subtitles are many and noisy, so they are capped.
-SECOND_STAGE = {
+# Rows drawn per file for each stage; subtitles are many and noisy, so they are capped.
+TWEETS = {"open_umsab": 10**6}
+ALL = {
     "open_umsab": 8000,
     "open_afrisenti": 3600,
     "open_hebert-covid-he": 1200,
@@ -33,6 +34,8 @@ SECOND_STAGE = {
     "open_wisesight-th": 2000,
     "open_xed": 6000,
 }
+# Tweets once more, with enough of the rest to forget nothing.
+FINISH = {file: wanted // 4 for file, wanted in ALL.items()} | TWEETS
 
 
 @dataclass(frozen=True)

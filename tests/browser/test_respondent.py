@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from surveys.organisation.models import the_organisation
 from surveys.questionnaires.models import Basis, Metric, Survey
@@ -73,7 +73,7 @@ def test_by_keyboard_alone(window: Window, server: Server, surveys: None):
     page.wait_for_url("**/en/s/nps/reason")
     assert heading(page) == "What do you value most about Baltic Parcel?"
     # htmx swapped the page in: the question has the focus, and the address is one that can be loaded again.
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    expect(page.locator("h1")).to_be_focused()
     assert page.title() == "What do you value most about Baltic Parcel?"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name") == "comment"
@@ -82,7 +82,7 @@ def test_by_keyboard_alone(window: Window, server: Server, surveys: None):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/s/nps/thanks")
-    page.wait_for_function("document.activeElement.tagName === 'H1'")
+    expect(page.locator("h1")).to_be_focused()
     assert heading(page) == "Thank you!"
     assert last(server) == {
         "score": 9, "state": "complete", "locale": "en", "first": "en", "words": "The courier waited."
@@ -178,7 +178,7 @@ def test_the_way_back(window: Window, server: Server, surveys: None):
     page.check("input[value='2']", force=True)
     page.click("button.main")
     page.wait_for_url("**/reason")
-    page.wait_for_function("document.querySelector('h1').innerText === 'What went wrong?'")
+    expect(page.locator("h1")).to_have_text("What went wrong?")
     assert (last(server)["score"], last(server)["state"]) == (2, "partial")
 
 

@@ -28,11 +28,19 @@ EARLIER = datetime(2026, 11, 14, 8, tzinfo=UTC)
 async def answered(customer: Customer | None, text: str, contact: str | None = None) -> Response:
     survey, _made = await Survey.get_or_create(slug="s", defaults={"name": "S", "metric": Metric.NPS})
     response = await Response.create(
-        survey_id=survey.id, state=State.COMPLETE, score=2, submitted_at=AT, customer_id=customer.id if customer else None
+        survey_id=survey.id,
+        state=State.COMPLETE,
+        score=2,
+        submitted_at=AT,
+        customer_id=customer.id if customer else None,
     )
     verbatim = await write_response_verbatim(response, survey, masked(Words(text, contact), "LV"))
-    await VerbatimTheme.create(verbatim_id=verbatim.id, code="delivery", confidence=1.0, method=Method.KEYWORD)
-    await Correction.create(verbatim_id=verbatim.id, field="sentiment", before=["neutral"], after=["negative"])
+    await VerbatimTheme.create(
+        verbatim_id=verbatim.id, code="delivery", confidence=1.0, method=Method.KEYWORD
+    )
+    await Correction.create(
+        verbatim_id=verbatim.id, field="sentiment", before=["neutral"], after=["negative"]
+    )
     await EarlierAnswer.create(response_id=response.id, score=9, masked_text=text, submitted_at=EARLIER)
     return response
 
@@ -48,7 +56,9 @@ async def test_a_customer_goes_with_everything_and_nobody_else_does(database: No
     kept = await answered(juris, "Juris")
     survey = await Survey.get(slug="s")
     for customer in (anna, juris):
-        await Invitation.create(reference=customer.customer_id, survey_id=survey.id, customer_id=customer.id, expires_at=AT)
+        await Invitation.create(
+            reference=customer.customer_id, survey_id=survey.id, customer_id=customer.id, expires_at=AT
+        )
     before = (await Epoch.get_or_create(id=1))[0].number
     expected = Erased(customers=1, invitations=1, responses=1, verbatims=1, originals=1, editions=0)
     assert await look_up(Person("c1")) == Erased(**{**vars(expected), "kept": []})
@@ -79,7 +89,9 @@ async def test_an_address_finds_records_contacts_and_words(database: None) -> No
     assert await Response.all().count() == 5
 
 
-async def test_a_customer_id_also_finds_what_was_left_without_signing_but_not_anothers(database: None) -> None:
+async def test_a_customer_id_also_finds_what_was_left_without_signing_but_not_anothers(
+    database: None,
+) -> None:
     anna = await Customer.create(customer_id="c1", email="home@x.lv")
     juris = await Customer.create(customer_id="c2", email="home@x.lv")
     await answered(anna, "one")
@@ -92,7 +104,11 @@ async def test_a_customer_id_also_finds_what_was_left_without_signing_but_not_an
 async def test_a_mention_stays_but_the_address_in_its_original_goes(database: None) -> None:
     await keep([Found("blog", "1", AT, "Ask anna@x.lv about it")])
     assert (await erase(Person(email="anna@x.lv"))).originals == 1
-    assert (await Mention.all().count(), await Verbatim.all().count(), await Original.all().count()) == (1, 1, 0)
+    assert (await Mention.all().count(), await Verbatim.all().count(), await Original.all().count()) == (
+        1,
+        1,
+        0,
+    )
 
 
 async def test_digests_that_may_quote_the_person_are_built_again(database: None) -> None:
@@ -108,7 +124,9 @@ async def test_digests_that_may_quote_the_person_are_built_again(database: None)
     ]
 
 
-async def test_a_user_or_reader_with_the_address_is_named_and_stays(client: httpx.AsyncClient, alice: User) -> None:
+async def test_a_user_or_reader_with_the_address_is_named_and_stays(
+    client: httpx.AsyncClient, alice: User
+) -> None:
     await Customer.create(customer_id="c1", email=alice.email)
     await Subscription.create(email=alice.email, locale="en")
     erased = await erase(Person(email=alice.email))
@@ -119,10 +137,15 @@ async def test_a_user_or_reader_with_the_address_is_named_and_stays(client: http
     assert (await User.all().count(), await Subscription.all().count()) == (1, 1)
 
 
-async def test_the_page_shows_first_and_erases_only_when_confirmed(client: httpx.AsyncClient, alice: User) -> None:
+async def test_the_page_shows_first_and_erases_only_when_confirmed(
+    client: httpx.AsyncClient, alice: User
+) -> None:
     await answered(await Customer.create(customer_id="c1"), "one")
     shown = await client.post("/settings/erase", data={"customer": "c1"})
-    assert (shown.status_code, re.findall(r"<dd>(\d+)</dd>", shown.text)) == (200, ["1", "0", "1", "1", "1", "0"])
+    assert (shown.status_code, re.findall(r"<dd>(\d+)</dd>", shown.text)) == (
+        200,
+        ["1", "0", "1", "1", "1", "0"],
+    )
     assert await Response.all().count() == 1
     done = await client.post("/settings/erase", data={"customer": "c1", "confirmed": "yes"})
     assert (done.status_code, await rows()) == (200, dict.fromkeys(await rows(), 0))

@@ -1,0 +1,41 @@
+"""Chore: what the notice promises. Answers given on our forms go when their months are over, and so do old digests.
+
+Imported answers came under somebody else's notice and stay until they are erased; the digests that quote an answer do
+not outlive it.
+"""
+
+from calendar import monthrange
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from surveys.digests.models import Edition
+from surveys.due import now
+from surveys.organisation.models import the_organisation
+from surveys.responses.models import Response
+from surveys.verbatims.write import raise_epoch
+from surveys.weeks import Week
+
+BATCH = 200
+
+
+def months_before(instant: datetime, months: int) -> datetime:
+    """The same day and time that many months earlier; the last day of a month that is shorter."""
+    year, month = divmod(instant.year * 12 + instant.month - 1 - months, 12)
+    day = min(instant.day, monthrange(year, month + 1)[1])
+    return instant.replace(year=year, month=month + 1, day=day)
+
+
+async def expire_old_answers(at: datetime | None = None) -> int:
+    """Delete a batch of answers whose time is over; returns how many."""
+    organisation = await the_organisation()
+    limit = months_before(at or now(), organisation.retention_months)
+    old = Response.filter(external_id=None, submitted_at__lt=limit).order_by("submitted_at").limit(BATCH)
+    ids = [row.id for row in await old.only("id")]
+    if not ids:
+        return 0
+    async with in_transaction():
+        await Response.filter(id__in=ids).delete()
+        await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
+        await raise_epoch()
+    return len(ids)

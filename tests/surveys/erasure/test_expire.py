@@ -1,0 +1,58 @@
+"""Answers go when the months that the notice promised are over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.digests.models import Edition
+from surveys.erasure.expire import expire_old_answers, months_before
+from surveys.organisation.models import the_organisation
+from surveys.questionnaires.open import add_survey
+from surveys.responses.models import Response, State
+from surveys.verbatims.models import Original, Verbatim
+from surveys.verbatims.write import Words, masked, write_response_verbatim
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.usefixtures("database")
+async def test_answers_of_our_forms_go_after_their_months_and_imported_ones_stay() -> None:
+    organisation = await the_organisation()
+    organisation.retention_months = 12
+    await organisation.save()
+    survey = await add_survey(metric="nps", slug="nps", name="NPS")
+    limit = datetime(2025, 11, 22, 12, tzinfo=UTC)
+    for external_id, instant in [
+        (None, limit - timedelta(seconds=1)),
+        (None, limit + timedelta(seconds=1)),
+        ("imported", limit - timedelta(days=900)),
+    ]:
+        response = await Response.create(
+            survey=survey, state=State.COMPLETE, score=9, submitted_at=instant, external_id=external_id
+        )
+        await write_response_verbatim(response, survey, masked(Words("Paldies par piegādi"), None))
+    await Edition.create(week="2025-W46", locale="lv")
+    await Edition.create(week="2025-W48", locale="lv")
+
+    assert await expire_old_answers(AT) == 1
+    assert await expire_old_answers(AT) == 0
+
+    kept = await Response.all().order_by("submitted_at")
+    assert [row.external_id for row in kept] == ["imported", None]
+    assert await Verbatim.all().count() == await Original.all().count() == 2
+    assert [row.week for row in await Edition.all()] == ["2025-W48"]
+
+
+def test_a_month_that_is_shorter_ends_earlier() -> None:
+    assert months_before(datetime(2026, 3, 31, tzinfo=UTC), 1) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert months_before(datetime(2026, 1, 15, tzinfo=UTC), 13) == datetime(2024, 12, 15, tzinfo=UTC)
+
+
+EARLIEST, LATEST = datetime(1950, 1, 1), datetime(2150, 1, 1)  # noqa: DTZ001 - hypothesis wants them so
+
+
+@given(st.datetimes(min_value=EARLIEST, max_value=LATEST), st.integers(0, 240))
+def test_more_months_are_never_later(instant: datetime, months: int) -> None:
+    assert months_before(instant, months + 1) <= months_before(instant, months) <= instant
