@@ -34,6 +34,20 @@ def read_file(path: Path) -> bytes:
         raise Refused(msg) from None
 
 
+def write_file(path: Path, text: str) -> None:
+    """Write a text file, line ends as given.
+
+    Raises Refused when it cannot be written.
+    """
+    from surveys.errors import Refused  # noqa: PLC0415 - see read_file()
+
+    try:
+        path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror}."
+        raise Refused(msg) from None
+
+
 def import_file(path: Path, importer: Importer, *, as_json: bool, rejects: Path | None) -> None:
     """Import one file and say what became of it; the status tells scripts."""
     content = read_file(path)
@@ -78,5 +92,5 @@ def write_rejects(content: bytes, report: Any, path: Path) -> None:
     """The rejected rows as a file to mend."""
     from surveys.delimited import rejected_rows  # noqa: PLC0415 - only when asked for
 
-    path.write_text(rejected_rows(content, report), "utf-8", newline="")
+    write_file(path, rejected_rows(content, report))
     say(f"The rejected rows are in {path}.")

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
@@ -26,6 +27,7 @@ def run(work: Coroutine[Any, Any, Result], *, migrated: bool = True) -> Result:
     from surveys.db import database  # noqa: PLC0415 - see above
 
     async def with_database() -> Result:
+        _check_folder()
         async with database():
             if migrated:
                 await _made_ready()
@@ -39,6 +41,17 @@ def run(work: Coroutine[Any, Any, Result], *, migrated: bool = True) -> Result:
     finally:
         # When the database could not be opened the work never began, and must not complain about that.
         work.close()
+
+
+def _check_folder() -> None:
+    """Say so when there is no folder for the SQLite file, before a connection fails for no reason given."""
+    from surveys.db import tortoise_config  # noqa: PLC0415 - see run()
+
+    connection = tortoise_config()["connections"]["default"]
+    folder = Path(connection["credentials"].get("file_path", "")).parent
+    if not folder.is_dir():
+        msg = f"DATABASE_URL: there is no folder {folder}."
+        raise SettingsError(msg)
 
 
 async def _nudge_closed() -> None:

@@ -11,6 +11,7 @@ from surveys.accounts.session import requires
 from surveys.addresses import email_address
 from surveys.administration.analysis import analyse_all_again, progress, try_parked_again
 from surveys.digests.models import Subscription
+from surveys.digests.subscribe import subscribe
 from surveys.due import now
 from surveys.errors import NotFound, Refused
 from surveys.i18n import APP_LOCALES, RESPONDENT_LOCALES
@@ -102,9 +103,7 @@ async def subscriptions(request: Request) -> Response:
     problems = await _subscription_problems(values["email"], values["locale"])
     if problems:
         return await _subscriptions_page(request, values, problems)
-    await Subscription.update_or_create(
-        email=email_address(values["email"]), defaults={"locale": values["locale"], "ended_at": None}
-    )
+    await subscribe(values["email"], values["locale"])
     return see_other("/settings/subscriptions")
 
 

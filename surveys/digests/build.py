@@ -44,6 +44,7 @@ from surveys.weeks import Week
 SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 VERSION: Final = 1
 COUNTRIES_SHOWN: Final = 4
+LEVELS: Final[tuple[Level, ...]] = ("all", "region", "culture")
 
 
 @dataclass
@@ -277,7 +278,7 @@ def _settled(pain: Figures, quotes: list[Figures]) -> Figures:
 def _findings(
     tiles: Figures, pains: list[Figures], regions: list[Figures], cultures: list[Figures]
 ) -> list[Figures]:
-    """What moved beyond chance or nearly so, the surest first."""
+    """What moved beyond chance or nearly so; the widest level first, then the surest."""
     found = [
         _finding("score", "all", "all", tiles[metric][key], metric=metric)
         for metric in SCORED
@@ -301,7 +302,9 @@ def _findings(
             if "change" in row
         )
     flagged = [finding for finding in found if finding["flag"] != "none"]
-    return sorted(flagged, key=lambda finding: (finding["q"], finding["level"], finding["group"]))
+    return sorted(
+        flagged, key=lambda finding: (LEVELS.index(finding["level"]), finding["q"], finding["group"])
+    )
 
 
 def _finding(kind: str, level: str, group: str, change: Figures, **about: Any) -> Figures:

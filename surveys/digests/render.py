@@ -25,8 +25,17 @@ CPU_SECONDS: Final = 120
 # Address space, not memory in use: the CJK fonts alone are mapped with hundreds of megabytes.
 ADDRESS_SPACE: Final = 3 * 1024**3
 OWN_FOLDERS: Final = (CHECKOUT / "templates" / "digests", CHECKOUT / "static")
+KEPT_VARIABLES: Final = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+)
 LOGO: Final = "polyvox:logo"
-LOGO_TYPES: Final = frozenset({"image/png", "image/jpeg"})
 
 
 async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
@@ -40,7 +49,7 @@ async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "0"},
+        env=_environment(),
     )
     try:
         async with asyncio.timeout(RENDER_SECONDS):
@@ -58,6 +67,12 @@ async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
         msg = f"The PDF could not be made ({last[0].partition(':')[0][:80]})."
         raise Unavailable(msg)
     return pdf
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs, and none of our settings: it has no business with keys and databases."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    return {**kept, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
 
 
 def document(job: Figures) -> str:
@@ -125,7 +140,6 @@ def main() -> None:
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     logging.getLogger("weasyprint").propagate = False
     job = json.loads(sys.stdin.buffer.read())
-    os.environ["SOURCE_DATE_EPOCH"] = "0"
     sys.stdout.buffer.write(_pdf(job))
 
 

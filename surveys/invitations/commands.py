@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from surveys.importing import print_report, read_file
+from surveys.importing import print_report, read_file, write_file
 from surveys.terminal import DONE, REFUSED, WITH_REJECTIONS, run, say
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def invite(
     print_report(report)
     if issued is None:
         raise typer.Exit(REFUSED)
-    out.write_text(links_csv(issued.links), "utf-8", newline="")
+    write_file(out, links_csv(issued.links))
     for customer_id in issued.answered:
         say(f"Customer {customer_id} has answered this survey already.")
     say(f"{len(issued.links)} links are in {out}.")

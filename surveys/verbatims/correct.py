@@ -56,7 +56,11 @@ async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correcti
             await _set(verbatim_id, name, after)
         rows = [
             Correction(
-                verbatim_id=verbatim_id, user=user, field=name, before={"value": before}, after={"value": after}
+                verbatim_id=verbatim_id,
+                user=user,
+                field=name,
+                before={"value": before},
+                after={"value": after},
             )
             for name, before, after in changes
         ]

@@ -54,6 +54,8 @@ COLUMNS: Final = (
     "themes",
     "text",
 )
+# Kept to six decimals: a workbook and a text file write longer ones differently.
+SHARES: Final = ("language_confidence", "negative", "neutral", "positive")
 # A cell that begins so is run as a formula by spreadsheets; an apostrophe makes it text.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -92,6 +94,7 @@ def _cells(
         "themes": " ".join(themes),
         "text": row["masked_text"],
     }
+    made |= {name: round(made[name], 6) for name in SHARES if made[name] is not None}
     return [safe(made[name]) for name in COLUMNS]
 
 

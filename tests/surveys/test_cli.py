@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -20,6 +20,12 @@ RESPONSES = (
 )
 
 pytestmark = pytest.mark.journey
+
+
+class Write(Protocol):
+    """Writes a file and gives its path."""
+
+    def __call__(self, content: str | bytes, name: str = ...) -> str: ...
 
 
 class Ended:
@@ -49,7 +55,7 @@ def polyvox(*words: str, stdin: str = "", **environment: str) -> Ended:
 
 
 @pytest.fixture
-def file(tmp_path: Path):
+def file(tmp_path: Path) -> Write:
     def write(content: str | bytes, name: str = "file.csv") -> str:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -58,7 +64,7 @@ def file(tmp_path: Path):
     return write
 
 
-def test_help_and_wrong_usage():
+def test_help_and_wrong_usage() -> None:
     shown = polyvox("--help")
     assert (shown.status, shown.err) == (0, "")
     assert "│" not in shown.out
@@ -66,16 +72,23 @@ def test_help_and_wrong_usage():
         assert polyvox(*words).status == 2, words
 
 
-def test_settings_that_are_wrong_are_named():
-    for name, value in (("DATABASE_URL", "mysql://x"), ("PORT", "many"), ("TIME_ZONE", "Mars"), ("SECRET_KEY", "short")):
+def test_settings_that_are_wrong_are_named() -> None:
+    for name, value in (
+        ("DATABASE_URL", "mysql://x"),
+        ("PORT", "many"),
+        ("TIME_ZONE", "Mars"),
+        ("SECRET_KEY", "short"),
+    ):
         ended = polyvox("survey", "list", **{name: value})
         assert (ended.status, ended.err.startswith(f"{name}: ")) == (2, True), ended.err
     nowhere = polyvox("survey", "list", DATABASE_URL="sqlite:////nonexistent/folder/x.sqlite3")
-    assert (nowhere.status, nowhere.err) == (2, "DATABASE_URL: the database cannot be opened (OperationalError).\n")
+    assert (nowhere.status, nowhere.err) == (2, "DATABASE_URL: there is no folder /nonexistent/folder.\n")
 
 
-def test_a_survey_is_added_closed_and_listed():
-    added = polyvox("survey", "add", "--metric", "nps", "--slug", "relationship", "--name", "Attiecības", "--locale", "lv")
+def test_a_survey_is_added_closed_and_listed() -> None:
+    added = polyvox(
+        "survey", "add", "--metric", "nps", "--slug", "relationship", "--name", "Attiecības", "--locale", "lv"
+    )
     assert (added.status, added.out) == (0, "http://127.0.0.1:8000/s/relationship\n")
     twice = polyvox("survey", "add", "--metric", "nps", "--slug", "relationship", "--name", "Again")
     assert (twice.status, twice.err) == (2, "There is a survey “relationship” already.\n")
@@ -96,7 +109,7 @@ def test_a_survey_is_added_closed_and_listed():
     assert polyvox("survey", "close", "nope").status == 2
 
 
-def test_an_import_reports_in_exactly_the_documented_form(file, tmp_path: Path):
+def test_an_import_reports_in_exactly_the_documented_form(file: Write, tmp_path: Path) -> None:
     path = file(RESPONSES)
     ended = polyvox("import", "responses", path, "--json", "--rejects", str(tmp_path / "rejects.csv"))
     assert ended.status == 1
@@ -124,7 +137,7 @@ def test_an_import_reports_in_exactly_the_documented_form(file, tmp_path: Path):
     assert polyvox("import", "mentions", good).status == 0
 
 
-def test_a_refused_file_is_told_in_one_sentence(file):
+def test_a_refused_file_is_told_in_one_sentence(file: Write) -> None:
     path = file(b"PK\x03\x04")
     ended = polyvox("import", "mentions", path, "--json")
     assert (ended.status, ended.json) == (
@@ -138,10 +151,13 @@ def test_a_refused_file_is_told_in_one_sentence(file):
         },
     )
     missing = polyvox("import", "responses", "/nonexistent.csv")
-    assert (missing.status, missing.err) == (2, "/nonexistent.csv cannot be read: No such file or directory.\n")
+    assert (missing.status, missing.err) == (
+        2,
+        "/nonexistent.csv cannot be read: No such file or directory.\n",
+    )
 
 
-def test_invitations_are_written_and_stay_the_same(file, tmp_path: Path):
+def test_invitations_are_written_and_stay_the_same(file: Write, tmp_path: Path) -> None:
     customers = file("customer_id,locale,email\nc1,lv,a@x.lv\nc2,ar,\n")
     out = tmp_path / "links.csv"
     words = ("invite", "--survey", "relationship", "--customers", customers, "--out", str(out))
@@ -151,25 +167,36 @@ def test_invitations_are_written_and_stay_the_same(file, tmp_path: Path):
     first = out.read_bytes()
     with out.open(encoding="utf-8", newline="") as links:
         rows = list(csv.DictReader(links))
-    assert [(row["customer_id"], row["email"], row["locale"]) for row in rows] == [("c1", "a@x.lv", "lv"), ("c2", "", "ar")]
+    assert [(row["customer_id"], row["email"], row["locale"]) for row in rows] == [
+        ("c1", "a@x.lv", "lv"),
+        ("c2", "", "ar"),
+    ]
     assert rows[0]["link"].startswith("http://127.0.0.1:8000/lv/s/relationship?i=")
     assert polyvox(*words).status == 0
     assert out.read_bytes() == first
 
 
-def test_erasing_says_how_much_and_only_once(file):
+def test_erasing_says_how_much_and_only_once(file: Write) -> None:
     polyvox("import", "customers", file("customer_id,email\nc1,a@x.lv\n"))
     assert polyvox("erase").status == 2
     erased = polyvox("erase", "--email", "A@x.lv", "--json")
     assert (erased.status, erased.json) == (
         0,
-        {"customers": 1, "invitations": 0, "responses": 0, "verbatims": 0, "originals": 0, "editions": 0, "kept": []},
+        {
+            "customers": 1,
+            "invitations": 0,
+            "responses": 0,
+            "verbatims": 0,
+            "originals": 0,
+            "editions": 0,
+            "kept": [],
+        },
     )
     again = polyvox("erase", "--customer", "c1")
     assert (again.status, again.err) == (2, "Nothing of this person is kept here.\n")
 
 
-def test_users(file):
+def test_users(file: Write) -> None:
     added = polyvox("user", "add", "zane@x.lv", "--role", "administrator", "--name", "Zane")
     assert (added.status, len(added.out.strip())) == (0, 18)
     weak = polyvox("user", "add", "b@x.lv", "--password-stdin", stdin="short\n")
@@ -178,13 +205,21 @@ def test_users(file):
         {"email": "zane@x.lv", "name": "Zane", "role": "administrator", "locale": None, "disabled": False}
     ]
     last = polyvox("user", "disable", "zane@x.lv")
-    assert (last.status, last.err) == (2, "This is the last administrator; there must be one who can sign in.\n")
-    assert polyvox("user", "password", "zane@x.lv", "--password-stdin", stdin="long enough a password\n").out == ""
+    assert (last.status, last.err) == (
+        2,
+        "This is the last administrator; there must be one who can sign in.\n",
+    )
+    assert (
+        polyvox("user", "password", "zane@x.lv", "--password-stdin", stdin="long enough a password\n").out
+        == ""
+    )
     assert polyvox("user", "password", "nobody@x.lv").status == 2
 
 
-def test_the_organisation_and_feeds(file):
-    set_ = polyvox("organisation", "set", "--name", "SIA Maize", "--time-zone", "Europe/Riga", "--smallest-group", "7")
+def test_the_organisation_and_feeds(file: Write) -> None:
+    set_ = polyvox(
+        "organisation", "set", "--name", "SIA Maize", "--time-zone", "Europe/Riga", "--smallest-group", "7"
+    )
     assert set_.status == 0
     assert polyvox("organisation", "show").json == {
         "name": "SIA Maize",
@@ -199,21 +234,32 @@ def test_the_organisation_and_feeds(file):
     assert polyvox("organisation", "set", "--smallest-group", "1").status == 2
     assert polyvox("feed", "add", "https://x.example/feed", "--country", "lv").status == 0
     (feed,) = polyvox("feed", "list", "--json").json
-    assert (feed["url"], feed["name"], feed["country"], feed["paused"]) == ("https://x.example/feed", "x.example", "LV", False)
+    assert (feed["url"], feed["name"], feed["country"], feed["paused"]) == (
+        "https://x.example/feed",
+        "x.example",
+        "LV",
+        False,
+    )
     assert polyvox("feed", "add", "x.example").status == 2
 
 
-def test_nothing_waits_after_analyse_without_words():
+def test_nothing_waits_after_analyse_without_words() -> None:
     ended = polyvox("analyse")
     assert (ended.status, ended.out) == (0, "")
     assert ended.err.startswith("0 verbatims understood in ")
 
 
-def test_understanding_needs_no_database(tmp_path: Path):
+def test_understanding_needs_no_database(tmp_path: Path) -> None:
     loaded = (
         "import sys; from surveys import cli; import surveys.verbatims.commands, sentiment.understand, sentiment.analyse;"
         "import surveys.settings; print([name for name in ('tortoise', 'starlette') if name in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-W", "ignore", "-c", loaded], capture_output=True, text=True, cwd=CHECKOUT, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", loaded],
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        check=True,
+    )
     assert ran.stdout == "[]\n"
     assert list(tmp_path.iterdir()) == []

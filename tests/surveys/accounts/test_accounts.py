@@ -19,7 +19,9 @@ def _no_earlier_tries() -> None:
     limits.forget()
 
 
-async def signed_in(client: httpx.AsyncClient, email: str, password: str, next_address: str = "") -> httpx.Response:
+async def signed_in(
+    client: httpx.AsyncClient, email: str, password: str, next_address: str = ""
+) -> httpx.Response:
     return await client.post("/sign-in", data={"email": email, "password": password, "next": next_address})
 
 
@@ -32,7 +34,9 @@ async def test_signing_in_leads_to_where_one_was_going(client: httpx.AsyncClient
     assert (await client.get("/settings")).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "evil", ""])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "evil", ""]
+)
 async def test_signing_in_never_leads_to_another_site(client: httpx.AsyncClient, address: str) -> None:
     await add_user("zane@x.lv", role="analyst", name="", password=PASSWORD)
     assert (await signed_in(client, "zane@x.lv", PASSWORD, address)).headers["location"] == "/inbox"
@@ -47,7 +51,9 @@ async def test_wrong_passwords_are_told_at_the_field_and_slowed_down(client: htt
     assert (await signed_in(client, "nobody@x.lv", PASSWORD)).status_code == 422
 
 
-async def test_a_secure_cookie_behind_https(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_secure_cookie_behind_https(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from surveys.settings import settings
 
     await add_user("zane@x.lv", role="analyst", name="", password=PASSWORD)
@@ -64,7 +70,9 @@ async def test_signing_out_ends_the_session(client: httpx.AsyncClient, alice: Us
 
 
 async def test_a_new_user_gets_a_password_shown_once(client: httpx.AsyncClient, alice: User) -> None:
-    page = await client.post("/settings/users", data={"email": "Jānis@X.lv", "name": "Jānis", "role": "manager"})
+    page = await client.post(
+        "/settings/users", data={"email": "Jānis@X.lv", "name": "Jānis", "role": "manager"}
+    )
     shown = re.search(r'<code class="link">(.*?)</code>', page.text)
     assert shown is not None
     user = await User.get(email="jānis@x.lv")
@@ -74,7 +82,9 @@ async def test_a_new_user_gets_a_password_shown_once(client: httpx.AsyncClient, 
     assert (await signed_in(client, "jānis@x.lv", shown[1])).status_code == 303
 
 
-async def test_a_user_that_cannot_be_added_keeps_what_was_typed(client: httpx.AsyncClient, alice: User) -> None:
+async def test_a_user_that_cannot_be_added_keeps_what_was_typed(
+    client: httpx.AsyncClient, alice: User
+) -> None:
     page = await client.post("/settings/users", data={"email": "no", "name": "<b>", "role": "king"})
     assert page.status_code == 422
     assert re.findall(r'<p class="error" id="e-\w+">(.*?)</p>', page.text) == [
@@ -128,8 +138,13 @@ async def test_a_new_password_ends_the_other_sessions(client: httpx.AsyncClient,
     await set_password(ana, PASSWORD)
     client.cookies.set(COOKIE, await begin_session(ana))
     await begin_session(ana)
-    wrong = await client.post("/account", data={"action": "password", "current": "x", "wanted": "short", "again": ""})
-    assert (wrong.status_code, re.findall(r'<p class="error" id="e-(\w+)">', wrong.text)) == (422, ["current", "wanted"])
+    wrong = await client.post(
+        "/account", data={"action": "password", "current": "x", "wanted": "short", "again": ""}
+    )
+    assert (wrong.status_code, re.findall(r'<p class="error" id="e-(\w+)">', wrong.text)) == (
+        422,
+        ["current", "wanted"],
+    )
     new = " a longer password "
     right = {"action": "password", "current": PASSWORD, "wanted": new, "again": new}
     answer = await client.post("/account", data=right)

@@ -20,7 +20,9 @@ async def records() -> list[tuple[object, ...]]:
 
 
 async def test_records_are_stored_as_we_keep_them(database: None) -> None:
-    report = await imported("customer_id,locale,country,segment,email\nc1,zh-TW,NA,new,Anna.Berzina@Example.LV\nc2,,,,\n")
+    report = await imported(
+        "customer_id,locale,country,segment,email\nc1,zh-TW,NA,new,Anna.Berzina@Example.LV\nc2,,,,\n"
+    )
     assert report == Report("customers.csv", accepted=2)
     assert await records() == [
         ("c1", "zh-Hant", "NA", "new", "anna.berzina@example.lv"),
@@ -44,7 +46,9 @@ async def test_two_records_of_one_customer_in_one_file(database: None) -> None:
 
 
 async def test_bad_cells_are_listed_and_the_others_taken(database: None) -> None:
-    report = await imported("customer_id,locale,country,email\n,,,\nc2,,,not an address\nc3,,Latvia,\nc4,,,a@b\nc5,,,a@@b.lv\n")
+    report = await imported(
+        "customer_id,locale,country,email\n,,,\nc2,,,not an address\nc3,,Latvia,\nc4,,,a@b\nc5,,,a@@b.lv\n"
+    )
     assert [(each.row, each.column) for each in report.rejected] == [
         (1, "customer_id"),
         (2, "email"),
@@ -75,7 +79,9 @@ async def test_only_an_administrator_sees_the_button_to_erase(client: httpx.Asyn
     assert "/settings/erase" not in (await client.get("/customers")).text
 
 
-async def test_an_import_page_reports_and_gives_the_rejected_rows_back(client: httpx.AsyncClient, maris: User) -> None:
+async def test_an_import_page_reports_and_gives_the_rejected_rows_back(
+    client: httpx.AsyncClient, maris: User
+) -> None:
     content = "customer_id;email;mood\nc1;a@x.lv;ok\nc2;<b>no</b>;=1+1\n"
     page = await client.post("/customers/import", files={"file": ("clients.csv", content)})
     assert page.status_code == 200
@@ -85,7 +91,9 @@ async def test_an_import_page_reports_and_gives_the_rejected_rows_back(client: h
     rows = re.search(r'<textarea name="rows" hidden>(.*?)</textarea>', page.text, re.DOTALL)
     assert rows is not None
     assert "&lt;b&gt;" in rows[1]
-    back = await client.post("/customers/import/rejected", data={"name": "clients.csv", "rows": "a,b\r\n1,2\r\n"})
+    back = await client.post(
+        "/customers/import/rejected", data={"name": "clients.csv", "rows": "a,b\r\n1,2\r\n"}
+    )
     assert back.headers["content-disposition"] == 'attachment; filename="clients-rejected.csv"'
     assert (back.headers["content-type"], back.content) == ("text/csv; charset=utf-8", b"a,b\r\n1,2\r\n")
 

@@ -70,12 +70,16 @@ async def test_a_customer_goes_with_everything_and_nobody_else_does(database: No
         await erase(Person("c1"))
 
 
+def files_with(folder: Path, words: bytes) -> list[str]:
+    return [file.name for file in folder.iterdir() if words in file.read_bytes()]
+
+
 async def test_nothing_is_left_in_the_database_file(database: None, home: Path) -> None:
     if not db.is_sqlite():
         pytest.skip("PostgreSQL's pages are vacuumed by its own clock")
     await answered(await Customer.create(customer_id="c1"), "Zebrasquirrel sentence of Anna")
     await erase(Person("c1"))
-    assert [file.name for file in home.iterdir() if b"Zebrasquirrel" in file.read_bytes()] == []
+    assert files_with(home, b"Zebrasquirrel") == []
 
 
 async def test_an_address_finds_records_contacts_and_words(database: None) -> None:

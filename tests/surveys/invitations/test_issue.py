@@ -25,7 +25,10 @@ async def test_a_link_leads_to_the_customers_own_language(client: httpx.AsyncCli
     await Customer.create(customer_id="c1", locale="ar", email="a@x.ae")
     await Customer.create(customer_id="c2", locale="sw")
     issued = await issue_invitations(survey, ["c2", "c1", "unknown"])
-    assert [(link.customer_id, link.email, link.locale) for link in issued.links] == [("c2", "", "lv"), ("c1", "a@x.ae", "ar")]
+    assert [(link.customer_id, link.email, link.locale) for link in issued.links] == [
+        ("c2", "", "lv"),
+        ("c1", "a@x.ae", "ar"),
+    ]
     address = issued.links[1].link
     assert address.startswith("http://127.0.0.1:8000/ar/s/relationship?i=")
     invitation = await access_invitation(address.partition("?i=")[2], survey)
@@ -62,7 +65,10 @@ async def test_a_closed_survey_invites_nobody(database: None) -> None:
 
 
 def test_no_cell_of_the_links_is_a_formula() -> None:
-    links = [Link(name, "=x@y.lv", "lv", "http://x") for name in ("=1+1", "@a", "+cmd", "-2+3", "-5", "+37129", "c1")]
+    links = [
+        Link(name, "=x@y.lv", "lv", "http://x")
+        for name in ("=1+1", "@a", "+cmd", "-2+3", "-5", "+37129", "c1")
+    ]
     rows = list(csv.DictReader(io.StringIO(links_csv(links))))
     assert [row["customer_id"] for row in rows] == ["'=1+1", "'@a", "'+cmd", "'-2+3", "-5", "+37129", "c1"]
     assert {row["email"] for row in rows} == {"'=x@y.lv"}

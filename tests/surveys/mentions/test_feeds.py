@@ -58,7 +58,7 @@ def site() -> Iterator[Site]:
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -146,7 +146,9 @@ async def test_a_small_file_that_unpacks_to_a_large_one_is_cut_off(database: Non
     assert feed.last_error == "The feed is larger than 5 MB."
 
 
-async def test_a_feed_that_hangs_is_cut_off(database: None, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_feed_that_hangs_is_cut_off(
+    database: None, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(feeds, "MOST_SECONDS", 0.3)
     over = threading.Event()
 
@@ -163,7 +165,12 @@ async def test_a_feed_that_hangs_is_cut_off(database: None, site: Site, monkeypa
 
 
 async def test_what_is_no_feed_is_named(database: None, site: Site) -> None:
-    for path, body in (("/html", b"<html><p>hello</p></html>"), ("/json", b'{"a": 1}'), ("/none", b""), ("/bin", bytes(range(256)))):
+    for path, body in (
+        ("/html", b"<html><p>hello</p></html>"),
+        ("/json", b'{"a": 1}'),
+        ("/none", b""),
+        ("/bin", bytes(range(256))),
+    ):
         feed = await polled(site, sends(body), path)
         assert feed.last_error == "The answer is neither RSS nor Atom.", path
         await Feed.all().delete()
@@ -180,11 +187,19 @@ async def test_entities_are_not_expanded_without_end(database: None, site: Site)
     body = rss(item(text="&l8;&f;")).decode().partition("\n")[2]
     async with asyncio.timeout(10):
         await polled(site, sends((head + body).encode()))
-    assert [len(row.masked_text) < 10_000 and "root:" not in row.masked_text for row in await Verbatim.all()] in ([], [True])
+    assert [
+        len(row.masked_text) < 10_000 and "root:" not in row.masked_text for row in await Verbatim.all()
+    ] in ([], [True])
 
 
 async def test_a_redirect_into_another_private_host_is_refused(database: None, site: Site) -> None:
-    for target in ("http://localhost:1/feed", "http://10.0.0.1/", "http://[::1]/", "http://169.254.169.254/", "file:///etc/passwd"):
+    for target in (
+        "http://localhost:1/feed",
+        "http://10.0.0.1/",
+        "http://[::1]/",
+        "http://169.254.169.254/",
+        "file:///etc/passwd",
+    ):
         feed = await polled(site, sends(b"", 302, Location=target))
         assert feed.last_error == "The feed redirects to an address that is not allowed.", target
         await Feed.all().delete()
@@ -195,7 +210,9 @@ async def test_a_redirect_on_the_same_host_is_followed_and_a_loop_is_not(databas
     feed = await polled(site, sends(b"", 301, Location="/new"))
     assert (feed.last_error, await Mention.all().count()) == (None, 1)
     await Feed.all().delete()
-    assert (await polled(site, sends(b"", 302, Location="/feed"))).last_error == "The feed redirects too often."
+    assert (
+        await polled(site, sends(b"", 302, Location="/feed"))
+    ).last_error == "The feed redirects too often."
 
 
 async def test_a_feed_that_is_gone_is_left_in_peace(database: None, site: Site) -> None:
@@ -216,8 +233,10 @@ async def test_nobody_there_is_tried_again_later(database: None) -> None:
 
 
 async def test_dates_in_the_future_count_as_now(database: None, site: Site) -> None:
-    await polled(site, sends(rss(item("1", date="Fri, 01 Jan 2038 00:00:00 GMT"), item("2", "Other", date="soon"))))
-    moments = await Mention.all().values_list("published_at", flat=True)
+    await polled(
+        site, sends(rss(item("1", date="Fri, 01 Jan 2038 00:00:00 GMT"), item("2", "Other", date="soon")))
+    )
+    moments = [mention.published_at for mention in await Mention.all()]
     assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True, True]
 
 
@@ -229,7 +248,13 @@ async def test_the_same_posts_polled_again_are_no_new_mentions(database: None, s
 
 
 async def test_what_is_no_address_is_not_followed(database: None) -> None:
-    for url in ("ftp://x.example/", "x.example/feed", "http://", "http://[", "https://x.example/" + "a" * 500):
+    for url in (
+        "ftp://x.example/",
+        "x.example/feed",
+        "http://",
+        "http://[",
+        "https://x.example/" + "a" * 500,
+    ):
         with pytest.raises(Refused):
             await add_feed(url)
     await add_feed("https://x.example/feed", country="lv", locale="lv-LV")

@@ -33,7 +33,9 @@ async def test_facts_are_saved(client: httpx.AsyncClient, alice: User) -> None:
     assert (saved.smallest_group, saved.retention_months, saved.logo) == (7, 12, None)
 
 
-async def test_what_cannot_be_is_told_at_the_field_with_what_was_typed(client: httpx.AsyncClient, alice: User) -> None:
+async def test_what_cannot_be_is_told_at_the_field_with_what_was_typed(
+    client: httpx.AsyncClient, alice: User
+) -> None:
     wrong = {
         "name": "",
         "contact": "nobody",
@@ -51,10 +53,16 @@ async def test_what_cannot_be_is_told_at_the_field_with_what_was_typed(client: h
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(PNG, "image/png"), (b"\xff\xd8\xff\xe0" + PNG, "image/jpeg"), (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp")],
+    [
+        (PNG, "image/png"),
+        (b"\xff\xd8\xff\xe0" + PNG, "image/jpeg"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
+    ],
     ids=["png", "jpeg", "webp"],
 )
-async def test_a_logo_is_known_by_its_content(client: httpx.AsyncClient, alice: User, content: bytes, kind: str) -> None:
+async def test_a_logo_is_known_by_its_content(
+    client: httpx.AsyncClient, alice: User, content: bytes, kind: str
+) -> None:
     await client.post(ADDRESS, data=FACTS, files={"logo": ("logo.txt", content)})
     saved = await the_organisation()
     assert (saved.logo, saved.logo_type) == (content, kind)

@@ -27,11 +27,19 @@ async def test_a_survey_is_added_and_listed_with_its_address(client: httpx.Async
     assert 'href="http://127.0.0.1:8000/s/after-order"' in page
 
 
-async def test_mistakes_are_told_at_the_field_with_what_was_typed(client: httpx.AsyncClient, maris: User) -> None:
+async def test_mistakes_are_told_at_the_field_with_what_was_typed(
+    client: httpx.AsyncClient, maris: User
+) -> None:
     wrong = {"metric": "stars", "slug": "Ā b", "name": " ", "locale": "tlh", "basis": "none"}
     page = await client.post("/surveys/new", data=wrong)
     assert page.status_code == 422
-    assert re.findall(r'<p class="error" id="e-(\w+)">', page.text) == ["name", "metric", "slug", "locale", "basis"]
+    assert re.findall(r'<p class="error" id="e-(\w+)">', page.text) == [
+        "name",
+        "metric",
+        "slug",
+        "locale",
+        "basis",
+    ]
     assert 'value="Ā b"' in page.text
     await client.post("/surveys/new", data=FORM)
     taken = await client.post("/surveys/new", data=FORM)
@@ -39,7 +47,9 @@ async def test_mistakes_are_told_at_the_field_with_what_was_typed(client: httpx.
     assert await Survey.all().count() == 1
 
 
-async def test_closing_and_opening_again_show_at_once_to_respondents(client: httpx.AsyncClient, maris: User) -> None:
+async def test_closing_and_opening_again_show_at_once_to_respondents(
+    client: httpx.AsyncClient, maris: User
+) -> None:
     await client.post("/surveys/new", data=FORM)
     assert (await client.get("/en/s/after-order")).status_code == 200
     await client.post("/surveys/after-order/close")

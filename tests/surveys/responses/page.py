@@ -54,7 +54,7 @@ class Page:
         }
 
     def once(self) -> str:
-        return self.tree.xpath("//input[@name='once']/@value")[0]
+        return str(self.tree.xpath("//input[@name='once']/@value")[0])
 
 
 def read(answer: Any) -> Page:

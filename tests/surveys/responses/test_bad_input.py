@@ -12,7 +12,6 @@ from surveys.responses.forms import carried, clean, is_robot, order_of, parse_an
 from surveys.responses.models import Response
 from surveys.responses.session import session_of
 from surveys.verbatims.models import Original, Verbatim
-
 from tests.surveys.responses.page import read
 
 RANGE = "Please choose one of the scores shown."

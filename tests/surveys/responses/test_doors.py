@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx2 as httpx
 import pytest
+from limits import RateLimitItemPerMinute
 from lxml import html
 
 from surveys.customers.models import Customer
@@ -13,8 +14,6 @@ from surveys.invitations.token import link_token
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import EarlierAnswer, Response
 from surveys.verbatims.models import Verbatim
-from surveys.web import limits
-
 from tests.surveys.responses.page import read
 
 DOORS = [("GET", ""), ("POST", ""), ("GET", "/reason"), ("POST", "/reason")]
@@ -86,8 +85,8 @@ async def test_an_invitation_is_answered_once(client: httpx.AsyncClient, nps: Su
     assert ((await Response.get()).country, (await Verbatim.get()).segment) == ("LT", "gold")
     # Within a day it may be changed, and it stays one response.
     await client.post("/ar/s/spring", data={"i": token, "score": "2"})
-    assert await Response.all().values_list("score", flat=True) == [2]
-    assert await EarlierAnswer.all().values_list("score", flat=True) == [7]
+    assert await Response.all().values_list("score") == [(2,)]
+    assert await EarlierAnswer.all().values_list("score") == [(7,)]
 
 
 @pytest.mark.parametrize(("method", "page"), DOORS)
@@ -103,10 +102,12 @@ async def test_a_spent_invitation(client: httpx.AsyncClient, invited: Invitation
     assert await told(answer) == (
         410,
         "This invitation has already been answered.",
-        "The answer can no longer be changed here. If you would like to correct it or have it erased, "
-        "write to privacy@parcel.example.",
+        (
+            "The answer can no longer be changed here. If you would like to correct it or have it erased, "
+            "write to privacy@parcel.example."
+        ),
     )
-    assert await Response.all().values_list("score", flat=True) == [7]
+    assert await Response.all().values_list("score") == [(7,)]
 
 
 @pytest.mark.parametrize(("method", "page"), DOORS)
@@ -158,7 +159,7 @@ async def test_a_robot_is_thanked_and_forgotten(client: httpx.AsyncClient, nps: 
 async def test_a_flood_is_asked_to_wait(
     client: httpx.AsyncClient, nps: Survey, monkeypatch: pytest.MonkeyPatch
 ):
-    few = limits.RateLimitItemPerMinute(2, 10, namespace="answers")
+    few = RateLimitItemPerMinute(2, 10, namespace="answers")
     monkeypatch.setattr("surveys.responses.door.ANSWERS", few)
     sent = [await client.post("/lv/s/spring", data={"score": "9"}) for _ in range(3)]
     assert [one.status_code for one in sent] == [303, 303, 429]

@@ -4,7 +4,14 @@ import httpx2 as httpx
 
 from surveys.accounts.models import User
 
-MANAGER = ("/surveys", "/surveys/new", "/surveys/import", "/mentions/import", "/customers", "/customers/import")
+MANAGER = (
+    "/surveys",
+    "/surveys/new",
+    "/surveys/import",
+    "/mentions/import",
+    "/customers",
+    "/customers/import",
+)
 ADMINISTRATOR = (
     "/settings",
     "/settings/organisation",
@@ -28,9 +35,13 @@ async def test_an_administrator_sees_every_page(client: httpx.AsyncClient, alice
     assert answers == dict.fromkeys((*MANAGER, *ADMINISTRATOR), 200)
 
 
-async def test_a_manager_sees_surveys_and_customers_but_no_settings(client: httpx.AsyncClient, maris: User) -> None:
+async def test_a_manager_sees_surveys_and_customers_but_no_settings(
+    client: httpx.AsyncClient, maris: User
+) -> None:
     assert [(await client.get(address)).status_code for address in MANAGER] == [200] * len(MANAGER)
-    assert [(await client.get(address)).status_code for address in ADMINISTRATOR] == [404] * len(ADMINISTRATOR)
+    assert [(await client.get(address)).status_code for address in ADMINISTRATOR] == [404] * len(
+        ADMINISTRATOR
+    )
 
 
 async def test_an_analyst_sees_only_their_account(client: httpx.AsyncClient, ana: User) -> None:

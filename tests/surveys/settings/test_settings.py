@@ -31,7 +31,9 @@ async def test_a_feed_is_followed_paused_polled_and_removed(client: httpx.AsyncC
 
 
 async def test_a_feed_that_cannot_be_followed(client: httpx.AsyncClient, alice: User) -> None:
-    page = await client.post("/settings/feeds", data={"url": "javascript:x", "country": "XX", "locale": "tlh"})
+    page = await client.post(
+        "/settings/feeds", data={"url": "javascript:x", "country": "XX", "locale": "tlh"}
+    )
     assert page.status_code == 422
     assert re.findall(r'<p class="error" id="e-(\w+)">', page.text) == ["url", "country", "locale"]
     assert 'value="javascript:x"' in page.text
@@ -54,7 +56,9 @@ async def test_readers_come_and_go(client: httpx.AsyncClient, alice: User) -> No
     assert (again.locale, again.ended_at) == ("ar", None)
 
 
-async def test_understanding_shows_what_waits_and_what_was_put_aside(client: httpx.AsyncClient, alice: User) -> None:
+async def test_understanding_shows_what_waits_and_what_was_put_aside(
+    client: httpx.AsyncClient, alice: User
+) -> None:
     texts = ("The bread was stale", "Nobody answered", "A very friendly driver")
     await keep([Found("blog", str(number), now(), text) for number, text in enumerate(texts)])
     first, second, _third = await Verbatim.all().order_by("id")
@@ -62,7 +66,9 @@ async def test_understanding_shows_what_waits_and_what_was_put_aside(client: htt
     await Verbatim.filter(id=second.id).update(due_at=None, parked_at=now(), last_error="ValueError")
     page = (await client.get("/settings/analysis")).text
     assert '<progress max="3" value="1">' in page
-    assert ("1 comment waits" in page, "1 comment could not be understood" in page, "ValueError" in page) == (True,) * 3
+    assert ("1 comment waits" in page, "1 comment could not be understood" in page, "ValueError" in page) == (
+        True,
+    ) * 3
     assert "Nobody answered" not in page
     part = await client.get("/settings/analysis", headers={"HX-Request": "true"})
     assert part.text.lstrip().startswith('<section id="state"')

@@ -82,7 +82,7 @@ async def test_another_metric_than_the_surveys_is_rejected(database: None) -> No
 async def test_rejected_rows_make_no_survey(database: None) -> None:
     await imported(f"r1,s,nps,{AT},9,,en,,,,,,")
     await imported(f"r1,other,nps,{AT},9,,en,,,,,,")
-    assert await Survey.all().values_list("slug", flat=True) == ["s"]
+    assert [survey.slug for survey in await Survey.all()] == ["s"]
 
 
 async def test_each_mistake_names_its_column(database: None) -> None:

@@ -22,9 +22,14 @@ async def test_a_row_becomes_a_mention_whose_author_is_only_a_hash(database: Non
     report = await imported(f"m1,forum,Jānis Bērziņš,{AT},Slikta piegāde,https://x.example/1,lv,lv-LV")
     assert report == Report("mentions.csv", accepted=1)
     mention = await Mention.get()
-    assert (mention.source, mention.country, mention.locale, mention.url) == ("forum", "LV", "lv", "https://x.example/1")
+    assert (mention.source, mention.country, mention.locale, mention.url) == (
+        "forum",
+        "LV",
+        "lv",
+        "https://x.example/1",
+    )
     assert mention.author_hash is not None
-    assert "Bērziņš" not in repr(dict(mention))
+    assert "Bērziņš" not in repr(vars(mention))
     verbatim = await Verbatim.get(mention_id=mention.id)
     assert (verbatim.masked_text, verbatim.channel, verbatim.region) == ("Slikta piegāde", "forum", "154")
     assert verbatim.due_at is not None
@@ -51,7 +56,11 @@ async def test_copies_collapse_into_the_first_published(database: None) -> None:
     )
     await imported(f"m4,blog,,2026-11-19T10:00:00Z,{POST}.,,,", f"m5,blog,,2027-01-19T10:00:00Z,{POST},,,")
     first = await Mention.get(external_id="m1")
-    copies = await Mention.filter(copy_of_id=first.id).order_by("external_id").values_list("external_id", flat=True)
+    copies = (
+        await Mention.filter(copy_of_id=first.id)
+        .order_by("external_id")
+        .values_list("external_id", flat=True)
+    )
     assert list(copies) == ["m2", "m4"]
     assert await Verbatim.all().count() == 2
 

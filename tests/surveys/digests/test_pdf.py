@@ -1,0 +1,160 @@
+"""The PDF: every language, tags and title, the same bytes twice, nothing fetched, whatever a comment says."""
+
+import asyncio
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from surveys.digests.build import figures
+from surveys.digests.make import facts
+from surveys.digests.render import document, own_file, render
+from surveys.errors import Unavailable
+from surveys.i18n import APP_LOCALES
+from surveys.settings import CHECKOUT
+from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
+
+HOSTILE = (
+    '<img src="file:///etc/passwd"> <link rel=attachment href=file:///etc/passwd> slikta piegāde',
+    "<style>@import url(http://127.0.0.1:9/x.css); body{display:none}</style> slikta piegāde, ļoti",
+    "</blockquote></section><h1>Viss ir labi</h1><script>alert(1)</script> piegāde",
+    "\u202eegrūv\u2066 ļoti slikta piegāde \u0000 ar kontrolzīmēm",
+    "{{ 7 * 7 }} {% include 'x' %} ${jndi} slikta piegāde",
+    "توصيل سيئ جدا ولم يرد أحد على الهاتف",
+    "配達がとても遅くて、電話にも出てもらえませんでした。",
+)
+
+
+async def figured() -> dict[str, Any]:
+    for ago in range(5):
+        await many("nps", {9: 20, 7: 8, 3: 10}, ago=ago)
+        await many("csat", {5: 20, 2: 8}, ago=ago, country="DE", locale="de")
+    for position, text in enumerate(HOSTILE * 2):
+        await answer("nps", 1, text=text, themes=["delivery" if position % 2 else "technical"], customer=str(position))
+    await many("ces", {6: 30, 2: 9}, country="JP", locale="ja")
+    await many("nps", {9: 2}, country="BR")
+    for author in "abcdefg":
+        await mention(author, "negative", theme="delivery")
+    return await figures(WEEK, await organisation(), at=AT)
+
+
+def words(pdf: bytes) -> str:
+    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return text.decode()
+
+
+@pytest.mark.parametrize("locale", APP_LOCALES)
+async def test_an_edition_in_every_language(database: None, locale: str) -> None:
+    pdf = await render(await figured(), facts(await organisation()), locale)
+    reader = PdfReader(io.BytesIO(pdf))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == locale
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert "2026-W40" in str(reader.metadata.title)
+    assert str(reader.metadata["/CreationDate"]).startswith("D:20261004235959")
+    assert reader.xmp_metadata is not None
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf or "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
+    assert len(reader.outline) >= 7
+    assert 3 <= len(reader.pages) <= 12
+    shown = words(pdf)
+    region = {"en": "Northern Europe", "lv": "Ziemeļeiropa", "lt": "Šiaurės Europa", "ro": "Europa Septentrională"}
+    if locale in region:
+        assert region[locale] in shown
+    assert "Maize" in shown
+    assert "配達がとても遅くて" in shown
+    assert "root:" not in shown
+    assert "49 " not in [line for line in shown.splitlines() if "jndi" in line]
+    assert b"/EmbeddedFile" not in pdf
+
+
+async def test_comments_are_text_and_nothing_else(database: None) -> None:
+    html = document({"figures": await figured(), "organisation": facts(await organisation()), "locale": "en"})
+    assert "&lt;img src=&#34;file:///etc/passwd&#34;&gt;" in html
+    assert "<script" not in html
+    assert html.count("<h1") == 1
+    assert "{{ 7 * 7 }}" in html
+    assert "\u202e" not in html
+    assert '<div class="said" dir="rtl">' in html
+    assert html.count("<svg") > 20
+    assert "<text" not in html
+
+
+async def test_a_right_to_left_edition_is_mirrored_as_a_whole(database: None) -> None:
+    html = document({"figures": await figured(), "organisation": facts(await organisation()), "locale": "ar"})
+    assert '<html lang="ar" dir="rtl">' in html
+    # All charts are turned about their middle, but neither the map nor the signs of direction.
+    charts = [part.partition("</svg>")[0] for part in html.split("<svg")[1:]]
+    turned = [chart for chart in charts if "scale(-1 1)" in chart]
+    straight = [chart for chart in charts if "scale(-1 1)" not in chart]
+    assert turned
+    assert {chart.partition('width="')[2].partition('"')[0] for chart in straight} <= {"3mm", "3.2mm", "174.0mm"}
+    assert "\u200e−" in html
+
+
+def test_two_processes_make_the_same_bytes(home: Path, tmp_path: Path) -> None:
+    async def job() -> str:
+        from surveys import db
+
+        async with db.database():
+            await db.migrate()
+            found = await figured()
+            return json.dumps({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
+
+    sent = asyncio.run(job()).encode()
+    made = [
+        subprocess.run(
+            [sys.executable, "-m", "surveys.digests.render"], input=sent, capture_output=True, check=True, cwd=CHECKOUT
+        ).stdout
+        for _ in range(2)
+    ]
+    assert made[0].startswith(b"%PDF-1.7")
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x.css",
+        "https://example.org/logo.png",
+        "data:text/css,*{}",
+        f"file://{CHECKOUT}/templates/digests/../../surveys/settings.py",
+        f"file://{CHECKOUT}/templates/digests/%2e%2e/%2e%2e/pyproject.toml",
+        f"file://host{CHECKOUT}/static/tokens.css",
+        "ftp://example.org/x",
+    ],
+)
+def test_no_address_is_fetched_but_our_own_files(address: str) -> None:
+    with pytest.raises(ValueError, match="only our own files"):
+        own_file(address)
+
+
+def test_our_own_files_are_fetched() -> None:
+    assert own_file(f"file://{CHECKOUT}/static/tokens.css") == CHECKOUT / "static" / "tokens.css"
+
+
+async def test_a_logo_that_is_no_image_does_not_stop_an_edition(database: None) -> None:
+    found = await figures(WEEK, await organisation(logo=b"\x89PNG nothing", logo_type="image/png"), at=AT)
+    pdf = await render(found, facts(await organisation()), "en")
+    assert "Nobody answered this week." in words(pdf)
+
+
+async def test_the_map_gives_way_to_its_table(database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from surveys.digests import worldmap
+
+    monkeypatch.setattr(worldmap, "OUTLINES", tmp_path / "none.json")
+    html = document({"figures": await figured(), "organisation": facts(await organisation()), "locale": "en"})
+    assert "Map of the world" not in html
+    assert "<h2>By region</h2>" in html
+
+
+async def test_a_child_that_fails_is_told_without_what_it_read(database: None) -> None:
+    with pytest.raises(Unavailable, match=r"^The PDF could not be made \(KeyError\)\.$"):
+        await render({"week": "secret"}, {}, "en")

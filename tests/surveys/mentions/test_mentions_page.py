@@ -1,0 +1,36 @@
+"""The page of sources and feeds."""
+
+from datetime import timedelta
+
+import httpx2 as httpx
+from lxml import html
+
+from surveys.accounts.models import User
+from surveys.due import now
+from surveys.mentions.models import Feed, Mention
+
+
+async def test_an_empty_page_names_both_ways_in(client: httpx.AsyncClient, ana: User) -> None:
+    page = await client.get("/mentions")
+    (text,) = html.fromstring(page.text).xpath("//section[@class='empty']/p[1]/text()")
+    assert "polyvox import mentions FILE" in text
+    assert "polyvox feed add URL" in text
+
+
+async def test_sources_are_counted_by_week_and_lead_to_the_inbox(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    for number, days in enumerate((0, 7, 7, 400)):
+        await Mention.create(
+            source="forum & co",
+            external_id=str(number),
+            content_hash="",
+            published_at=now() - timedelta(days=days),
+        )
+    await Feed.create(url="https://f.example/rss", name="F", last_error="The feed did not answer.")
+    tree = html.fromstring((await client.get("/mentions")).text)
+    assert tree.xpath("//h1/text()") == ["4 mentions"]
+    (row,) = tree.xpath("(//table)[1]/tbody/tr")
+    assert row.xpath(".//a/@href") == ["/inbox?channel=forum+%26+co"]
+    assert row.xpath("./td/text()") == ["0"] * 6 + ["2", "1", "4"]
+    assert tree.xpath("(//table)[2]/tbody/tr/td[last()]/span/text()") == ["The feed did not answer."]
