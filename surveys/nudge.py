@@ -6,14 +6,14 @@ A nudge carries no work and its loss costs a second: the rows are the truth, and
 import asyncio
 import contextlib
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
-from taskiq import AsyncBroker
-from taskiq.api import run_receiver_task
-from taskiq_nats import PullBasedJetStreamBroker
 
 from surveys.settings import settings
+
+if TYPE_CHECKING:
+    from taskiq import AsyncBroker
 
 log = structlog.get_logger()
 
@@ -22,10 +22,13 @@ SEND_SECONDS = 2.0
 # One nudge wakes a worker for everything that is due, so old ones need not be kept.
 FETCH_SECONDS = 5.0
 
-_sender: AsyncBroker | None = None
+_sender: "AsyncBroker | None" = None
 
 
-def _broker(url: str) -> AsyncBroker:
+def _broker(url: str) -> "AsyncBroker":
+    # Half a second to load, and most sites have no broker.
+    from taskiq_nats import PullBasedJetStreamBroker  # noqa: PLC0415 - see above
+
     return PullBasedJetStreamBroker(
         servers=url,
         subject=SUBJECT,
@@ -63,7 +66,7 @@ async def close() -> None:
             await broker.shutdown()
 
 
-def _wake_task(broker: AsyncBroker, woken: asyncio.Event):  # type: ignore[no-untyped-def]  # noqa: ANN202 - taskiq's decorated task
+def _wake_task(broker: "AsyncBroker", woken: asyncio.Event):  # type: ignore[no-untyped-def]  # noqa: ANN202 - taskiq's decorated task
     @broker.task("wake")
     async def wake() -> None:
         woken.set()
@@ -101,8 +104,10 @@ class Nudges:
             with contextlib.suppress(Exception):
                 await self._broker.shutdown()
 
-    async def _listen(self, broker: AsyncBroker) -> None:
+    async def _listen(self, broker: "AsyncBroker") -> None:
         """A broker that is away is tried again: looking once a second goes on meanwhile."""
+        from taskiq.api import run_receiver_task  # noqa: PLC0415 - only where there is a broker
+
         while True:
             try:
                 await run_receiver_task(broker, run_startup=True, sync_workers=1)

@@ -11,8 +11,10 @@ from tortoise.transactions import in_transaction
 from surveys.customers.models import Customer
 from surveys.demo.cast import CUSTOMERS, Post, posts
 from surveys.demo.imagine import SEED, SURVEYS, TROUBLE, WEEKS, Answer, imagined
+from surveys.digests.archive import request_edition
 from surveys.due import now
 from surveys.errors import Refused
+from surveys.i18n import APP_LOCALES
 from surveys.i18n import gettext as _
 from surveys.mentions.collect import Found, keep
 from surveys.mentions.models import Mention
@@ -61,6 +63,9 @@ async def load_demo(at: datetime | None = None) -> Loaded:
     await nudge()
     mentions = await Mention.filter(is_demo=True).count()
     last = Week.last_full(instant, organisation.zone)
+    # A first digest to look at; it is made once the comments are understood.
+    for locale in sorted({"en", organisation.default_locale} & set(APP_LOCALES)):
+        await request_edition(last, locale, organisation)
     return Loaded(True, len(answers), comments, mentions, last)
 
 

@@ -7,7 +7,7 @@ keeps; surveys/digests/page.py says it in words.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import (
@@ -22,13 +22,14 @@ from surveys.digests.compare import (
     volume_change,
     weeks_before,
 )
+from surveys.digests.findings import findings
 from surveys.digests.mentioned import mentions
 from surveys.digests.pains import Counted, pain_points, region_themes, standing_out
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.tally import (
+    SCORED,
     By,
     Cell,
-    Scored,
     Tally,
     Window,
     cells,
@@ -41,10 +42,8 @@ from surveys.organisation.models import Organisation
 from surveys.scores import INVOLUNTARY_REASONS
 from surveys.weeks import Week
 
-SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 VERSION: Final = 1
 COUNTRIES_SHOWN: Final = 4
-LEVELS: Final[tuple[Level, ...]] = ("all", "region", "culture")
 
 
 @dataclass
@@ -115,7 +114,7 @@ async def figures(week: Week, organisation: Organisation, *, at: datetime) -> Fi
     return {
         **_heading(edition, weeks),
         "tiles": tiles,
-        "findings": _findings(tiles, pains, regions, cultures),
+        "findings": findings(tiles, pains, regions, cultures),
         "pain_points": [_settled(pain, quotes) for pain in pains],
         "regions": regions,
         "cultures": cultures,
@@ -273,58 +272,3 @@ def _exit(now: Tally, k: int) -> Figures:
 def _settled(pain: Figures, quotes: list[Figures]) -> Figures:
     quote = next((quote for quote in quotes if quote["theme"] == pain["theme"]), None)
     return {**pain, "standing_out": standing_out(pain), "quote": quote}
-
-
-def _findings(
-    tiles: Figures, pains: list[Figures], regions: list[Figures], cultures: list[Figures]
-) -> list[Figures]:
-    """What moved beyond chance or nearly so; the widest level first, then the surest."""
-    found = [
-        _finding("score", "all", "all", tiles[metric][key], metric=metric)
-        for metric in SCORED
-        for key in ("change", "change_last_week")
-        if key in tiles[metric]
-    ]
-    for pain in pains:
-        change = pain["change"]
-        kind = "rising" if (change["delta"] or 0) > 0 else "fading"
-        found.append(
-            _finding(kind, "all", "all", change, theme=pain["theme"], now=pain["now"], before=pain["before"])
-        )
-        found.extend(
-            _finding("standing", "region", place["group"], place["change"], theme=pain["theme"], now=place)
-            for place in pain["places"]
-        )
-    for level, rows in (("region", regions), ("culture", cultures)):
-        found.extend(
-            _finding("score", level, row["group"], row["change"], metric="nps")
-            for row in rows
-            if "change" in row
-        )
-    flagged = [finding for finding in found if finding["flag"] != "none"]
-    return sorted(
-        flagged, key=lambda finding: (LEVELS.index(finding["level"]), finding["q"], finding["group"])
-    )
-
-
-def _finding(kind: str, level: str, group: str, change: Figures, **about: Any) -> Figures:
-    now, before = about.pop("now", None), about.pop("before", None)
-    pain = about.get("theme")
-    return {
-        "kind": kind,
-        "level": level,
-        "group": group,
-        "theme": pain,
-        "pain_point": pain,
-        "metric": about.get("metric"),
-        "against": change["against"],
-        "now": {"x": now["x"], "n": now["n"]} if now else {"x": None, "n": change["n_now"]},
-        "before": {
-            "x": before["x"] if before else None,
-            "n": change["n_base"],
-            "weeks": change["weeks"],
-        },
-        "delta": change["delta"],
-        "q": change["q"],
-        "flag": change["flag"],
-    }

@@ -45,9 +45,10 @@ def _table(rows: list[dict[str, Any]]) -> str:
     def count(value: int | None) -> str:
         return "-" if value is None else str(value)
 
-    lines = [("group", "name", "responses", "NPS", "n", "CSAT %", "n", "CES", "n", "exit n")]
-    for row in rows:
-        lines.append(
+    heading = ("group", "name", "responses", "NPS", "n", "CSAT %", "n", "CES", "n", "exit n")
+    lines = [
+        heading,
+        *(
             (
                 row["group"],
                 row["name"] + (" (suppressed)" if row["suppressed"] else ""),
@@ -60,7 +61,9 @@ def _table(rows: list[dict[str, Any]]) -> str:
                 count(row["ces"].get("n")),
                 count(row["exit"].get("n")),
             )
-        )
+            for row in rows
+        ),
+    ]
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join(
         "  ".join(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from surveys.digests.build import figures
 from surveys.digests.models import Edition
+from surveys.digests.ready import is_ready
 from surveys.digests.render import render
 from surveys.digests.send import release
 from surveys.due import claim, done, failed, now
@@ -14,19 +15,30 @@ from surveys.organisation.models import Organisation, the_organisation
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=10)
+LOOK_AGAIN: Final = timedelta(seconds=3)
 
 
 async def make_due_editions() -> int:
-    """Make one edition; returns how many were taken."""
+    """Make one edition, or put it off while its week is still being understood; returns how many were made."""
     claimed = await claim(Edition, limit=1, lease=LEASE)
+    organisation = await the_organisation()
     for edition in claimed:
+        if not await is_ready(Week.parse(edition.week), organisation, edition.requested_at):
+            await _put_off(edition)
+            return 0
         try:
-            await make(edition, await the_organisation())
+            await make(edition, organisation)
         except PolyvoxError as error:
             await failed(edition, str(error))
         except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
             await failed(edition, type(error).__name__)
     return len(claimed)
+
+
+async def _put_off(edition: Edition) -> None:
+    """Waiting is no failed attempt."""
+    edition.due_at, edition.attempts = now() + LOOK_AGAIN, edition.attempts - 1
+    await edition.save(update_fields=["due_at", "attempts"])
 
 
 async def make(edition: Edition, organisation: Organisation) -> None:

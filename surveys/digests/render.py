@@ -95,8 +95,8 @@ def document(job: Figures) -> str:
 
 
 def _pdf(job: Figures) -> bytes:
-    from weasyprint import HTML  # noqa: PLC0415 - half a second and 60 MB, for the child alone
-    from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - see above
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Gives our own stylesheets and the logo, and refuses every other address."""

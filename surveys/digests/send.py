@@ -12,7 +12,8 @@ from tortoise.transactions import in_transaction
 from surveys.digests import sentences
 from surveys.digests.archive import request_edition
 from surveys.digests.models import Delivery, Edition, Subscription
-from surveys.digests.page import mail_page
+from surveys.digests.page_one import mail_page
+from surveys.digests.ready import is_ready
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import claim, done, failed, now
 from surveys.errors import PolyvoxError
@@ -20,13 +21,10 @@ from surveys.i18n import speaking
 from surveys.mail import Attachment, message, send
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.settings import settings
-from surveys.verbatims.models import Verbatim
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 5
-# What came in late on Sunday is to be understood before the digest is made, but not for ever.
-PATIENCE: Final = timedelta(hours=6)
 
 
 async def open_deliveries(at: datetime | None = None) -> int:
@@ -37,7 +35,8 @@ async def open_deliveries(at: datetime | None = None) -> int:
     organisation = await the_organisation()
     week = Week.last_full(instant, organisation.zone)
     readers = await _without_delivery(week, organisation)
-    if not readers or not await _understood(week, organisation, instant):
+    over = week.bounds(organisation.zone)[1]
+    if not readers or not await is_ready(week, organisation, over, instant):
         return 0
     async with in_transaction():
         await Delivery.bulk_create(
@@ -71,15 +70,6 @@ async def _without_delivery(week: Week, organisation: Organisation) -> list[Subs
     served = {delivery.subscription_id for delivery in await Delivery.filter(week=str(week))}
     readers = await Subscription.filter(ended_at=None, created_at__lt=end_of_monday).order_by("id")
     return [reader for reader in readers if reader.id not in served]
-
-
-async def _understood(week: Week, organisation: Organisation, instant: datetime) -> bool:
-    start, end = week.bounds(organisation.zone)
-    if instant >= end + PATIENCE:
-        return True
-    return not await Verbatim.exists(
-        written_at__gte=start, written_at__lt=end, analysed_at=None, parked_at=None
-    )
 
 
 async def send_due_digests() -> int:

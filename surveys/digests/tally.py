@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from surveys.db import is_sqlite, query
@@ -19,6 +19,7 @@ from surveys.weeks import Week
 
 By = Literal["all", "continent", "region", "country", "culture", "language"]
 Scored = Literal["nps", "csat", "ces"]
+SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 
 # Where the declared locale decides between two culture clusters (surveys/places.py); elsewhere it is not grouped by.
 LOCALE_DECIDES = "('BE', 'CA', 'CH', 'CY', 'LU')"
@@ -53,7 +54,7 @@ class Tally:
     @property
     def low(self) -> int:
         """Answers in the lowest band, whatever the metric."""
-        return sum(self.bands(metric).detractors for metric in ("nps", "csat", "ces"))
+        return sum(self.bands(metric).detractors for metric in SCORED)
 
     def add(self, cell: "Cell") -> None:
         """Count a cell in."""
@@ -136,25 +137,30 @@ async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
 
 def _by_place(span: int) -> list[str]:
     """Fewer columns are counted faster: reasons for leaving this week only, locales only where they matter."""
+    columns = (
+        "r.survey_id, r.score, r.country, r.exit_reason" if span == 0 else "r.survey_id, r.score, r.country"
+    )
+    shown = columns if span == 0 else f"{columns}, NULL AS exit_reason"
     within = "FROM response r WHERE r.submitted_at >= {} AND r.submitted_at < {}"
-    plain = "r.survey_id, r.score, r.country"
-    reason = "r.exit_reason" if span == 0 else "NULL"
-    grouped = f"{plain}, r.exit_reason" if span == 0 else plain
-    return [
-        f"SELECT {span} AS weeks_ago, {plain}, {reason} AS exit_reason, NULL AS locale, NULL AS language, "
-        f"COUNT(*) AS n {within} AND (r.country IS NULL OR r.country NOT IN {LOCALE_DECIDES}) GROUP BY {grouped}",
-        f"SELECT {span} AS weeks_ago, {plain}, {reason} AS exit_reason, r.locale AS locale, NULL AS language, "
-        f"COUNT(*) AS n {within} AND r.country IN {LOCALE_DECIDES} GROUP BY {grouped}, r.locale",
-    ]
+    elsewhere = (
+        f"SELECT {span} AS weeks_ago, {shown}, NULL AS locale, NULL AS language, COUNT(*) AS n {within} "
+        f"AND (r.country IS NULL OR r.country NOT IN {LOCALE_DECIDES}) GROUP BY {columns}"
+    )
+    by_locale = (
+        f"SELECT {span} AS weeks_ago, {shown}, r.locale AS locale, NULL AS language, COUNT(*) AS n {within} "
+        f"AND r.country IN {LOCALE_DECIDES} GROUP BY {columns}, r.locale"
+    )
+    return [elsewhere, by_locale]
 
 
 def _by_language(span: int) -> list[str]:
-    plain = "r.survey_id, r.score, r.exit_reason, r.country, r.locale, v.language"
-    return [
-        f"SELECT {span} AS weeks_ago, {plain}, COUNT(*) AS n "  # noqa: S608 - our own texts only
+    columns = "r.survey_id, r.score, r.country, r.exit_reason, r.locale, v.language"
+    found = (
+        f"SELECT {span} AS weeks_ago, {columns}, COUNT(*) AS n "  # noqa: S608 - our own texts only
         "FROM response r LEFT JOIN verbatim v ON v.response_id = r.id "
-        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} GROUP BY {plain}"
-    ]
+        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} GROUP BY {columns}"
+    )
+    return [found]
 
 
 async def responses_by_week(window: Window) -> list[int]:

@@ -35,12 +35,12 @@ async def pdf(request: Request) -> Response:
         edition = await archive.access_edition(week, locale)
     except NotFound:
         archive.begun(archive.week_of(week), request.scope["organisation"])
-        return app_page(request, "digests/edition.html", status=404, week=week, locale=locale, state="none")
+        return app_page(request, "digests/edition.html", status=404, week=week, code=locale, state="none")
     if edition.pdf is None:
         standing = archive.state(edition)
         status = 202 if standing == "waiting" else 404
         return app_page(
-            request, "digests/edition.html", status=status, week=week, locale=locale, state=standing
+            request, "digests/edition.html", status=status, week=week, code=locale, state=standing
         )
     name = f"{edition.week}-{edition.locale}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}

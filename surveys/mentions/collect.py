@@ -11,7 +11,7 @@ from enum import Enum, auto
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
-from surveys.mentions.likeness import copy_among, likeness
+from surveys.mentions.likeness import Pool, likeness
 from surveys.mentions.models import Mention
 from surveys.nudge import nudge
 from surveys.settings import settings
@@ -151,17 +151,18 @@ async def _collapse(mentions: list[Mention]) -> None:
     first = min(mention.published_at for mention in mentions) - COPY_WINDOW
     last = max(mention.published_at for mention in mentions) + COPY_WINDOW
     new = {mention.id for mention in mentions}
+    pool = Pool(COPY_WINDOW)
     rows = Mention.filter(published_at__gte=first, published_at__lte=last, copy_of=None).order_by("id")
-    pool = [row for row in await rows.values_list("id", "likeness") if row[0] not in new and row[1]]
-    ids, values = [row[0] for row in pool], [row[1] for row in pool]
+    for key, value, at in await rows.values_list("id", "likeness", "published_at"):
+        if key not in new:
+            pool.add(key, value or "", at)
     copies: list[Mention] = []
     for mention in sorted(mentions, key=lambda each: (each.published_at, each.id)):
-        position = copy_among(mention.likeness or "", values)
-        if position is None:
-            ids.append(mention.id)
-            values.append(mention.likeness or "")
+        original = pool.first_like(mention.likeness or "", mention.published_at)
+        if original is None:
+            pool.add(mention.id, mention.likeness or "", mention.published_at)
         else:
-            mention.copy_of_id = ids[position]
+            mention.copy_of_id = original
             copies.append(mention)
     if copies:
-        await Mention.bulk_update(copies, fields=["copy_of_id"])
+        await Mention.bulk_update(copies, fields=["copy_of_id"], batch_size=BULK)

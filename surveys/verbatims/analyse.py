@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import anyio.to_thread
-from sentiment.analyse import Analyser, Comment
 from tortoise.transactions import in_transaction
 
+from sentiment.analyse import Analyser, Comment
 from sentiment.verdict import Verdict
 from surveys.due import claim, failed, now
 from surveys.settings import settings

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import prod
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -24,10 +25,10 @@ from surveys.verbatims.search import Texts, folded_bytes
 from surveys.weeks import Week
 
 OVERLAP = timedelta(seconds=30)
-# How far behind ours another machine's clock may be, in microseconds.
-_LATE = 300_000_000
+_LATE = 300_000_000  # how far behind ours another machine's clock may be, in microseconds
 # Short enough that nobody else's request waits while many rows are read.
 CHUNK = 500
+LARGEST_TABLE = 16384
 PAGE = 5000
 NAMES = ("country", "culture", "language", "sentiment", "band", "survey", "channel")
 SQL_COLUMNS = "country, culture, language, sentiment, band, survey_id, channel"
@@ -55,6 +56,15 @@ class Words:
         return self._numbers.get(value)
 
 
+@dataclass(frozen=True)
+class Joint:
+    """Several columns in one number a row, so that one pass counts the values of them all."""
+
+    names: tuple[str, ...]
+    shape: tuple[int, ...]
+    codes: Numbers
+
+
 @dataclass
 class Columns:
     """All verbatims, newest first. Arrays are replaced, never changed, so a reader's stay whole."""
@@ -69,6 +79,7 @@ class Columns:
     themes: dict[str, Flags] = field(default_factory=dict)
     weeks: Numbers = field(default_factory=lambda: np.empty(0, np.int64))
     words: dict[str, Words] = field(default_factory=lambda: {name: Words() for name in NAMES})
+    joints: list[Joint] = field(default_factory=list)
     texts: Texts = field(default_factory=Texts)
     epoch: int = -1
     zone: ZoneInfo | None = None
@@ -231,8 +242,24 @@ def _merge(columns: Columns, read: _Read, gone: Numbers) -> None:
     columns.text = joined(columns.text, read.text)
     columns.ids, columns.written = ids[order], written[order]
     columns.by_id = np.argsort(columns.ids)
+    columns.joints = _joints(columns)
     columns.newest = int(columns.changed.max()) if columns.size else 0
     columns.weeks = np.empty(0, np.int64)
+
+
+def _joints(columns: Columns) -> list[Joint]:
+    """Columns with few values share a number, as long as a table of all combinations stays small."""
+    groups: list[list[str]] = [[]]
+    sizes = {name: len(columns.words[name].values) for name in NAMES}
+    for name in sorted(NAMES, key=lambda name: sizes[name]):
+        if groups[-1] and prod(sizes[other] for other in [*groups[-1], name]) > LARGEST_TABLE:
+            groups.append([])
+        groups[-1].append(name)
+    return [_joint(columns, names, tuple(sizes[name] for name in names)) for names in groups]
+
+
+def _joint(columns: Columns, names: list[str], shape: tuple[int, ...]) -> Joint:
+    return Joint(tuple(names), shape, np.ravel_multi_index([columns.codes[name] for name in names], shape))
 
 
 def week_numbers(written: Numbers, zone: ZoneInfo) -> Numbers:

@@ -8,11 +8,12 @@ reports, which leave the house (surveys/suppression.py).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 
 from surveys.places import WORLD, descendants, region
-from surveys.verbatims.columns import Columns, Flags, Numbers, week_number, week_of
+from surveys.verbatims.columns import Columns, Flags, Joint, Numbers, week_number, week_of
 from surveys.verbatims.filters import FACETS, NO_THEME, UNKNOWN, Filter
 from surveys.weeks import Week
 
@@ -70,12 +71,19 @@ class _Shown:
         return codes if len(self.positions) == len(codes) else codes[self.positions]
 
     def by_value(self, name: str) -> dict[str, int]:
-        """How many rows each value of a column has; regions and countries share the count of one."""
+        """How many rows each value of a column has; columns of one joint are counted in one pass."""
         if name not in self._counted:
+            for joint in self.columns.joints:
+                if name in joint.names:
+                    self._count(joint)
+        return self._counted.get(name, {})
+
+    def _count(self, joint: Joint) -> None:
+        table = np.bincount(self.of(joint.codes), minlength=prod(joint.shape)).reshape(joint.shape)
+        for axis, name in enumerate(joint.names):
+            counts = table.sum(axis=tuple(other for other in range(table.ndim) if other != axis))
             values = self.columns.words[name].values
-            counts = np.bincount(self.of(self.columns.codes[name]), minlength=len(values))
             self._counted[name] = {values[number]: int(counts[number]) for number in np.flatnonzero(counts)}
-        return self._counted[name]
 
 
 def _masks(columns: Columns, wanted: Filter, surveys: Surveys) -> dict[str, Flags]:

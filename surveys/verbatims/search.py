@@ -28,14 +28,19 @@ def _plainer() -> dict[int, str]:
     """
     classes = ((sign, unicodedata.combining(chr(sign))) for sign in range(0x300, 0x1F000))
     marks = {sign: "" for sign, kind in classes if kind >= 200 or 10 <= kind <= 36}
-    return marks | {ord(letter): plain for letter, plain in _PLAIN.items()}
+    letters = {ord(letter): plain for letter, plain in _PLAIN.items()}
+    capitals = {
+        ord(letter.upper()): plain for letter, plain in _PLAIN.items() if len(letter.upper()) == 1 and plain
+    }
+    return marks | capitals | letters
 
 
 def fold(text: str) -> str:
     """A text as it is compared: one case, no accents, single spaces."""
     if text.isascii():
         return " ".join(text.replace("\x00", "").lower().split())
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_plainer())
+    # Case last: some signs (ℌ) become capitals only when they are decomposed.
+    plain = unicodedata.normalize("NFKD", text).translate(_plainer()).casefold()
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 

@@ -85,7 +85,7 @@ async def test_an_import_page_reports_and_gives_the_rejected_rows_back(
     content = "customer_id;email;mood\nc1;a@x.lv;ok\nc2;<b>no</b>;=1+1\n"
     page = await client.post("/customers/import", files={"file": ("clients.csv", content)})
     assert page.status_code == 200
-    assert re.findall(r"<dd>(\d+)</dd>", page.text) == ["1", "0", "1"]
+    assert re.findall(r"<dd>\s*(\d+)\s*</dd>", page.text) == ["1", "0", "1"]
     assert "Ignored columns: mood" in page.text
     assert "This is not an e-mail address." in page.text
     rows = re.search(r'<textarea name="rows" hidden>(.*?)</textarea>', page.text, re.DOTALL)

@@ -55,7 +55,15 @@ async def test_nobody_answered(database: None) -> None:
         "name": "Everyone",
         "responses": 0,
         "suppressed": False,
-        "nps": {"n": 0, "score": None, "low": None, "high": None, "promoters": 0, "passives": 0, "detractors": 0},
+        "nps": {
+            "n": 0,
+            "score": None,
+            "low": None,
+            "high": None,
+            "promoters": 0,
+            "passives": 0,
+            "detractors": 0,
+        },
         "csat": {"n": 0, "percent": None, "low": None, "high": None, "mean": None},
         "ces": {"n": 0, "mean": None, "low": None, "high": None, "top3_percent": None},
         "exit": {"n": 0, "reasons": {}},
@@ -73,7 +81,14 @@ async def test_the_week_is_that_of_the_organisation(database: None) -> None:
 
 
 async def test_groups_by_every_key(database: None) -> None:
-    for country, locale in (("LV", "lv"), ("JP", "ja"), ("AQ", "en"), (None, "lt"), ("CH", "fr"), ("CH", "de")):
+    for country, locale in (
+        ("LV", "lv"),
+        ("JP", "ja"),
+        ("AQ", "en"),
+        (None, "lt"),
+        ("CH", "fr"),
+        ("CH", "de"),
+    ):
         await answer("nps", 9, country=country, locale=locale)
     await answer("nps", 3, country="NA", locale=None, text="?", language="und")
 
@@ -116,7 +131,11 @@ async def test_a_single_metric_of_few_answers_is_hidden_with_a_second_one(databa
     await many("csat", {4: 8}, country="DE")
     await many("csat", {4: 30}, country="JP")
     rows = {row["group"]: row for row in await metrics(WEEK, "region", zone=RIGA, k=5)}
-    assert [rows[code]["csat"] == {"suppressed": True} for code in ("154", "155", "030")] == [True, True, False]
+    assert [rows[code]["csat"] == {"suppressed": True} for code in ("154", "155", "030")] == [
+        True,
+        True,
+        False,
+    ]
     assert (rows["154"]["nps"]["n"], rows["154"]["suppressed"]) == (20, False)
 
 
@@ -133,7 +152,11 @@ def test_an_unknown_grouping_is_refused() -> None:
 
 def polyvox(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "surveys", *arguments], capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, "-m", "surveys", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
     )
 
 
@@ -141,7 +164,20 @@ def test_the_command_prints_json_or_a_table(home: Path) -> None:
     printed = polyvox(home, "metrics", "--week", "2026-W47", "--by", "all", "--json")
     assert (printed.returncode, [row["responses"] for row in json.loads(printed.stdout)]) == (0, [0])
     table = polyvox(home, "metrics", "--week", "2026-W47")
-    assert table.stdout.splitlines()[0].split() == "group name responses NPS n CSAT % n CES n exit n".split()
+    assert table.stdout.splitlines()[0].split() == [
+        "group",
+        "name",
+        "responses",
+        "NPS",
+        "n",
+        "CSAT",
+        "%",
+        "n",
+        "CES",
+        "n",
+        "exit",
+        "n",
+    ]
     wrong = polyvox(home, "metrics", "--week", "2026-W54")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert wrong.stderr == "2026-W54 is not an ISO week such as 2026-W47.\n"

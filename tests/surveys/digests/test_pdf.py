@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from surveys.digests.build import figures
 from surveys.digests.make import facts
+from surveys.digests.quotes import shortened
 from surveys.digests.render import document, own_file, render
 from surveys.errors import Unavailable
 from surveys.i18n import APP_LOCALES
@@ -35,7 +36,9 @@ async def figured() -> dict[str, Any]:
         await many("nps", {9: 20, 7: 8, 3: 10}, ago=ago)
         await many("csat", {5: 20, 2: 8}, ago=ago, country="DE", locale="de")
     for position, text in enumerate(HOSTILE * 2):
-        await answer("nps", 1, text=text, themes=["delivery" if position % 2 else "technical"], customer=str(position))
+        await answer(
+            "nps", 1, text=text, themes=["delivery" if position % 2 else "technical"], customer=str(position)
+        )
     await many("ces", {6: 30, 2: 9}, country="JP", locale="ja")
     await many("nps", {9: 2}, country="BR")
     for author in "abcdefg":
@@ -44,13 +47,29 @@ async def figured() -> dict[str, Any]:
 
 
 def words(pdf: bytes) -> str:
-    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout
     return text.decode()
+
+
+def chapters(outline: Any) -> list[str]:
+    """The bookmarks under the title."""
+    return [entry["/Title"] for entry in outline[1] if not isinstance(entry, list)]
+
+
+async def hostile() -> dict[str, Any]:
+    """An edition that quotes every hostile comment."""
+    found = await figured()
+    quote = found["quotes"][0]
+    found["quotes"] = [{**quote, "text": shortened(text)} for text in HOSTILE]
+    found["pain_points"][0]["quote"] = found["quotes"][0]
+    return found
 
 
 @pytest.mark.parametrize("locale", APP_LOCALES)
 async def test_an_edition_in_every_language(database: None, locale: str) -> None:
-    pdf = await render(await figured(), facts(await organisation()), locale)
+    pdf = await render(await hostile(), facts(await organisation()), locale)
     reader = PdfReader(io.BytesIO(pdf))
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == locale
@@ -60,22 +79,31 @@ async def test_an_edition_in_every_language(database: None, locale: str) -> None
     assert "2026-W40" in str(reader.metadata.title)
     assert str(reader.metadata["/CreationDate"]).startswith("D:20261004235959")
     assert reader.xmp_metadata is not None
-    assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf or "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
-    assert len(reader.outline) >= 7
+    assert (
+        b"<pdfuaid:part>1</pdfuaid:part>" in pdf
+        or "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
+    )
+    assert len(chapters(reader.outline)) == 10
     assert 3 <= len(reader.pages) <= 12
     shown = words(pdf)
-    region = {"en": "Northern Europe", "lv": "Ziemeļeiropa", "lt": "Šiaurės Europa", "ro": "Europa Septentrională"}
+    region = {
+        "en": "Northern Europe",
+        "lv": "Ziemeļeiropa",
+        "lt": "Šiaurės Europa",
+        "ro": "Europa Septentrională",
+    }
     if locale in region:
         assert region[locale] in shown
     assert "Maize" in shown
     assert "配達がとても遅くて" in shown
     assert "root:" not in shown
-    assert "49 " not in [line for line in shown.splitlines() if "jndi" in line]
+    assert "{{ 7 * 7 }}" in shown
+    assert '<img src="file:///etc/passwd">' in shown
     assert b"/EmbeddedFile" not in pdf
 
 
 async def test_comments_are_text_and_nothing_else(database: None) -> None:
-    html = document({"figures": await figured(), "organisation": facts(await organisation()), "locale": "en"})
+    html = document({"figures": await hostile(), "organisation": facts(await organisation()), "locale": "en"})
     assert "&lt;img src=&#34;file:///etc/passwd&#34;&gt;" in html
     assert "<script" not in html
     assert html.count("<h1") == 1
@@ -94,7 +122,11 @@ async def test_a_right_to_left_edition_is_mirrored_as_a_whole(database: None) ->
     turned = [chart for chart in charts if "scale(-1 1)" in chart]
     straight = [chart for chart in charts if "scale(-1 1)" not in chart]
     assert turned
-    assert {chart.partition('width="')[2].partition('"')[0] for chart in straight} <= {"3mm", "3.2mm", "174.0mm"}
+    assert {chart.partition('width="')[2].partition('"')[0] for chart in straight} <= {
+        "3mm",
+        "3.2mm",
+        "174.0mm",
+    }
     assert "\u200e−" in html
 
 
@@ -110,7 +142,11 @@ def test_two_processes_make_the_same_bytes(home: Path, tmp_path: Path) -> None:
     sent = asyncio.run(job()).encode()
     made = [
         subprocess.run(
-            [sys.executable, "-m", "surveys.digests.render"], input=sent, capture_output=True, check=True, cwd=CHECKOUT
+            [sys.executable, "-m", "surveys.digests.render"],
+            input=sent,
+            capture_output=True,
+            check=True,
+            cwd=CHECKOUT,
         ).stdout
         for _ in range(2)
     ]
@@ -146,7 +182,9 @@ async def test_a_logo_that_is_no_image_does_not_stop_an_edition(database: None) 
     assert "Nobody answered this week." in words(pdf)
 
 
-async def test_the_map_gives_way_to_its_table(database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_the_map_gives_way_to_its_table(
+    database: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from surveys.digests import worldmap
 
     monkeypatch.setattr(worldmap, "OUTLINES", tmp_path / "none.json")

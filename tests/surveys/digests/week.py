@@ -21,12 +21,16 @@ AT = datetime(2026, 10, 8, 9, tzinfo=UTC)  # Thursday of the week after: W40 is 
 async def organisation(**facts: object) -> Organisation:
     """Maize, in Riga."""
     found = await the_organisation()
-    await found.update_from_dict({"name": "Maize", "contact": "dati@maize.lv", "time_zone": "Europe/Riga", **facts}).save()
+    await found.update_from_dict(
+        {"name": "Maize", "contact": "dati@maize.lv", "time_zone": "Europe/Riga", **facts}
+    ).save()
     return found
 
 
 async def survey(metric: str) -> Survey:
-    found, _made = await Survey.get_or_create(slug=metric, defaults={"name": metric, "metric": Metric(metric)})
+    found, _made = await Survey.get_or_create(
+        slug=metric, defaults={"name": metric, "metric": Metric(metric)}
+    )
     return found
 
 
@@ -70,25 +74,37 @@ async def answer(
             survey_id=asked.id,
             metric=metric,
             score=response.score,
-            band=band(metric, score).value if isinstance(score, int) else None,  # type: ignore[arg-type]
+            band=band(metric, score).value if isinstance(score, int) else None,
             language=language or (locale or "und").partition("-")[0],
             sentiment=sentiment,
             analysed_at=now(),
         )
         for code in themes:
-            await VerbatimTheme.create(verbatim_id=verbatim.id, code=code, confidence=0.9, method=Method.KEYWORD)
+            await VerbatimTheme.create(
+                verbatim_id=verbatim.id, code=code, confidence=0.9, method=Method.KEYWORD
+            )
     return response
 
 
 async def many(
-    metric: str, counts: dict[int, int], *, ago: int = 0, country: str | None = "LV", locale: str | None = "lv"
+    metric: str,
+    counts: dict[int, int],
+    *,
+    ago: int = 0,
+    country: str | None = "LV",
+    locale: str | None = "lv",
 ) -> None:
     """So many answers of each score, without words."""
     asked = await survey(metric)
     await Response.bulk_create(
         [
             Response(
-                survey_id=asked.id, state=State.COMPLETE, score=score, submitted_at=wednesday(ago), locale=locale, country=country
+                survey_id=asked.id,
+                state=State.COMPLETE,
+                score=score,
+                submitted_at=wednesday(ago),
+                locale=locale,
+                country=country,
             )
             for score, n in counts.items()
             for _ in range(n)
@@ -101,16 +117,30 @@ def wednesday(ago: int) -> datetime:
     return datetime.combine(WEEK.previous(ago).monday, datetime.min.time(), UTC) + timedelta(days=2)
 
 
-async def mention(author: str, sentiment: str, *, text: str = "slikti", copy_of: Mention | None = None, theme: str = "") -> Mention:
+async def mention(
+    author: str, sentiment: str, *, text: str = "slikti", copy_of: Mention | None = None, theme: str = ""
+) -> Mention:
     at = datetime.combine(WEEK.monday, datetime.min.time(), UTC) + timedelta(days=1)
     number = await Mention.all().count()
     found = await Mention.create(
-        source="forum", external_id=str(number), content_hash=str(number), author_hash=author, published_at=at, copy_of=copy_of
+        source="forum",
+        external_id=str(number),
+        content_hash=str(number),
+        author_hash=author,
+        published_at=at,
+        copy_of=copy_of,
     )
     if copy_of is None:
         verbatim = await Verbatim.create(
-            mention_id=found.id, masked_text=text, written_at=at, sentiment=sentiment, language="lv", analysed_at=now()
+            mention_id=found.id,
+            masked_text=text,
+            written_at=at,
+            sentiment=sentiment,
+            language="lv",
+            analysed_at=now(),
         )
         if theme:
-            await VerbatimTheme.create(verbatim_id=verbatim.id, code=theme, confidence=0.9, method=Method.KEYWORD)
+            await VerbatimTheme.create(
+                verbatim_id=verbatim.id, code=theme, confidence=0.9, method=Method.KEYWORD
+            )
     return found

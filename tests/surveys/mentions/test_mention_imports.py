@@ -1,11 +1,13 @@
 """Mentions from a file: unique by source and id, near-identical copies collapsed."""
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.delimited import Rejection, Report
 from surveys.mentions.imports import import_mentions
-from surveys.mentions.likeness import copy_among, likeness
+from surveys.mentions.likeness import Pool, likeness
 from surveys.mentions.models import Mention
 from surveys.verbatims.models import Verbatim
 
@@ -54,15 +56,12 @@ async def test_copies_collapse_into_the_first_published(database: None) -> None:
         f"m1,forum,,{AT},{POST},,,",
         f"m3,forum,,{AT},Something else entirely about opening hours on Sundays,,,",
     )
-    await imported(f"m4,blog,,2026-11-19T10:00:00Z,{POST}.,,,", f"m5,blog,,2027-01-19T10:00:00Z,{POST},,,")
+    await imported(f"m4,blog,,2026-11-19T10:00:00Z,{POST}.,,,", f"m5,blog,,2026-09-19T10:00:00Z,{POST},,,")
     first = await Mention.get(external_id="m1")
-    copies = (
-        await Mention.filter(copy_of_id=first.id)
-        .order_by("external_id")
-        .values_list("external_id", flat=True)
-    )
-    assert list(copies) == ["m2", "m4"]
-    assert await Verbatim.all().count() == 2
+    copies = await Mention.filter(copy_of_id=first.id).order_by("external_id")
+    assert [copy.external_id for copy in copies] == ["m2", "m4"]
+    # m1, m3 and m5, which is older than the window in which copies are looked for.
+    assert await Verbatim.all().count() == 3
 
 
 async def test_mistakes_name_their_column(database: None) -> None:
@@ -86,18 +85,55 @@ async def test_mistakes_name_their_column(database: None) -> None:
     ]
 
 
+DAY = datetime(2026, 11, 17, tzinfo=UTC)
+
+
+def is_copy(one: str, other: str, days: float = 0) -> bool:
+    pool = Pool(timedelta(days=14))
+    pool.add(7, likeness(one), DAY)
+    found = pool.first_like(likeness(other), DAY + timedelta(days=days))
+    assert found in (None, 7)
+    return found == 7
+
+
 texts = st.text(min_size=1, max_size=200)
 
 
 @given(texts)
 def test_a_text_is_a_copy_of_itself_whatever_its_capitals_and_links(text: str) -> None:
-    value = likeness(text)
-    assert copy_among(value, [value]) == (0 if value else None)
+    assert is_copy(text, text) == bool(likeness(text))
     letters = "".join(letter for letter in text if letter.isascii() and letter.isalnum())
     assert likeness(letters.upper()) == likeness(f"{letters.lower()} https://x.example/{'a' * 8}")
+
+
+@given(texts, texts)
+def test_being_copies_goes_both_ways(one: str, other: str) -> None:
+    assert is_copy(one, other) == is_copy(other, one)
 
 
 @given(st.text("abcdefghij ", min_size=0, max_size=39), st.text("abcdefghij ", min_size=0, max_size=39))
 def test_short_texts_are_copies_only_when_equal(one: str, other: str) -> None:
     bare = [text.replace(" ", "") for text in (one, other)]
-    assert (copy_among(likeness(one), [likeness(other)]) == 0) == (bare[0] == bare[1] != "")
+    assert is_copy(one, other) == (bare[0] == bare[1] != "")
+
+
+def test_copies_are_looked_for_in_two_weeks_around() -> None:
+    for text in ("Late again", POST):
+        assert [is_copy(text, text, days) for days in (-14.1, -14, 0, 14, 14.1)] == [
+            False,
+            True,
+            True,
+            True,
+            False,
+        ]
+
+
+def test_a_pool_grows() -> None:
+    pool = Pool(timedelta(days=14))
+    texts = [
+        f"{POST} number {number} {'abcdefghijklmnop'[number % 16] * 40}{number * 7919}"
+        for number in range(300)
+    ]
+    for key, text in enumerate(texts):
+        pool.add(key, likeness(text), DAY)
+    assert pool.first_like(likeness(texts[299]), DAY) is not None

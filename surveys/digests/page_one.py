@@ -1,0 +1,162 @@
+"""Page one laid out: the tiles, the pain points, a quote for each; also what the mail says."""
+
+from datetime import date
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from surveys.digests import charts, sentences
+from surveys.digests.charts import Axis
+from surveys.digests.direction import text_direction
+from surveys.digests.sentences import Figures
+from surveys.i18n import current, day_range, number
+from surveys.i18n import gettext as _
+from surveys.names import metric_name, region_name, spoken_language_name, theme_name
+
+# The span of each score's own scale, and the point that divides it.
+SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
+TILE_WIDTH, PAIN_WIDTH, ROW_WIDTH = 36.0, 52.0, 46.0
+TOP: Final = 3
+TILES: Final = ("nps", "csat", "ces", "responses")
+
+
+def mail_page(figures: Figures) -> dict[str, Any]:
+    """Page one without its charts, for the mail's text and HTML."""
+    return {
+        "headline": sentences.headline(figures),
+        "preliminary": figures["status"] == "preliminary",
+        "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
+        "tiles": [laid_tile(name, figures) for name in TILES],
+        "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
+        "asked": sentences.asked(figures),
+    }
+
+
+def mirrored() -> bool:
+    """Whether the edition runs from right to left."""
+    return current().direction == "rtl"
+
+
+def share_axis(pains: list[Figures], width: float = PAIN_WIDTH) -> Axis:
+    """One axis for all shares of an edition, from zero to a round number above the longest whisker."""
+    longest = max((pain["now"]["high"] for pain in pains), default=10.0)
+    return Axis(0.0, max(5.0, 5.0 * (longest // 5 + 1)), width)
+
+
+def laid_tile(metric: str, figures: Figures) -> Figures:
+    """One tile: its figure, interval, whisker, and how it moved."""
+    tile = figures["tiles"][metric]
+    name = _("Answers") if metric == "responses" else metric_name(metric)
+    value = None if tile["suppressed"] else sentences.score(metric, tile)
+    if value is None:
+        word = _("too few to show") if tile["suppressed"] else _("no answers")
+        return {
+            "name": name,
+            "value": None,
+            "word": word,
+            "chart": None,
+            "changes": [],
+            "interval": None,
+            "n": None,
+        }
+    interval = sentences.interval(metric, tile)
+    return {
+        "name": name,
+        "value": value,
+        "word": None,
+        "n": None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])}),
+        "interval": interval,
+        "chart": _tile_chart(metric, tile, interval or value),
+        "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
+    }
+
+
+def _tile_chart(metric: str, tile: Figures, title: str) -> Markup:
+    ends = None if tile["low"] is None or tile["high"] is None else (tile["low"], tile["high"])
+    if metric == "responses":
+        most = max(tile["high"], tile["change"].get("high") or 0, tile["mean_before"] or 0) * 1.1
+        axis = Axis(0.0, most, TILE_WIDTH)
+        before, zero = tile["mean_before"], None
+        return charts.whisker(tile["n"], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
+    low, high, zero = SCALES[metric]
+    key = {"nps": "score", "csat": "percent", "ces": "mean"}[metric]
+    before = tile["before"][key] if tile["before"] else None
+    axis = Axis(low, high, TILE_WIDTH)
+    return charts.whisker(tile[key], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
+
+
+def _score_changes(metric: str, tile: Figures) -> list[Figures]:
+    rows = []
+    for key in ("change_last_week", "change"):
+        change = tile[key]
+        base = tile["before" if key == "change" else "last_week"]
+        rows.append(
+            {
+                "label": sentences.against(change),
+                "base": sentences.score(metric, base) if base else None,
+                "verdict": sentences.verdict(change),
+                "arrow": change["arrow"],
+            }
+        )
+    return rows
+
+
+def _responses_changes(tile: Figures) -> list[Figures]:
+    change = tile["change"]
+    rows = []
+    if tile["last_week"] is not None:
+        rows.append(
+            {"label": _("Last week"), "base": number(tile["last_week"]), "verdict": None, "arrow": None}
+        )
+    mean = tile["mean_before"]
+    rows.append(
+        {
+            "label": sentences.against(change),
+            "base": None if mean is None else _("%(n)s a week") % {"n": number(mean)},
+            "verdict": sentences.verdict(change),
+            "arrow": change["arrow"],
+        }
+    )
+    return rows
+
+
+def laid_pain(pain: Figures, axis: Axis) -> Figures:
+    """One pain point: its share as words and bar, where it stands out, a quote."""
+    now, before = pain["now"], pain["before"]
+    return {
+        "name": theme_name(pain["theme"]),
+        "shares": sentences.shares(now),
+        "share": sentences.share_of(now["share"]),
+        "x": number(now["x"]),
+        "before": None if before["share"] is None else sentences.share_of(before["share"]),
+        "verdict": sentences.verdict(pain["change"]),
+        "arrow": pain["change"]["arrow"],
+        "against": sentences.against(pain["change"]),
+        "chart": charts.share_bar(
+            now["share"],
+            (now["low"], now["high"]),
+            axis,
+            sentences.shares(now),
+            before=before["share"],
+            mirrored=mirrored(),
+        ),
+        "impact": sentences.impact(pain),
+        "points": sentences.signed(pain["impact"]["points"], 1)
+        if pain["impact"] and pain["impact"]["points"] is not None
+        else None,
+        "places": sentences.places(pain),
+        "stands_out": bool(pain["standing_out"]),
+        "quote": laid_quote(pain["quote"]) if pain["quote"] else None,
+    }
+
+
+def laid_quote(quote: Figures) -> Figures:
+    """A quote with its language and direction."""
+    code = quote["language"]
+    return {
+        "text": quote["text"],
+        "lang": code if code not in ("und", "mixed", "unknown") else "und",
+        "dir": text_direction(quote["text"]),
+        "language": spoken_language_name(code),
+        "region": region_name(quote["region"]) if quote["region"] else None,
+    }

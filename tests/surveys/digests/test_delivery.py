@@ -1,0 +1,302 @@
+"""From Monday to the reader: editions made once, mails sent once, the archive, ending a subscription."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+from pypdf import PdfReader
+
+from surveys import mail as mail_out
+from surveys.accounts.models import User
+from surveys.digests import make, send
+from surveys.digests.archive import request_edition, week_of
+from surveys.digests.make import make_due_editions
+from surveys.digests.models import Delivery, Edition, Subscription
+from surveys.digests.send import open_deliveries, send_due_digests
+from surveys.digests.subscribe import subscribe
+from surveys.digests.unsubscribe import unsubscribe_address
+from surveys.due import now
+from surveys.errors import Refused, Unavailable
+from surveys.verbatims.models import Verbatim
+from tests.surveys.digests.week import WEEK, answer, many, organisation
+
+MONDAY = datetime(2026, 10, 4, 21, 0, tzinfo=UTC)  # midnight in Riga, summer time
+PDF = b"%PDF-1.7 a digest"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Editions without the seconds that a PDF takes; test_pdf.py makes real ones."""
+    made: list[str] = []
+
+    async def render(figures: dict[str, object], organisation: dict[str, object], locale: str) -> bytes:
+        made.append(f"{figures['week']} {locale}")
+        return PDF
+
+    monkeypatch.setattr(make, "render", render)
+    return made
+
+
+async def reader(email: str, locale: str, *, since: datetime = MONDAY - timedelta(days=9)) -> Subscription:
+    subscription = await subscribe(email, locale)
+    await Subscription.filter(id=subscription.id).update(created_at=since)
+    return subscription
+
+
+async def work() -> None:
+    for _ in range(10):
+        if await make_due_editions() + await send_due_digests() == 0:
+            return
+
+
+def outbox(home: Path) -> list[EmailMessage]:
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (home / "mail").glob("*.eml")
+    ]
+    return sorted(
+        (mail for mail in mails if isinstance(mail, EmailMessage)), key=lambda mail: str(mail["To"])
+    )
+
+
+async def test_every_reader_gets_the_week_once_in_their_language(
+    database: None, home: Path, quick: list[str]
+) -> None:
+    await organisation()
+    await many("nps", {9: 30, 3: 10})
+    await reader("ieva@maize.lv", "lv")
+    await reader("omar@maize.lv", "ar")
+    await reader("zane@maize.lv", "lv")
+    assert await open_deliveries(MONDAY - timedelta(seconds=1)) == 3  # it is still Sunday: the week before
+    assert {row.week for row in await Delivery.all()} == {"2026-W39"}
+    await Delivery.all().delete()
+    await Edition.all().delete()
+
+    assert [await open_deliveries(MONDAY), await open_deliveries(MONDAY)] == [3, 0]
+    await work()
+    assert await open_deliveries(MONDAY + timedelta(days=2)) == 0
+    assert sorted(quick) == ["2026-W40 ar", "2026-W40 lv"]
+    mails = outbox(home)
+    assert [mail["To"] for mail in mails] == ["ieva@maize.lv", "omar@maize.lv", "zane@maize.lv"]
+    assert [part.get_filename() for mail in mails for part in mail.iter_attachments()] == [
+        "2026-W40-lv.pdf", "2026-W40-ar.pdf", "2026-W40-lv.pdf",
+    ]  # fmt: skip
+    first, second = await Edition.all().order_by("locale")
+    assert first.figures == second.figures
+
+
+async def test_the_mail_says_page_one(database: None, home: Path, quick: list[str]) -> None:
+    await organisation()
+    await many("nps", {9: 30, 3: 10})
+    for number in range(6):
+        await answer(
+            "nps", 2, text=f"<b>Slikta</b> piegāde & ilgi {number}", themes=["delivery"], customer=str(number)
+        )
+    subscription = await reader("john@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await work()
+    (mail,) = outbox(home)
+    assert mail["From"] == "dati@maize.lv"
+    assert mail["Subject"] == (
+        "Maize, week 2026-W40: 46 answers came in; there is too little history to say what changed. "
+        "Most complaints: Delivery."
+    )
+    assert mail["Message-ID"] == f"<digest-2026-W40-{subscription.id}@maize.lv>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"] == f"<{unsubscribe_address(subscription)}>"
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    text = plain.get_content()
+    assert "Recommendation (NPS): 30 (n\u00a0=\u00a046)" in text
+    assert "95 % interval 2 to 55" in text
+    assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian\n", text)
+    assert unsubscribe_address(subscription) in text
+    marked = html.get_content()
+    assert '<html lang="en" dir="ltr">' in marked
+    assert "&lt;b&gt;Slikta&lt;/b&gt;" in marked
+    assert "<script" not in marked
+    assert "style=" not in marked
+
+
+async def test_a_killed_run_is_finished_by_the_next(
+    database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await organisation()
+    await many("nps", {9: 30})
+    for name in "ab":
+        await reader(f"{name}@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    sent: list[str] = []
+    real = mail_out.send
+
+    async def falls_over(mail: EmailMessage) -> None:
+        if sent:
+            raise SystemExit  # the worker is killed between two mails
+        await real(mail)
+        sent.append(str(mail["To"]))
+
+    monkeypatch.setattr(send, "send", falls_over)
+    with pytest.raises(SystemExit):
+        await send_due_digests()
+    monkeypatch.setattr(send, "send", mail_out.send)
+    assert await send_due_digests() == 0  # the lease of the killed worker still runs
+    await Delivery.filter(sent_at=None).update(due_at=now())
+    await work()
+    assert [mail["To"] for mail in outbox(home)] == ["a@maize.lv", "b@maize.lv"]
+    assert await Delivery.filter(sent_at=None).count() == 0
+
+
+async def test_a_server_that_refuses_is_tried_again(
+    database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await organisation()
+    await reader("a@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+
+    async def refuses(mail: EmailMessage) -> None:
+        raise Unavailable("The mail server did not take the mail (SMTPConnectError).")
+
+    monkeypatch.setattr(send, "send", refuses)
+    await send_due_digests()
+    row = await Delivery.get()
+    assert (row.sent_at, row.attempts, row.last_error) == (
+        None, 1, "The mail server did not take the mail (SMTPConnectError).",
+    )  # fmt: skip
+    assert row.due_at is not None
+
+
+async def test_words_still_to_be_understood_are_waited_for_but_not_for_ever(
+    database: None, quick: list[str]
+) -> None:
+    await organisation()
+    response = await answer("nps", 3, text="Ko tas nozīmē?")
+    await Verbatim.filter(response_id=response.id).update(analysed_at=None)
+    await reader("a@maize.lv", "en")
+    assert await open_deliveries(MONDAY) == 0
+    assert await open_deliveries(MONDAY + timedelta(hours=6)) == 1
+
+
+async def test_who_subscribes_on_tuesday_waits_for_monday(database: None) -> None:
+    await organisation()
+    await reader("monday@maize.lv", "en", since=MONDAY + timedelta(hours=9))
+    await reader("tuesday@maize.lv", "en", since=MONDAY + timedelta(hours=33))
+    assert await open_deliveries(MONDAY + timedelta(hours=34)) == 1
+    (row,) = await Delivery.all().prefetch_related("subscription")
+    assert row.subscription.email == "monday@maize.lv"
+
+
+async def test_the_archive_keeps_what_was_read(database: None, quick: list[str]) -> None:
+    maize = await organisation()
+    await many("nps", {9: 30})
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    before = (await Edition.get()).figures
+    await many("nps", {3: 30})
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    await request_edition(WEEK, "lv", maize)
+    await make_due_editions()
+    assert [edition.figures for edition in await Edition.all()] == [before, before]
+    assert quick == ["2026-W40 en", "2026-W40 lv"]
+
+
+async def test_the_archive_page_leads_to_a_pdf(
+    client: httpx.AsyncClient, ana: User, quick: list[str]
+) -> None:
+    await organisation()
+    await many("nps", {9: 30})
+    page = await client.get("/digests")
+    assert re.findall(r'action="(/digests/2026-W40/\w+)"', page.text) == [
+        f"/digests/2026-W40/{code}" for code in ("en", "lv", "lt", "ro", "ar")
+    ]
+    missing = await client.get("/digests/2026-W40/lv.pdf")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    asked = await client.post("/digests/2026-W40/lv")
+    assert (asked.status_code, asked.headers["location"]) == (303, "/digests")
+    assert (await client.get("/digests/2026-W40/lv.pdf")).status_code == 202
+    waiting = await client.get("/digests", headers={"HX-Request": "true"})
+    assert waiting.text.lstrip().startswith('<div id="shelves" hx-get="/digests" hx-trigger="every 2s"')
+    await make_due_editions()
+    served = await client.get("/digests/2026-W40/lv.pdf")
+    assert (served.status_code, served.headers["content-type"], served.content) == (
+        200,
+        "application/pdf",
+        PDF,
+    )
+    assert 'href="/digests/2026-W40/lv.pdf"' in (await client.get("/digests")).text
+
+
+@pytest.mark.parametrize(
+    "address", ["/digests/2026-W60/lv.pdf", "/digests/2026-W40/de.pdf", "/digests/2099-W01/lv.pdf"]
+)
+async def test_an_address_that_cannot_be_is_refused(
+    client: httpx.AsyncClient, ana: User, address: str
+) -> None:
+    answered = await client.get(address)
+    assert answered.status_code in (400, 404)
+    assert answered.headers["content-type"] == "text/html; charset=utf-8"
+
+
+async def test_nobody_reads_digests_without_signing_in(client: httpx.AsyncClient) -> None:
+    for address in ("/digests", "/digests/2026-W40/lv.pdf"):
+        assert (await client.get(address)).status_code == 303
+    assert (await client.post("/digests/2026-W40/lv")).status_code == 303
+    assert await Edition.all().count() == 0
+
+
+async def test_a_mails_link_shows_a_page_and_only_a_post_ends_anything(client: httpx.AsyncClient) -> None:
+    await organisation()
+    subscription = await subscribe("ieva@maize.lv", "en")
+    path = unsubscribe_address(subscription).removeprefix("http://127.0.0.1:8000")
+    shown = await client.get(path)
+    assert shown.status_code == 200
+    assert "The digest is mailed to ieva@maize.lv every Monday." in shown.text
+    assert (await Subscription.get()).ended_at is None
+    for _ in range(2):
+        ended = await client.post(path, data={"List-Unsubscribe": "One-Click"})
+        assert (ended.status_code, "No more digests will be sent to ieva@maize.lv." in ended.text) == (
+            200,
+            True,
+        )
+    assert (await Subscription.get()).ended_at is not None
+    assert await open_deliveries(MONDAY) == 0
+    assert (await client.get(path + "x")).status_code == 404
+    assert (await client.get("/digests/unsubscribe/1")).status_code == 404
+
+
+async def test_an_ended_subscription_begins_again(database: None) -> None:
+    first = await subscribe(" Ieva@Maize.lv ", "en")
+    await Subscription.filter(id=first.id).update(ended_at=now())
+    again = await subscribe("ieva@maize.lv", "lv")
+    assert (again.id, again.locale, again.ended_at, again.email) == (first.id, "lv", None, "ieva@maize.lv")
+
+
+async def test_what_is_no_address_and_no_language_is_refused(database: None) -> None:
+    with pytest.raises(Refused, match=r"^nobody is not an e-mail address\.$"):
+        await subscribe("nobody", "en")
+    with pytest.raises(Refused, match=r"^There is no edition in de; choose one of: en, lv, lt, ro, ar\.$"):
+        await subscribe("a@maize.lv", "de")
+    assert await Subscription.all().count() == 0
+
+
+def test_a_week_is_written_in_one_way() -> None:
+    assert str(week_of("2026-W53")) == "2026-W53"
+    for text in ("2026-W60", "2025-W53", "2026-47", "W47", "2026-W47 "):
+        with pytest.raises(Refused, match="is not an ISO week such as 2026-W47"):
+            week_of(text)
+
+
+async def test_the_worker_renders_in_a_child(database: None) -> None:
+    maize = await organisation()
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    edition = await Edition.get()
+    assert edition.due_at is None
+    assert len(PdfReader(io.BytesIO(edition.pdf or b"")).pages) >= 3
