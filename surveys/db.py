@@ -100,6 +100,7 @@ def placeholder(position: int) -> str:
 
 async def query(sql: str, *values: Any) -> list[dict[str, Any]]:
     """Rows of raw SQL as dictionaries; write `{}` where a value goes, in order."""
-    places = [placeholder(number) for number in range(1, len(values) + 1)]
+    as_marks = is_sqlite()
+    places = ["?" if as_marks else f"${number}" for number in range(1, len(values) + 1)]
     rows = await get_connection("default").execute_query_dict(sql.format(*places), list(values))
     return list(rows)

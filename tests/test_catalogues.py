@@ -81,7 +81,9 @@ def test_a_catalogue_keeps_placeholders_and_plural_forms(code: str, domain: str)
 def test_a_catalogue_holds_no_english_sentence(code: str, domain: str) -> None:
     for entry in _catalogue(code, domain):
         for form in [entry.msgstr, *entry.msgstr_plural.values()]:
-            words = {word for word in LETTERS.findall(VERBATIM.sub("", entry.msgid)) if word.islower()} - SHARED
+            words = {
+                word for word in LETTERS.findall(VERBATIM.sub("", entry.msgid)) if word.islower()
+            } - SHARED
             if len(words) >= 3:
                 kept = words & set(LETTERS.findall(VERBATIM.sub("", form).lower()))
                 assert len(kept) <= len(words) / 2, (entry.msgid, form)

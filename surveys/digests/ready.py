@@ -12,7 +12,9 @@ from surveys.weeks import Week
 PATIENCE: Final = timedelta(hours=6)
 
 
-async def is_ready(week: Week, organisation: Organisation, since: datetime, at: datetime | None = None) -> bool:
+async def is_ready(
+    week: Week, organisation: Organisation, since: datetime, at: datetime | None = None
+) -> bool:
     """Whether every verbatim of the week was understood or put aside, or six hours went by since `since`."""
     if (at or now()) >= since + PATIENCE:
         return True

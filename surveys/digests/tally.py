@@ -25,6 +25,8 @@ SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 LOCALE_DECIDES = "('BE', 'CA', 'CH', 'CY', 'LU')"
 # Only a declared language separates groups: `zh-Hant` and `zh-Hans` are one.
 UNKNOWN = "unknown"
+# From so many weeks back on, only NPS is counted.
+NPS_ONLY_FROM: Final = 9
 
 
 @dataclass
@@ -108,7 +110,7 @@ class Window:
 
     def spans(self) -> list[tuple[int, int]]:
         """Runs of weeks that are always counted together: the latest, the one before, up to 8, up to 26."""
-        edges = ((0, 0), (1, 1), (2, 8), (9, 26))
+        edges = ((0, 0), (1, 1), (2, 8), (NPS_ONLY_FROM, 26))
         return [(first, min(last, self.before)) for first, last in edges if first <= self.before]
 
 
@@ -123,25 +125,30 @@ async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
     With `by_language` also by language: the language found in the comment (`und` and `mixed` as they are), else that
     of the declared locale, else `unknown`.
     """
+    metrics = {survey.id: survey.metric.value for survey in await Survey.all().only("id", "metric")}
     parts: list[str] = []
     values: list[datetime | str] = []
     for first, last in window.spans():
         start, end = window.bounds(first, last)
-        for part in _by_language(first) if by_language else _by_place(first):
+        # Only cultures look back further than tiles do, and they compare NPS alone.
+        wanted = [number for number, metric in metrics.items() if first < NPS_ONLY_FROM or metric == "nps"]
+        for part in _by_language(first) if by_language else _by_place(first, wanted):
             parts.append(part)
             values += [start, end]
     rows = await query(" UNION ALL ".join(parts), *values)
-    metrics = {survey.id: survey.metric.value for survey in await Survey.all().only("id", "metric")}
     return [_cell(row, metrics[row["survey_id"]]) for row in rows]
 
 
-def _by_place(span: int) -> list[str]:
+def _by_place(span: int, surveys: list[int]) -> list[str]:
     """Fewer columns are counted faster: reasons for leaving this week only, locales only where they matter."""
     columns = (
         "r.survey_id, r.score, r.country, r.exit_reason" if span == 0 else "r.survey_id, r.score, r.country"
     )
     shown = columns if span == 0 else f"{columns}, NULL AS exit_reason"
     within = "FROM response r WHERE r.submitted_at >= {} AND r.submitted_at < {}"
+    if span >= NPS_ONLY_FROM:
+        # "+ 0" keeps SQLite from the survey's own index, which would have it read every row.
+        within += f" AND r.survey_id + 0 IN ({', '.join(map(str, surveys)) or 'NULL'})"
     elsewhere = (
         f"SELECT {span} AS weeks_ago, {shown}, NULL AS locale, NULL AS language, COUNT(*) AS n {within} "
         f"AND (r.country IS NULL OR r.country NOT IN {LOCALE_DECIDES}) GROUP BY {columns}"

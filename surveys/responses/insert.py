@@ -85,12 +85,15 @@ async def _insert(rows: Sequence[Columns]) -> set[tuple[int, str]]:
         f"INSERT INTO response ({', '.join(names)}) VALUES {', '.join([places] * len(rows))} "  # noqa: S608 - our own column names
         "ON CONFLICT DO NOTHING RETURNING survey_id, session_hash"
     )
-    returned = await query(statement, *(_stored(row[name]) for row in rows for name in names))
+    as_text = is_sqlite()
+    returned = await query(
+        statement, *(_stored(row[name], as_text=as_text) for row in rows for name in names)
+    )
     return {(row["survey_id"], row["session_hash"]) for row in returned}
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: Any, *, as_text: bool) -> Any:
     """A value as Tortoise stores it: SQLite has no type for times, and neither has one for our enums."""
     if isinstance(value, datetime):
-        return str(value) if is_sqlite() else value
+        return str(value) if as_text else value
     return value.value if isinstance(value, State) else value

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from markupsafe import escape
@@ -103,14 +103,28 @@ def _headers(locale: str, caching: str) -> dict[str, str]:
     return {"Content-Language": locale, "Vary": "HX-Request, Cookie", "Cache-Control": caching}
 
 
+class PlainPage(HTMLResponse):
+    """The first page from memory; its headers are encoded once, for making them anew takes longer than the page does."""
+
+    def __init__(self, page: bytes, locale: str) -> None:
+        self.status_code, self.background = 200, None
+        self.body = page.replace(_ONCE, new_token().encode())
+        self.raw_headers = [*_plain_headers(locale), (b"content-length", b"%d" % len(self.body))]
+
+
+@cache
+def _plain_headers(locale: str) -> list[tuple[bytes, bytes]]:
+    made = HTMLResponse(headers=_headers(locale, "private, no-cache"))
+    return [pair for pair in made.raw_headers if pair[0] != b"content-length"]
+
+
 def first_page(
     door: Door, given: Given | None = None, errors: Mapping[str, str] | None = None, status: int = 200
 ) -> Answer:
     """The first question; without anything personal in the request it comes from memory."""
     order = _order(door)
     if not door.fields and door.carried is NOTHING_CARRIED and not errors and not is_htmx(door.request):
-        body = _plain_first_page(door.asked, door.locale, order).replace(_ONCE, new_token().encode())
-        return HTMLResponse(body, status, _headers(door.locale, "private, no-cache"))
+        return PlainPage(_plain_first_page(door.asked, door.locale, order), door.locale)
     context = _first_context(facts_of(door.survey, door.organisation), door.locale, order, given)
     context["once"] = door.once() or new_token()
     return answer_page(door, "respondent/first.html", status=status, errors=errors, **context)

@@ -63,7 +63,7 @@ async def first(request: Request) -> Answer:
     """The first question; GET writes nothing, whatever its address says."""
     door = await enter(request)
     if request.method != "POST":
-        return first_page(door, chosen_quietly(door))
+        return first_page(door, chosen_quietly(door) if door.fields else None)
     busy = await flood(door)
     if busy is not None:
         return busy

@@ -6,8 +6,8 @@ from functools import cache
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
-from sentiment.analyse import Analyser, Comment
-from sentiment.verdict import Verdict
+from sentiment.analyse import Analyser
+from sentiment.verdict import Comment, Verdict
 from surveys.due import claim, failed, now
 from surveys.settings import settings
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme

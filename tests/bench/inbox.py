@@ -58,7 +58,7 @@ async def _visit(browser: httpx.AsyncClient, filters: dict[str, str]) -> float:
     took = []
     for visit in visits:
         began = time.perf_counter()
-        (await browser.get("/inbox", params=visit)).raise_for_status()
+        (await browser.get("/inbox", params=dict(visit))).raise_for_status()
         took.append(time.perf_counter() - began)
     return statistics.median(took)
 

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sentiment.analyse import Analyser, Comment
+from sentiment.analyse import Analyser
 from sentiment.model import SentimentModel
+from sentiment.verdict import Comment
 from tests.bench.phrases import PHRASES
 from tests.bench.row import Row, at_least
 
@@ -29,7 +30,7 @@ def _per_second(run: Callable[[], object], count: int) -> float:
 def measure(home: Path) -> Iterator[Row]:
     """Verbatims a second of the model alone and of the whole analysis, and the ratio to the torch model."""
     del home
-    texts = [phrase.text for phrase in PHRASES]
+    texts = [phrase.text for phrases in PHRASES.values() for phrase in phrases]
     model = SentimentModel()
     sample = _of_length(model, texts)
     ours = _per_second(lambda: model.read(sample), len(sample))
@@ -63,9 +64,8 @@ def _torch_per_second() -> float:
     from transformers import XLMRobertaConfig, XLMRobertaForSequenceClassification
 
     torch.set_num_threads(2)
-    config = XLMRobertaConfig(
-        vocab_size=250_002, max_position_embeddings=514, type_vocab_size=1, num_labels=3
-    )
+    config = XLMRobertaConfig(vocab_size=250_002, max_position_embeddings=514, type_vocab_size=1)
+    config.num_labels = 3
     network = XLMRobertaForSequenceClassification(config).eval()
     ids = torch.randint(5, 250_000, (BATCH, TOKENS))
 

@@ -63,7 +63,7 @@ async def test_migrations_make_what_the_models_say() -> None:
 async def test_every_index_of_the_models_is_there(database: None) -> None:
     wanted = {
         (model._meta.db_table, tuple(model._meta.fields_map[name].source_field or name for name in fields))
-        for model in Tortoise.apps["surveys"].values()  # type: ignore[index]
+        for model in Tortoise.apps["surveys"].values()
         for fields in [index.fields if hasattr(index, "fields") else index for index in model._meta.indexes]
     }
     assert wanted

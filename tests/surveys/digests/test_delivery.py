@@ -222,7 +222,9 @@ async def test_the_archive_page_leads_to_a_pdf(
     assert (asked.status_code, asked.headers["location"]) == (303, "/digests")
     assert (await client.get("/digests/2026-W40/lv.pdf")).status_code == 202
     waiting = await client.get("/digests", headers={"HX-Request": "true"})
-    assert waiting.text.lstrip().startswith('<div id="shelves" hx-get="/digests" hx-trigger="every 2s"')
+    assert " ".join(waiting.text.split()).startswith(
+        '<div id="shelves" hx-get="/digests" hx-trigger="every 2s"'
+    )
     await make_due_editions()
     served = await client.get("/digests/2026-W40/lv.pdf")
     assert (served.status_code, served.headers["content-type"], served.content) == (

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -74,7 +75,7 @@ async def test_nobody_answered(database: None) -> None:
 async def test_the_week_is_that_of_the_organisation(database: None) -> None:
     late = await answer("nps", 9)
     # Sunday 22:30 in UTC is Monday 01:30 in Riga.
-    await Response.filter(id=late.id).update(submitted_at="2026-10-04T22:30:00+00:00")
+    await Response.filter(id=late.id).update(submitted_at=datetime(2026, 10, 4, 22, 30, tzinfo=UTC))
     (riga,) = await metrics(WEEK, "all", zone=RIGA, k=1)
     (utc,) = await metrics(WEEK, "all", zone=ZoneInfo("UTC"), k=1)
     assert (riga["responses"], utc["responses"]) == (0, 1)
