@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -87,7 +87,7 @@ class Settings(BaseSettings):
         """PUBLIC_URL without a slash at the end, or the local address."""
         return self.public_url or f"http://127.0.0.1:{self.port}"
 
-    @property
+    @cached_property
     def home(self) -> Path:
         """The data folder; made when missing, for nobody else to look into."""
         self.polyvox_home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         """SENTIMENT_MODEL, or the model that ships."""
         return self.sentiment_model or str(CHECKOUT / "sentiment" / "model")
 
-    @property
+    @cached_property
     def signing_key(self) -> str:
         """SECRET_KEY, or one made on first use and kept in the data folder, readable by us alone."""
         return self.secret_key or _kept_key(self.home / "secret-key")

@@ -25,7 +25,6 @@ HERE = Path(__file__).parent
 STAGES = {
     train.Stage("tweets", epochs=2, rate=1e-4): row_sets.TWEETS,
     train.Stage("all", epochs=1, rate=8e-5): row_sets.ALL,
-    train.Stage("finish", epochs=1, rate=5e-5): row_sets.FINISH,
 }
 
 log = logging.getLogger("sentiment.training")
@@ -77,12 +76,13 @@ def train_network(
         save_file(network.state_dict(), out / f"{stage.name}.safetensors")
 
 
-def log_tweets(network: SentimentNet, tokenizer: Tokenizer, set_aside: list[Row]) -> None:
-    """Say how well the network does before it is made small."""
+def judge_tweets(network: SentimentNet, tokenizer: Tokenizer, set_aside: list[Row]) -> float:
+    """The mean macro-F1 on set-aside tweets before the network is made small."""
     tweets = [row for row in set_aside if row.file == "open_umsab"]
     ids = train.encode(tokenizer, [row.text for row in tweets], train.MAX_TOKENS)
     scores = measure.tweet_scores(train.predict(network, ids), tweets)
-    log.info("set-aside tweets: %s", {name: round(100 * score, 1) for name, score in scores.items()})
+    log.info("set-aside tweets: %s", {name: round(100 * f1, 1) for name, f1 in scores.items()})
+    return scores["mean"]
 
 
 def run(data: Path, out: Path, folder: Path) -> None:
@@ -103,13 +103,14 @@ def run(data: Path, out: Path, folder: Path) -> None:
     network = SentimentNet(load_bert(encoder, kept))
     untrained = Untrained(encoder)
     train_network(network, tokenizer, untrained, stages, out)
-    log_tweets(network, tokenizer, set_aside)
-    before = figures.parallel_share(data, untrained.vectors)
+    tweets_before = judge_tweets(network, tokenizer, set_aside)
+    parallel_before = figures.parallel_share(data, untrained.vectors)
 
     seen = {row.key for stage in stages for row in stage}
     others = row_sets.read_rows(data / "sentiment", "[nu]*_*.jsonl")
     domains = [row for row in others if row.key not in seen]
-    pack(Trained(network, tokenizer, stages, set_aside, domains, before), data, out, folder)
+    trained = Trained(network, tokenizer, stages, set_aside, domains, tweets_before, parallel_before)
+    pack(trained, data, out, folder)
 
 
 def main() -> None:

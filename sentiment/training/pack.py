@@ -33,6 +33,7 @@ class Trained:
     stages: list[list[Row]]
     set_aside: list[Row]
     domains: list[Row]
+    tweets_before: float
     parallel_before: float
 
 
@@ -83,6 +84,7 @@ def card_values(
         "domain_most": DOMAIN_MOST,
         "set_aside": f"{len(set_aside.rows):,}",
         "sources": card.source_table(trained.stages),
+        "tweets_before": 100 * trained.tweets_before,
         "tweets": card.table(tweets, [tweets.values()]),
         "by_source": card.table(by_file, figures.source_lines(set_aside)),
         "by_language": card.table(("language", "rows", *SCORES), figures.language_lines(set_aside)),

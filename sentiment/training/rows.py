@@ -34,8 +34,6 @@ ALL = {
     "open_wisesight-th": 2000,
     "open_xed": 6000,
 }
-# Tweets once more, with enough of the rest to forget nothing.
-FINISH = {file: wanted // 4 for file, wanted in ALL.items()} | TWEETS
 
 
 @dataclass(frozen=True)
