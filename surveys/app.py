@@ -24,6 +24,7 @@ def create_app() -> Starlette:
         routes=ROUTES,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(failures.Failures),
             Middleware(OriginCheck, refuse=failures.foreign),
             Middleware(BodyLimit, upload_prefixes=UPLOADS),
         ],

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.applications import Starlette
 from tortoise.connection import get_connection
 
@@ -19,6 +21,7 @@ from surveys.settings import CHECKOUT, settings
 from surveys.web import limits
 
 KEY = "test-key-test-key-test-key-test-key-test"
+QUICK_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +33,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("BROKER_URL", os.environ.get("TEST_BROKER_URL", ""))
     for name in ("SMTP_URL", "PUBLIC_URL", "TIME_ZONE", "ORIGINAL_DAYS", "SENTIMENT_MODEL"):
         monkeypatch.delenv(name, raising=False)
+    # A real hash takes a third of a second and 64 MiB.
+    monkeypatch.setattr("surveys.accounts.session._hasher", lambda: QUICK_HASH)
     # A test that closes a survey looks at once; and it has all its tries before it.
     monkeypatch.setattr("surveys.questionnaires.access.FRESH_SECONDS", 0.0)
     limits.forget()

@@ -61,8 +61,6 @@ def write_tokenizer(folder: Path, tokenizer: Tokenizer, max_length: int = 128) -
         "pad_token": "<pad>",
         "unk_token": "<unk>",
         "clean_up_tokenization_spaces": False,
-        # A customer who writes "</s>" must not end the text for the model.
-        "split_special_tokens": True,
     }
     path = folder / "tokenizer_config.json"
     path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

@@ -123,10 +123,9 @@ def make_batches(examples: list[Example], chance: random.Random) -> list[list[Ex
 
 def class_loss(logits: Tensor, labels: Tensor, has_neutral: Tensor) -> Tensor:
     """Cross-entropy of [batch, 3] logits, a mean over the rows."""
-    options = {"label_smoothing": LABEL_SMOOTHING, "reduction": "sum"}
-    ends = logits[~has_neutral][:, [0, 2]]
-    three = functional.cross_entropy(logits[has_neutral], labels[has_neutral], **options)
-    two = functional.cross_entropy(ends, labels[~has_neutral] // 2, **options)
+    cross_entropy = nn.CrossEntropyLoss(label_smoothing=LABEL_SMOOTHING, reduction="sum")
+    three: Tensor = cross_entropy(logits[has_neutral], labels[has_neutral])
+    two: Tensor = cross_entropy(logits[~has_neutral][:, [0, 2]], labels[~has_neutral] // 2)
     return (three + two) / len(labels)
 
 
@@ -181,7 +180,7 @@ def train_stage(
     network.train()
     for step, batch in enumerate(batches, start=1):
         classes, kept = batch_loss(network, batch, middle)
-        (classes + KEEP_WEIGHT * kept).backward()
+        (classes + KEEP_WEIGHT * kept).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
         schedule.step()

@@ -17,6 +17,8 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 PIECES = 100_000
 SPECIAL = ["<s>", "<pad>", "</s>", "<unk>"]
+# The score of the special pieces: a customer who writes "</s>" gets its four characters.
+NEVER = -100.0
 # Word frequencies in 42 languages (data CC BY-SA 4.0): they only help choose pieces.
 WORDS_WHEEL = "wordfreq==3.1.1"
 # How much a language's word list counts beside its texts, which are tweets and subtitles.
@@ -35,7 +37,9 @@ Shares = dict[int, float]
 
 def build_tokenizer(pieces: Pieces) -> Tokenizer:
     """XLM-R's pipeline over these pieces; the ids are places in the list."""
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=SPECIAL.index("<unk>")))
+    marks, words = pieces[: len(SPECIAL)], pieces[len(SPECIAL) :]
+    scored = [(text, NEVER) for text, _ in marks] + words
+    tokenizer = Tokenizer(models.Unigram(scored, unk_id=SPECIAL.index("<unk>")))
     tokenizer.normalizer = normalizers.Sequence([normalizers.Nmt(), normalizers.NFKC()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
@@ -87,7 +91,10 @@ def read_buckets(packed: bytes) -> dict[str, float]:
         at += size
         return text
 
-    _, *buckets = value()  # type: ignore[misc]
+    contents = value()
+    if not isinstance(contents, list):
+        raise TypeError("no cBpack file")
+    _, *buckets = contents
     return {word: 10 ** (-i / 100) for i, words in enumerate(buckets) for word in words}
 
 

@@ -1,6 +1,8 @@
 """Commands about the demo. What they need is imported when they run: `--help` must be quick."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from surveys.i18n import gettext as _
 from surveys.terminal import run, say
@@ -9,12 +11,24 @@ if TYPE_CHECKING:
     from surveys.demo.load import Loaded
 
 
-def load() -> None:
+def load(
+    renew: Annotated[bool, typer.Option(help="Only bring a demo whose weeks have gone by up to today.")] = False,
+) -> None:
     """Load a small demo, marked as such, its dates counted back from today; a second time changes nothing."""
-    from surveys.demo.load import load_demo  # noqa: PLC0415 - see above
+    found = run(_loaded(renew=renew))
+    if found is not None:
+        say(_sentence(found))
 
-    found = run(load_demo())
-    say(_sentence(found))
+
+async def _loaded(*, renew: bool) -> "Loaded | None":
+    from surveys.demo.load import is_stale, load_demo  # noqa: PLC0415 - see above
+    from surveys.demo.remove import remove_demo  # noqa: PLC0415 - see above
+
+    if renew and not await is_stale():
+        return None
+    if renew:
+        await remove_demo()
+    return await load_demo()
 
 
 def _sentence(found: "Loaded") -> str:

@@ -69,6 +69,14 @@ async def load_demo(at: datetime | None = None) -> Loaded:
     return Loaded(True, len(answers), comments, mentions, last)
 
 
+async def is_stale(at: datetime | None = None) -> bool:
+    """Whether there is a demo, but none of it in the latest full week."""
+    organisation = await the_organisation()
+    start, _end = Week.last_full(at or now(), organisation.zone).bounds(organisation.zone)
+    demo = Response.filter(is_demo=True)
+    return await demo.exists() and not await demo.filter(submitted_at__gte=start).exists()
+
+
 async def _already() -> Loaded:
     organisation = await the_organisation()
     latest = await Response.filter(is_demo=True).order_by("-submitted_at").first()

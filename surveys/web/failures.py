@@ -3,14 +3,16 @@
 A respondent gets templates/respondent/failure.html in the survey's words; everybody else templates/app/failure.html.
 """
 
+import traceback
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from surveys.errors import NotFound, Refused, Unavailable
 from surveys.i18n import APP_LOCALES
@@ -18,6 +20,8 @@ from surveys.negotiate import accepted, choose, matching
 from surveys.templating import render, render_block
 from surveys.web.middleware import BodyTooLarge
 from surveys.web.page import is_htmx
+
+PACKAGE = Path(__file__).parents[1]
 
 log = structlog.get_logger()
 
@@ -105,9 +109,55 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    # Where it broke, but never the message: it may quote an answer.
-    log.error("request failed", path=request.url.path, error=type(error).__name__)
+    _tell(request.url.path, error)
     return failure_page(request, "failed", 500)
+
+
+def _tell(path: str, error: Exception) -> None:
+    """Log where it broke, but never the message: it may quote an answer."""
+    log.error("request failed", path=path, error=type(error).__name__, at=_place(error))
+
+
+def _place(error: Exception) -> str:
+    """The line of ours that broke, or the library's when none of ours did."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)] or frames
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+
+
+class BrokenOff(Exception):
+    """An answer that had begun could not be finished; says nothing else, because the server logs it."""
+
+
+class Failures:
+    """Answers what nobody foresaw with a page.
+
+    Starlette would do it too, but then hands the error on, message and all, to the server's log.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 - whatever it was, its message must not reach the log
+            if begun:
+                _tell(scope["path"], error)
+                raise BrokenOff from None
+            page = await _failed(Request(scope), error)
+            await page(scope, receive, send)
 
 
 async def _gone(_request: Request, _error: Exception) -> Response:
@@ -123,5 +173,4 @@ HANDLERS: Mapping[Any, Any] = {
     Refused: _refused,
     Unavailable: _failed,
     HTTPException: _http,
-    Exception: _failed,
 }

@@ -57,7 +57,18 @@ def is_foreign(headers: Headers) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    if origin is None:
+        return False
+    host = _host(origin)
+    return host is None or host != headers.get("host")
+
+
+def _host(origin: str) -> str | None:
+    """Host and port of an origin; none of what is no address ("null", "http://[")."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 class OriginCheck:

@@ -22,7 +22,7 @@ from surveys.settings import settings
 
 CHECKOUT = Path(__file__).parents[2]
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("TEST_CHROMIUM") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -101,9 +101,9 @@ def _wait(address: str) -> None:
     pytest.fail(f"{address} does not answer")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless; closed after each module, because tests with a loop of their own cannot run beside it."""
     if not Path(CHROMIUM).exists():
         pytest.skip("no Chromium here")
     with sync_playwright() as playwright:

@@ -114,6 +114,7 @@ def test_a_workspace_may_expect_other_languages() -> None:
     assert LanguageDetector(["ka", "eu", "xx"]).detect("Oso zerbitzu ona izan da, eskerrik asko").code == "eu"
 
 
+@pytest.mark.journey
 def test_a_new_process_gives_the_same_numbers(detector: LanguageDetector) -> None:
     text = "piegade bija loti atra"
     program = (

@@ -98,6 +98,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.journey
 async def test_processes_that_read_then_write_wait_for_each_other(database: None) -> None:
     if not db.is_sqlite():
         pytest.skip("PostgreSQL locks rows, not files")
@@ -110,6 +111,7 @@ async def test_processes_that_read_then_write_wait_for_each_other(database: None
     assert (await Organisation.get(id=1)).retention_months == 150
 
 
+@pytest.mark.journey
 def test_a_process_that_fails_with_an_open_database_ends(home: Path) -> None:
     code = (
         "import asyncio\nfrom surveys import db\n"

@@ -13,7 +13,7 @@ from tortoise.models import Model
 from surveys.customers.models import Customer
 from surveys.demo.cast import CUSTOMERS, posts, remarks
 from surveys.demo.imagine import SURVEYS, WEEKS, Answer, imagined
-from surveys.demo.load import load_demo
+from surveys.demo.load import is_stale, load_demo
 from surveys.demo.remove import Removed, remove_demo
 from surveys.digests.models import Edition
 from surveys.errors import Refused
@@ -271,3 +271,10 @@ async def test_the_demo_comes_back_after_removal(database: None) -> None:
     await remove_demo()
     assert await remove_demo() == Removed(0, 0, 0, 0, 0, ())
     assert await load_demo(NOW) == first
+
+
+async def test_a_demo_grows_stale_when_its_latest_week_has_gone_by(database: None) -> None:
+    assert not await is_stale(NOW)
+    await load_demo(NOW)
+    assert not await is_stale(NOW + timedelta(days=7))
+    assert await is_stale(NOW + timedelta(days=21))
