@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 def load(
-    renew: Annotated[bool, typer.Option(help="Only bring a demo whose weeks have gone by up to today.")] = False,
+    renew: Annotated[
+        bool, typer.Option(help="Only bring a demo whose weeks have gone by up to today.")
+    ] = False,
 ) -> None:
     """Load a small demo, marked as such, its dates counted back from today; a second time changes nothing."""
     found = run(_loaded(renew=renew))

@@ -43,13 +43,14 @@ async def fill() -> dict[str, str]:
     )
     feed = await Feed.create(url="https://news.example/feed", name="News")
     subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
+    another = await Subscription.create(email="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
     return {
         "locale": "lv",
         "slug": survey.slug,
         "page": "thanks",
         "week": WEEK,
-        "token": unsubscribe_address(subscription).rpartition("/")[2],
+        "token": unsubscribe_address(another).rpartition("/")[2],
         "id": str(verbatim.id),
         "correction": str(correction.id),
         "user_id": str(user.id),

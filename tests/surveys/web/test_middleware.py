@@ -1,5 +1,7 @@
 """What every answer carries, and which posts are let through."""
 
+import re
+
 import httpx2 as httpx
 import pytest
 from starlette.applications import Starlette
@@ -39,7 +41,7 @@ def broken_page(app: Starlette) -> None:
     [
         ("GET", "/lv/s/spring", 200),
         ("GET", "/lv/s/spring/privacy", 200),
-        ("GET", "/s/spring", 303),
+        ("GET", "/s/spring", 302),
         ("GET", "/lv/s/unknown", 404),
         ("GET", "/xx/s/spring", 404),
         ("GET", "/sign-in", 200),
@@ -111,7 +113,7 @@ async def test_an_unforeseen_failure_is_told_without_what_was_in_it(
     assert "29 123 456" not in answer.text + str(logs) + "".join(capsys.readouterr())
     (entry,) = logs
     assert (entry["path"], entry["error"]) == ("/broken", "RuntimeError")
-    assert entry["at"].startswith(("test_middleware.py:", "routing.py:"))
+    assert re.fullmatch(r"\w+\.py:\d+", entry["at"])
 
 
 @pytest.mark.usefixtures("broken_page")
