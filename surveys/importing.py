@@ -34,6 +34,25 @@ def read_file(path: Path) -> bytes:
         raise Refused(msg) from None
 
 
+def check_writable(path: Path | None) -> None:
+    """Find out before anything is changed whether a file can be written at the end; leaves no trace.
+
+    Raises Refused when it cannot.
+    """
+    from surveys.errors import Refused  # noqa: PLC0415 - see read_file()
+
+    if path is None:
+        return
+    was_there = path.exists()
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        msg = f"{path} cannot be written: {error.strerror}."
+        raise Refused(msg) from None
+    if not was_there:
+        path.unlink()
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a text file, line ends as given.
 
@@ -51,6 +70,7 @@ def write_file(path: Path, text: str) -> None:
 def import_file(path: Path, importer: Importer, *, as_json: bool, rejects: Path | None) -> None:
     """Import one file and say what became of it; the status tells scripts."""
     content = read_file(path)
+    check_writable(rejects)
     with progress_bar("Reading") as progress:
         report = run(importer(content, str(path), progress))
     if report.ignored_columns:

@@ -17,6 +17,7 @@ CHECKOUT = Path(__file__).parents[1]
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("nats", "tls")
 SMTP_SCHEMES = ("smtp", "smtps")
+MODEL_FILES = ("model.onnx", "tokenizer.json", "config.json")
 
 
 class Settings(BaseSettings):
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
+        if value.startswith("sqlite:") and not value.startswith("sqlite:////"):
+            # A path that depends on the folder would give web and worker two databases.
+            msg = "needs an absolute path with four slashes, such as sqlite:////var/lib/polyvox.sqlite3"
+            raise ValueError(msg)
         return _with_scheme(value, DATABASE_SCHEMES)
 
     @field_validator("broker_url")
@@ -61,6 +66,15 @@ class Settings(BaseSettings):
     def _zone(cls, value: str) -> str:
         if value not in available_timezones():
             msg = f"{value!r} is not an IANA time zone such as Europe/Riga"
+            raise ValueError(msg)
+        return value
+
+    @field_validator("sentiment_model")
+    @classmethod
+    def _model(cls, value: str) -> str:
+        missing = [name for name in MODEL_FILES if value and not (Path(value) / name).is_file()]
+        if missing:
+            msg = f"{value} is not a folder with a model: {', '.join(missing)} not found"
             raise ValueError(msg)
         return value
 
@@ -89,8 +103,15 @@ class Settings(BaseSettings):
 
     @cached_property
     def home(self) -> Path:
-        """The data folder; made when missing, for nobody else to look into."""
-        self.polyvox_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """The data folder; made when missing, for nobody else to look into.
+
+        Raises SettingsError when it cannot be made.
+        """
+        try:
+            self.polyvox_home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"POLYVOX_HOME: {self.polyvox_home} cannot be made: {error.strerror}"
+            raise SettingsError(msg) from None
         return self.polyvox_home.resolve()
 
     @property

@@ -14,7 +14,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.applications import Starlette
 from tortoise.connection import get_connection
 
-from surveys import db
+from surveys import db, nudge
 from surveys.accounts.models import Role, User
 from surveys.accounts.session import COOKIE, begin_session
 from surveys.settings import CHECKOUT, settings
@@ -22,6 +22,14 @@ from surveys.web import limits
 
 KEY = "test-key-test-key-test-key-test-key-test"
 QUICK_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks the database."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "database" in item.fixturenames:
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +70,8 @@ async def database(home: Path, migrated_file: Path) -> AsyncIterator[None]:
         if not db.is_sqlite():
             await _emptied_postgres()
         yield
+        # The next test has another loop, in which this connection would never answer.
+        await nudge.close()
 
 
 async def _emptied_postgres() -> None:

@@ -10,11 +10,12 @@ from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from surveys.accounts.models import User
+from surveys.addresses import email_address
 from surveys.customers.models import Customer
 from surveys.db import is_sqlite
 from surveys.digests.models import Edition, Subscription
 from surveys.due import now
-from surveys.errors import NotFound
+from surveys.errors import NotFound, Refused
 from surveys.i18n import gettext as _
 from surveys.invitations.models import Invitation
 from surveys.nudge import nudge
@@ -61,7 +62,7 @@ class Erased:
 async def look_up(person: Person) -> Erased:
     """What `erase` would erase; changes nothing.
 
-    Raises NotFound when nothing is this person's.
+    Raises NotFound when nothing is this person's, Refused when the address is none.
     """
     return await _counted(await _found(person))
 
@@ -69,7 +70,7 @@ async def look_up(person: Person) -> Erased:
 async def erase(person: Person) -> Erased:
     """Erase everything that is this person's, in one transaction; a second time finds nothing.
 
-    Raises NotFound when nothing is this person's.
+    Raises NotFound when nothing is this person's, Refused when the address is none.
     """
     if is_sqlite():
         # Deleted words are overwritten in the file as well, not only taken off its pages.
@@ -92,7 +93,7 @@ async def erase(person: Person) -> Erased:
 
 async def _found(person: Person) -> Found:
     found = Found()
-    customer_id, email = person.customer_id.strip(), person.email.strip().lower()
+    customer_id, email = person.customer_id.strip(), _address(person)
     named = Q(customer_id=customer_id) if customer_id else Q(id__in=[])
     if email:
         named |= Q(email__iexact=email)
@@ -108,6 +109,14 @@ async def _found(person: Person) -> Found:
     if not (found.customers or found.responses or found.mention_originals):
         raise NotFound(_nothing(found.kept))
     return found
+
+
+def _address(person: Person) -> str:
+    """The address in small letters, or nothing; a mere word would find everybody who wrote it."""
+    address = email_address(person.email)
+    if address is None and person.email.strip():
+        raise Refused(_("This is not an e-mail address."))
+    return address or ""
 
 
 def _nothing(kept: Sequence[str]) -> str:

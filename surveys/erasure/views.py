@@ -9,7 +9,7 @@ from starlette.responses import Response
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.erasure.erase import Erased, Person, erase, look_up
-from surveys.errors import NotFound
+from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.web.forms import typed
 from surveys.web.page import app_page
@@ -29,8 +29,8 @@ async def erase_view(request: Request) -> Response:
             # Sent again by a reload it finds nothing more; so the answer needs no redirect, and no address names it.
             return _page(request, Person(), done=await erase(person))
         return _page(request, person, found=await look_up(person))
-    except NotFound as nothing:
-        return _page(request, person, error=str(nothing))
+    except Refused as refusal:
+        return _page(request, person, error=str(refusal))
 
 
 def _page(

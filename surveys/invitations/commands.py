@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from surveys.importing import print_report, read_file, write_file
+from surveys.importing import check_writable, print_report, read_file, write_file
 from surveys.terminal import DONE, REFUSED, WITH_REJECTIONS, run, say
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def invite(
     from surveys.invitations.issue import links_csv  # noqa: PLC0415 - see above
 
     content = read_file(customers)
+    check_writable(out)
     report, issued = run(_work(survey, content, str(customers), days))
     print_report(report)
     if issued is None:

@@ -20,6 +20,7 @@ LONGEST_COMMENT: Final = 10_000
 LONGEST_CONTACT: Final = 254
 ORDERS: Final = 1000
 MOST_FIELDS: Final = 200
+CONSENTED: Final = "yes"
 
 _CODE: Final = re.compile(r"[\w.:-][\w.: -]{0,39}")
 _PLACE: Final = re.compile(r"[\w.:/-][\w.:/ -]{0,79}")
@@ -199,7 +200,8 @@ def parse_rest(fields: Fields, survey: Survey) -> ParsedRest:
         comment=clean("\n".join(fields.get("comment", ()))),
         contact=clean(" ".join(fields.get("contact", ()))),
         country=clean("".join(fields.get("country", ())[:1])).upper(),
-        consented=bool(fields.get("consent")),
+        # Only what our own box says is consent; an empty, denied or doubled field is none.
+        consented=list(fields.get("consent", ())) == [CONSENTED],
     )
     errors = {
         name: _("Please choose only one answer.")

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 from markupsafe import escape
@@ -23,6 +23,7 @@ from surveys.responses.models import Response
 from surveys.responses.session import TOKEN_LENGTH, cookie_token, new_token, token_hash
 from surveys.settings import settings
 from surveys.templating import render, render_block
+from surveys.web.middleware import SECURITY_HEADERS
 from surveys.web.page import is_htmx
 
 # Where the kept bytes of a first page have their token; as long as a token, so that lengths stay right.
@@ -108,14 +109,15 @@ class PlainPage(HTMLResponse):
 
     def __init__(self, page: bytes, locale: str) -> None:
         self.status_code, self.background = 200, None
-        self.body = page.replace(_ONCE, new_token().encode())
-        self.raw_headers = [*_plain_headers(locale), (b"content-length", b"%d" % len(self.body))]
+        self.body = new_token().encode().join(page.split(_ONCE))
+        # A copy: whoever sets a cookie adds to it. The token is as long as what it stands for.
+        self.raw_headers = list(_plain_headers(locale, len(page)))
 
 
-@cache
-def _plain_headers(locale: str) -> list[tuple[bytes, bytes]]:
-    made = HTMLResponse(headers=_headers(locale, "private, no-cache"))
-    return [pair for pair in made.raw_headers if pair[0] != b"content-length"]
+@lru_cache(maxsize=_KEPT_PAGES)
+def _plain_headers(locale: str, length: int) -> list[tuple[bytes, bytes]]:
+    headers = {**SECURITY_HEADERS, **_headers(locale, "private, no-cache"), "Content-Length": str(length)}
+    return HTMLResponse(headers=headers).raw_headers
 
 
 def first_page(

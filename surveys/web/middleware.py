@@ -39,9 +39,12 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = {name for name, _ in message["headers"]}
-                missing = [pair for pair in _RAW_HEADERS if pair[0] not in own]
-                message = {**message, "headers": [*message["headers"], *missing]}
+                headers = message["headers"]
+                # A page from memory has them already, in front.
+                if not headers or headers[0][0] != _RAW_HEADERS[0][0]:
+                    own = {name for name, _ in headers}
+                    missing = [pair for pair in _RAW_HEADERS if pair[0] not in own]
+                    message = {**message, "headers": [*headers, *missing]}
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

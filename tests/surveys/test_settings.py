@@ -13,6 +13,9 @@ from surveys.settings import settings
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://localhost/polyvox"),
+        ("DATABASE_URL", "sqlite:///relative.sqlite3"),
+        ("DATABASE_URL", "sqlite://relative.sqlite3"),
+        ("SENTIMENT_MODEL", "/no/such/model"),
         ("BROKER_URL", "redis://localhost"),
         ("SMTP_URL", "localhost:25"),
         ("PUBLIC_URL", "polyvox.example"),
@@ -28,6 +31,14 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     settings.cache_clear()
     with pytest.raises(SettingsError, match=f"^{name}: "):
         settings()
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "file").write_text("no folder")
+    monkeypatch.setenv("POLYVOX_HOME", str(home / "file" / "data"))
+    settings.cache_clear()
+    with pytest.raises(SettingsError, match="^POLYVOX_HOME: .*/file/data cannot be made: "):
+        _ = settings().home
 
 
 def test_defaults_keep_everything_in_the_data_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
