@@ -23,7 +23,7 @@ COLUMNS = ("customer_id", "email", "locale", "link")
 DAYS = 30
 
 # A spreadsheet takes these for the beginning of a formula, unless a plain number follows.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+(?:[.,]\d+)?$)")
+_FORMULA = re.compile(r"[=@\t\r\n＝＋－＠]|[+-](?!\d+(?:[.,]\d+)?$)")
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ COLUMNS: Final = (
 # Kept to six decimals: a workbook and a text file write longer ones differently.
 SHARES: Final = ("language_confidence", "negative", "neutral", "positive")
 # A cell that begins so is run as a formula by spreadsheets; an apostrophe makes it text.
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# Excel in East Asian languages also takes the full-width signs.
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 Cell = str | int | float | None
 

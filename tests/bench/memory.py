@@ -81,7 +81,7 @@ def _rendering_mb() -> float:
         text=True,
         capture_output=True,
         check=True,
-        env={**os.environ},
+        env=environment,
     )
     return int(ended.stdout) / 1024
 
@@ -90,7 +90,9 @@ async def _job() -> dict[str, object]:
     async with db.database():
         organisation = await the_organisation()
         found = await figures(Week.parse("2026-W46"), organisation, at=now())
-        return {"figures": found, "organisation": facts(organisation), "locale": "ar"}
+        # A name in Chinese, Japanese and Korean, so that the large fonts are loaded whatever the quotes are.
+        about = {**facts(organisation), "name": "公司 株式会社ポリヴォックス 폴리복스"}
+        return {"figures": found, "organisation": about, "locale": "ar"}
 
 
 def _child_of(parent: int, name: str) -> int:

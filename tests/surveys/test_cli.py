@@ -163,7 +163,12 @@ def test_invitations_are_written_and_stay_the_same(file: Write, tmp_path: Path) 
     words = ("invite", "--survey", "relationship", "--customers", customers, "--out", str(out))
     assert (polyvox(*words).status, out.exists()) == (2, False)
     polyvox("survey", "add", "--metric", "nps", "--slug", "relationship", "--name", "Relationship")
-    assert polyvox(*words).status == 0
+    nowhere = polyvox(*words[:-1], str(tmp_path / "no" / "links.csv"))
+    assert (nowhere.status, nowhere.err.endswith("cannot be written: No such file or directory.\n")) == (
+        2,
+        True,
+    )
+    assert polyvox(*words).out.startswith(f"{customers}: 2 accepted, 0 duplicates")
     first = out.read_bytes()
     with out.open(encoding="utf-8", newline="") as links:
         rows = list(csv.DictReader(links))

@@ -37,7 +37,7 @@ def test_a_data_folder_that_cannot_be_made_is_named(home: Path, monkeypatch: pyt
     (home / "file").write_text("no folder")
     monkeypatch.setenv("POLYVOX_HOME", str(home / "file" / "data"))
     settings.cache_clear()
-    with pytest.raises(SettingsError, match="^POLYVOX_HOME: .*/file/data cannot be made: "):
+    with pytest.raises(SettingsError, match=r"^POLYVOX_HOME: .*/file/data cannot be made: "):
         _ = settings().home
 
 

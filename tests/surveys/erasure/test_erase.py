@@ -12,7 +12,7 @@ from surveys.accounts.models import User
 from surveys.customers.models import Customer
 from surveys.digests.models import Edition, Subscription
 from surveys.erasure.erase import Erased, Person, erase, look_up
-from surveys.errors import NotFound
+from surveys.errors import NotFound, Refused
 from surveys.invitations.models import Invitation
 from surveys.mentions.collect import Found, keep
 from surveys.mentions.models import Mention
@@ -91,6 +91,15 @@ async def test_an_address_finds_records_contacts_and_words(database: None) -> No
     erased = await erase(Person(email=" Anna@x.LV "))
     assert (erased.customers, erased.responses) == (1, 3)
     assert await Response.all().count() == 5
+
+
+@pytest.mark.parametrize("word", ["b", "it", "zane@", "@x.lv"])
+async def test_a_word_that_is_no_address_erases_nobody(database: None, word: str) -> None:
+    await answered(None, "b: it was zane@ or @x.lv")
+    for act in (look_up, erase):
+        with pytest.raises(Refused, match="not an e-mail address"):
+            await act(Person(email=word))
+    assert await Response.all().count() == 1
 
 
 async def test_a_customer_id_also_finds_what_was_left_without_signing_but_not_anothers(

@@ -67,8 +67,10 @@ async def test_a_closed_survey_invites_nobody(database: None) -> None:
 def test_no_cell_of_the_links_is_a_formula() -> None:
     links = [
         Link(name, "=x@y.lv", "lv", "http://x")
-        for name in ("=1+1", "@a", "+cmd", "-2+3", "-5", "+37129", "c1")
+        for name in ("=1+1", "@a", "+cmd", "-2+3", "-5", "+37129", "＝1", "c1")
     ]
     rows = list(csv.DictReader(io.StringIO(links_csv(links))))
-    assert [row["customer_id"] for row in rows] == ["'=1+1", "'@a", "'+cmd", "'-2+3", "-5", "+37129", "c1"]
+    assert [row["customer_id"] for row in rows] == [
+        *("'=1+1", "'@a", "'+cmd", "'-2+3", "-5", "+37129", "'＝1", "c1")
+    ]
     assert {row["email"] for row in rows} == {"'=x@y.lv"}

@@ -280,6 +280,14 @@ async def test_consent_is_asked_for_words_only(client: httpx.AsyncClient, consen
     assert (await Verbatim.get()).masked_text == "It broke"
 
 
+@pytest.mark.parametrize("said", [["no"], ["0"], [""], ["yes", "no"], ["yes", "yes"]])
+async def test_only_the_box_itself_is_consent(client: httpx.AsyncClient, consented: Survey, said: list[str]):
+    await client.post("/en/s/agreed", data={"score": "2"})
+    answer = await client.post("/en/s/agreed/reason", data={"comment": "It broke", "consent": said})
+    assert (answer.status_code, set(read(answer).errors)) == (422, {"consent"})
+    assert await Verbatim.all().count() == 0
+
+
 async def test_a_score_needs_no_consent(client: httpx.AsyncClient, consented: Survey):
     await client.post("/en/s/agreed", data={"score": "2"})
     assert (await client.post("/en/s/agreed/reason", data={"comment": " \n"})).status_code == 303

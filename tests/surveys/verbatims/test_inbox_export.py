@@ -14,7 +14,7 @@ from surveys.verbatims.export import COLUMNS
 from surveys.verbatims.models import Verbatim
 from tests.bench.population import populate
 
-STARTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"]
+STARTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A1"]
 
 
 async def _csv(client: httpx.AsyncClient, query: str = "") -> list[list[str]]:
