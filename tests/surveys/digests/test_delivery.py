@@ -295,6 +295,7 @@ def test_a_week_is_written_in_one_way() -> None:
             week_of(text)
 
 
+@pytest.mark.journey
 async def test_the_worker_renders_in_a_child(database: None) -> None:
     maize = await organisation()
     await request_edition(WEEK, "en", maize)

@@ -161,6 +161,7 @@ def polyvox(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.journey
 def test_the_command_prints_json_or_a_table(home: Path) -> None:
     printed = polyvox(home, "metrics", "--week", "2026-W47", "--by", "all", "--json")
     assert (printed.returncode, [row["responses"] for row in json.loads(printed.stdout)]) == (0, [0])
