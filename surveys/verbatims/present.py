@@ -141,11 +141,11 @@ def title(look: Look) -> str:
     if total == 0:
         return _("No comment matches") if look.filter else _("No comments yet")
     negative = look.found.counts["sentiment"].get("negative", 0)
-    if look.filter.of("sentiment") == ("negative",):
+    if look.filter.of("sentiment") == ("negative",) or total == negative == 1:
         sentence = ngettext("%(total)s negative comment", "%(total)s negative comments", total)
     elif look.filter.of("sentiment") == ("positive",):
         sentence = ngettext("%(total)s positive comment", "%(total)s positive comments", total)
-    elif "sentiment" in look.filter.values:
+    elif "sentiment" in look.filter.values or (total == 1 and not negative):
         sentence = ngettext("%(total)s comment", "%(total)s comments", total)
     else:
         sentence = ngettext(

@@ -104,3 +104,10 @@ async def test_an_import_page_says_why_a_file_was_refused(client: httpx.AsyncCli
     assert (none.status_code, wrong.status_code) == (422, 422)
     assert "Please choose a file." in none.text
     assert "This is a zip file, not a CSV file." in wrong.text
+
+
+async def test_many_customers_are_counted_as_the_reader_writes_numbers(
+    client: httpx.AsyncClient, maris: User
+) -> None:
+    await Customer.bulk_create([Customer(customer_id=f"c{n}") for n in range(1234)])
+    assert "1,234 customers" in (await client.get("/customers")).text

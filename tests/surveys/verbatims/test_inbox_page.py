@@ -205,3 +205,16 @@ async def test_nobody_else_opens_an_original(client: httpx.AsyncClient, maris: U
     answer = await client.post(f"/inbox/{row.id}/original")
     assert (answer.status_code, "secret" in answer.text) == (404, False)
     assert await OriginalOpening.all().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "stated"),
+    [("neutral", "1 comment"), ("unknown", "1 comment"), ("negative", "1 negative comment")],
+)
+async def test_a_single_comment_is_not_counted_in_parts(
+    client: httpx.AsyncClient, ana: User, sentiment: str, stated: str
+) -> None:
+    await populate(1)
+    await Verbatim.all().update(sentiment=sentiment, changed_at=now())
+    tree = html.fromstring((await client.get("/inbox")).text)
+    assert tree.xpath("//h1")[0].text_content().strip() == stated
