@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.direction import text_direction
+from surveys.digests.quotes import shortened
 from surveys.digests.sentences import Figures
 from surveys.i18n import current, day_range, number
 from surveys.i18n import gettext as _
@@ -146,8 +148,16 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         else None,
         "places": sentences.places(pain),
         "stands_out": bool(pain["standing_out"]),
-        "quote": laid_quote(pain["quote"]) if pain["quote"] else None,
+        "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"]["text"])})
+        if pain["quote"]
+        else None,
     }
+
+
+def _for_page_one(text: str) -> str:
+    """Three quotes and what is asked share a page: a quote is cut sooner there, where letters are wide sooner still."""
+    wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
+    return shortened(text, 70 if wide else 140)
 
 
 def laid_quote(quote: Figures) -> Figures:

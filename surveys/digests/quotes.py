@@ -62,11 +62,11 @@ def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[s
     }
 
 
-def shortened(text: str) -> str:
-    """One line of at most `LONGEST` characters, cut at a space where there is one near."""
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """One line of at most `longest` characters, cut at a space where there is one near."""
     line = " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
-    if len(line) <= LONGEST:
+    if len(line) <= longest:
         return line
-    cut = line[:LONGEST]
+    cut = line[:longest]
     head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > LONGEST - 40 else cut).rstrip(" ,;:.") + "…"
+    return (head if space and len(head) > longest - 40 else cut).rstrip(" ,;:.") + "…"
