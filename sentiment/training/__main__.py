@@ -25,7 +25,10 @@ HERE = Path(__file__).parent
 STAGES = {
     train.Stage("tweets", epochs=2, rate=1e-4): row_sets.TWEETS,
     train.Stage("all", epochs=1, rate=8e-5): row_sets.ALL,
+    train.Stage("broad", epochs=2, rate=8e-5, blanked=0.1, average=300, frozen=3): row_sets.BROAD,
 }
+# The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
+HELD_EVERY = 3
 
 log = logging.getLogger("sentiment.training")
 
@@ -65,7 +68,9 @@ def train_network(
         del left[0]
     if not left:
         return
-    unique = {row.key: row.text for _, rows in left for row in rows}
+    network.bert.compile(dynamic=True)
+    rows = {row.key: row for _, rows in left for row in rows if row.themes is None}
+    unique = {key: row.text for key, row in rows.items() if int(key, 16) % HELD_EVERY == 0}
     vectors = untrained.vectors(list(unique.values()))
     centre = vectors.mean(0)
     targets = dict(zip(unique, vectors, strict=True))
@@ -93,7 +98,7 @@ def run(data: Path, out: Path, folder: Path) -> None:
     rows = row_sets.read_rows(data / "sentiment", "open_*.jsonl")
     keys = row_sets.choose_set_aside(rows)
     row_sets.write_keys(keys, HERE / "set_aside.txt.gz")
-    training = [row for row in rows if row_sets.may_train(row, keys)]
+    training = [row for row in rows if row_sets.may_train(row, keys)] + row_sets.read_sentences()
     set_aside = [row for row in rows if row.key in keys]
     stages = [row_sets.draw(training, quota, SEED) for quota in STAGES.values()]
     log.info("%d rows to train on, %d set aside", len(training), len(set_aside))

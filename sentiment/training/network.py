@@ -1,11 +1,12 @@
-"""The network: the e5 encoder, its mean-pooled vector, and a linear head of three classes."""
+"""The network: the e5 encoder, its mean-pooled vector, and linear heads for feeling and themes."""
 
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from sentiment.themes import THEMES
 from sentiment.training.weights import Encoder
 
 PAD = 1
@@ -85,22 +86,56 @@ def mean_pool(hidden: Tensor, mask: Tensor) -> Tensor:
     return (hidden * weights).sum(1) / weights.sum(1)
 
 
+class Reading(NamedTuple):
+    """What the network makes of a batch."""
+
+    logits: Tensor
+    """[batch, 3]: negative, neutral, positive."""
+    mixed: Tensor
+    """[batch]: the log-odds that the text praises one thing and complains of another."""
+    themes: Tensor
+    """[batch, 18]: the log-odds of each theme, in the order of `THEMES`."""
+    embedding: Tensor
+    """[batch, hidden]: the mean vector, what the text is about."""
+    evidence: Tensor
+    """[batch, length, 18]: what each token adds to each theme by way of the mean vector."""
+
+
 class SentimentNet(nn.Module):
-    """Logits from the first token beside the mean: the first token may move freely towards
-    sentiment while the mean keeps what the text is about.
+    """Heads read the first token beside the mean: the first token may move freely towards
+    feelings while the mean keeps what the text is about.
     """
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
-        self.head = nn.Linear(2 * bert.config.hidden_size, CLASSES)
-        nn.init.normal_(self.head.weight, std=0.02)
-        nn.init.zeros_(self.head.bias)
+        self.head = linear(2 * bert.config.hidden_size, CLASSES)
+        self.mixed = linear(2 * bert.config.hidden_size, 1)
+        self.themes = linear(2 * bert.config.hidden_size, len(THEMES))
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits [batch, 3] (negative, neutral, positive) and the mean vector [batch, hidden]."""
+    def heads(self) -> list[nn.Parameter]:
+        """The parameters above the encoder."""
+        return [p for part in (self.head, self.mixed, self.themes) for p in part.parameters()]
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Reading:
+        """Both inputs int64, [batch, length]."""
         hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         embedding = mean_pool(hidden, attention_mask)
-        both = torch.cat([hidden[:, 0], embedding], dim=1)
-        return self.head(self.dropout(both)), embedding
+        both = self.dropout(torch.cat([hidden[:, 0], embedding], dim=1))
+        by_mean = self.themes.weight[:, hidden.shape[-1] :]
+        return Reading(
+            logits=self.head(both),
+            mixed=self.mixed(both)[:, 0],
+            themes=self.themes(both),
+            embedding=embedding,
+            evidence=hidden @ by_mean.T,
+        )
+
+
+def linear(inputs: int, outputs: int) -> nn.Linear:
+    """A head that starts near zero."""
+    layer = nn.Linear(inputs, outputs)
+    nn.init.normal_(layer.weight, std=0.02)
+    nn.init.zeros_(layer.bias)
+    return layer

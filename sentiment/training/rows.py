@@ -1,4 +1,8 @@
-"""The labelled rows: read, a tenth set aside by text, the rest drawn into the two stages."""
+"""The labelled rows: read, a tenth set aside by text, the rest drawn into the stages.
+
+Beside the open sets there are sentences of our own, in `sentences/<language>.tsv`: pain point,
+themes, feeling, text. Sentences on one point of `points.tsv` say the same in every language.
+"""
 
 import gzip
 import hashlib
@@ -6,8 +10,10 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sentiment.themes import THEMES
 
 LABELS = ("neg", "neu", "pos")
 SEED = 20261122
@@ -19,6 +25,7 @@ HASH_DIGITS = 12
 # Below this share of neutral rows a source has no neutral class worth learning from.
 LEAST_NEUTRAL = 0.02
 # Rows drawn per file for each stage; subtitles are many and noisy, so they are capped.
+OWN = "own"
 TWEETS = {"open_umsab": 10**6}
 ALL = {
     "open_umsab": 8000,
@@ -34,23 +41,52 @@ ALL = {
     "open_wisesight-th": 2000,
     "open_xed": 6000,
 }
+BROAD = {
+    "open_umsab": 10**6,
+    "open_afrisenti": 6000,
+    "open_hebert-covid-he": 2400,
+    "open_husst-hu": 4000,
+    "open_ltec-lv": 10**6,
+    "open_nsmc-ko": 4000,
+    "open_nusax": 3000,
+    "open_peisenieks-lv": 10**6,
+    "open_publicism-ru": 3000,
+    "open_smsa-id": 4000,
+    "open_wisesight-th": 5000,
+    "open_xed": 12000,
+    OWN: 10**6,
+}
+# Sentences of our own are few: each is drawn so many times.
+OWN_TIMES = 2
+FEELINGS = {"negative": 0, "neutral": 1, "positive": 2, "mixed": None}
+SENTENCES = Path(__file__).parent / "sentences"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled text; `label` indexes LABELS, `has_neutral` speaks of its source and language."""
+    """One labelled text; `label` indexes LABELS, `has_neutral` speaks of its source and language.
+
+    Sentences of our own also have themes, perhaps a pain point, and no label where they are mixed.
+    """
 
     text: str
     language: str
-    label: int
+    label: int | None
     file: str
     has_neutral: bool = True
+    themes: frozenset[str] | None = None
+    point: str | None = None
 
     @property
     def key(self) -> str:
         """A short hash of language and text: the same text never stands on both sides."""
         folded = " ".join(self.text.lower().split())
         return hashlib.sha256(f"{self.language}\t{folded}".encode()).hexdigest()[:HASH_DIGITS]
+
+    @property
+    def theme_vector(self) -> list[float]:
+        """1 for each theme that the row is labelled with, in the order of `THEMES`."""
+        return [float(code in (self.themes or ())) for code in THEMES]
 
 
 def read_rows(folder: Path, pattern: str) -> list[Row]:
@@ -64,13 +100,28 @@ def read_rows(folder: Path, pattern: str) -> list[Row]:
     return mark_neutral(rows)
 
 
+def read_sentences() -> list[Row]:
+    """Our own sentences, in order of language; a feeling or theme that is not known is an error."""
+    rows = []
+    for path in sorted(SENTENCES.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            point, codes, feeling, text = line.split("\t")
+            themes = frozenset(filter(None, codes.split(",")))
+            if unknown := themes.difference(THEMES):
+                message = f"{path.name}: no such theme: {', '.join(unknown)}"
+                raise ValueError(message)
+            shared = point if point[-1].isdigit() and themes else None
+            rows.append(Row(text, path.stem, FEELINGS[feeling], OWN, themes=themes, point=shared))
+    return rows
+
+
 def mark_neutral(rows: list[Row]) -> list[Row]:
     """Tell which (file, language) pairs have neutrals: the others train positive against negative."""
-    labels: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    labels: dict[tuple[str, str], Counter[int | None]] = defaultdict(Counter)
     for row in rows:
         labels[row.file, row.language][row.label] += 1
     neutral = {pair: n[1] >= LEAST_NEUTRAL * n.total() for pair, n in labels.items()}
-    return [Row(r.text, r.language, r.label, r.file, neutral[r.file, r.language]) for r in rows]
+    return [replace(row, has_neutral=neutral[row.file, row.language]) for row in rows]
 
 
 def choose_set_aside(rows: Iterable[Row]) -> set[str]:
@@ -107,7 +158,8 @@ def draw(rows: list[Row], quota: dict[str, int], seed: int) -> list[Row]:
         # The smallest languages first, so that what they cannot fill goes to the larger ones.
         for i, language in enumerate(sorted(pools, key=lambda name: (len(pools[name]), name))):
             take = min(len(pools[language]), left // (len(pools) - i))
-            chosen += chance.sample(pools[language], take)
+            times = OWN_TIMES if file == OWN else 1
+            chosen += times * chance.sample(pools[language], take)
             left -= take
     chance.shuffle(chosen)
     return chosen
