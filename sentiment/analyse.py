@@ -1,18 +1,30 @@
 """One comment after the other through the whole library: mask, language, sentiment, themes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sentiment.clean import for_model
+from sentiment.clean import Placed, placed_for_model
 from sentiment.language import MIXED, UNDETERMINED, LanguageDetector
 from sentiment.language_codes import country_of, home_of, language_of
 from sentiment.mask import Masked, mask
-from sentiment.model import DEFAULT_FOLDER, SentimentModel
+from sentiment.mixed import is_mixed, worth_reading_apart
+from sentiment.model import DEFAULT_FOLDER, Calibration, Reading, SentimentModel
+from sentiment.sentences import Stretch, sentences
 from sentiment.themes import find_themes
-from sentiment.verdict import Comment, Language, Sentiment, ThemeHit, Verdict
+from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, ThemeHit, Verdict
 
 UNKNOWN = Sentiment("unknown", 1 / 3, 1 / 3, 1 / 3)
 """The sentiment of a text without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A text as the model saw it, the reading of the whole, and of its sentences if read apart."""
+
+    placed: Placed
+    reading: Reading
+    apart: tuple[tuple[Stretch, Sentiment], ...] = ()
 
 
 class Analyser:
@@ -24,10 +36,11 @@ class Analyser:
         *,
         threads: int = 0,
         detector: LanguageDetector | None = None,
+        calibration: Calibration | None = None,
     ) -> None:
-        """`detector` may be handed in by who has one already."""
+        """`detector` may be handed in by who has one already; `calibration` is a site's own fit."""
         self._detector = detector or LanguageDetector()
-        self._model = SentimentModel(folder, threads=threads)
+        self._model = SentimentModel(folder, threads=threads, calibration=calibration)
 
     @property
     def model_version(self) -> str:
@@ -41,29 +54,75 @@ class Analyser:
             self._detector.detect(found.text, item.locale, item.country)
             for item, found in zip(items, masked, strict=True)
         ]
-        sentiments = self._sentiments([found.text for found in masked])
+        understood = self._understand([found.text for found in masked])
         return [
-            Verdict(
-                language,
-                sentiment,
-                themes_of(found, language),
-                found.text,
-                self._model.model_version,
-            )
-            for found, language, sentiment in zip(masked, languages, sentiments, strict=True)
+            self._verdict(found, language, understood.get(at))
+            for at, (found, language) in enumerate(zip(masked, languages, strict=True))
         ]
 
-    def _sentiments(self, texts: Sequence[str]) -> list[Sentiment]:
-        """The model's reading of each text; a text without a letter or sign is not read."""
-        readable = {at: plain for at, text in enumerate(texts) if (plain := for_model(text))}
-        readings = self._model.read(list(readable.values()))
-        sentiments = [UNKNOWN] * len(texts)
-        for at, reading in zip(readable, readings, strict=True):
-            sentiments[at] = reading.sentiment
-        return sentiments
+    def _understand(self, texts: Sequence[str]) -> dict[int, _Understood]:
+        """Place in `texts` -> what the model makes of it; a text without words is not read."""
+        placed = {at: found for at, text in enumerate(texts) if (found := placed_for_model(text)).text}
+        readings = self._model.read([found.text for found in placed.values()])
+        whole = dict(zip(placed, readings, strict=True))
+        parts = {
+            at: stretches
+            for at, reading in whole.items()
+            if worth_reading_apart(reading, stretches := sentences(placed[at].text))
+        }
+        pieces = [placed[at].text[start:end] for at, found in parts.items() for start, end in found]
+        judged = iter([reading.sentiment for reading in self._model.read(pieces)])
+        apart = {at: tuple((stretch, next(judged)) for stretch in found) for at, found in parts.items()}
+        return {at: _Understood(placed[at], whole[at], apart.get(at, ())) for at in placed}
+
+    def _verdict(self, masked: Masked, language: Language, found: _Understood | None) -> Verdict:
+        version = self._model.model_version
+        if found is None:
+            return Verdict(language, UNKNOWN, (), masked.text, version)
+        sentiment = found.reading.sentiment
+        if is_mixed(found.reading, [part for _, part in found.apart], self._model.config.mixed_from):
+            sentiment = replace(sentiment, label="mixed")
+        return Verdict(
+            language,
+            sentiment,
+            self._themes(masked, language, found),
+            masked.text,
+            version,
+            found.reading.embedding,
+            tuple(_judgement(masked, found.placed, *part) for part in found.apart),
+        )
+
+    def _themes(self, masked: Masked, language: Language, found: _Understood) -> tuple[ThemeHit, ...]:
+        """By the model where it knows themes, explained by keywords where they agree; else by keywords."""
+        keywords = {hit.code: hit for hit in keyword_themes(masked, language)}
+        if not self._model.config.themes:
+            hits = list(keywords.values())
+        else:
+            hits = [
+                self._theme(masked, found, code, chance, keywords.get(code))
+                for code, chance in found.reading.themes.items()
+                if chance >= self._model.config.themes[code]
+            ]
+        return tuple(sorted(hits, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
+
+    def _theme(
+        self, masked: Masked, found: _Understood, code: str, chance: float, keyword: ThemeHit | None
+    ) -> ThemeHit:
+        if keyword:
+            return ThemeHit(code, round(chance, 4), keyword.start, keyword.end, "model")
+        stretch = found.reading.evidence.get(code)
+        if stretch is None:
+            return ThemeHit(code, round(chance, 4), None, None, "model")
+        start, end = masked.original_span(*found.placed.span(*stretch))
+        return ThemeHit(code, round(chance, 4), start, end, "model")
 
 
-def themes_of(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
+def _judgement(masked: Masked, placed: Placed, stretch: Stretch, found: Sentiment) -> SentenceJudgement:
+    start, end = masked.original_span(*placed.span(*stretch))
+    return SentenceJudgement(start, end, found.label, found.negative, found.neutral, found.positive)
+
+
+def keyword_themes(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
     """Themes by the words of the text's language or languages, placed in the text as given."""
     names = language.languages if language.code == MIXED else (language.best,)
     best: dict[str, ThemeHit] = {}
@@ -75,9 +134,10 @@ def themes_of(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
             if held is None or hit.confidence > held.confidence:
                 best[hit.code] = hit
     placed = [
-        ThemeHit(hit.code, hit.confidence, *masked.original_span(hit.start, hit.end)) for hit in best.values()
+        ThemeHit(hit.code, hit.confidence, *masked.original_span(hit.start or 0, hit.end or 0))
+        for hit in best.values()
     ]
-    return tuple(sorted(placed, key=lambda hit: (hit.start, hit.end, hit.code)))
+    return tuple(sorted(placed, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
 
 
 def phone_countries(item: Comment) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ Step 1 of the language algorithm. Personal data are the business of `sentiment.m
 """
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
@@ -20,6 +22,12 @@ _HANDLE = re.compile(r"[@＠]\w{1,64}")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
 _BLANKS = re.compile(r"\s+")
+_FOR_MODEL = re.compile(
+    rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?:{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s)+",
+    re.IGNORECASE,
+)
+_STANDS_FOR = {"link": "http", "handle": "@user"}
+"""What the training texts have in their place."""
 
 
 def clean(text: str) -> str:
@@ -37,6 +45,40 @@ def paragraphs(text: str) -> str:
 
 def for_model(text: str) -> str:
     """The text as the sentiment model was trained to see it; empty when nothing can be read."""
-    text = _TOKEN.sub(" ", _UNSTORABLE.sub(" ", text))
-    text = _HANDLE.sub("@user", _LINK.sub("http", text))
-    return _BLANKS.sub(" ", text).strip()
+    return placed_for_model(text).text
+
+
+class Placed(NamedTuple):
+    """A cleaned text, and for each of its characters the place in the text as given."""
+
+    text: str
+    places: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """[start, end) of the cleaned text, as a span of the text as given."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def placed_for_model(text: str) -> Placed:
+    """Like `for_model`, knowing where each character came from."""
+    found: list[str] = []
+    places: list[int] = []
+    at = 0
+    for match in _FOR_MODEL.finditer(text):
+        _keep(text[at : match.start()], range(at, match.start()), found, places)
+        stands_for = _STANDS_FOR.get(match.lastgroup or "", " ")
+        origin = [match.start()] * (len(stands_for) - 1) + [match.end() - 1]
+        _keep(stands_for, origin, found, places)
+        at = match.end()
+    _keep(text[at:], range(at, len(text)), found, places)
+    plain = "".join(found)
+    first, last = len(plain) - len(plain.lstrip()), len(plain.rstrip())
+    return Placed(plain.strip(), places[first:last])
+
+
+def _keep(part: str, origin: Sequence[int], found: list[str], places: list[int]) -> None:
+    """Adds a part, without a second blank after a blank."""
+    if part == " " and (not found or found[-1].endswith(" ")):
+        return
+    found.append(part)
+    places.extend(origin)

@@ -1,165 +1,187 @@
-"""Accuracy on labelled texts, as tables: `python -m sentiment.evaluate language|sentiment FILE...`.
+"""Accuracy on labelled texts: `python -m sentiment.evaluate language|sentiment|themes FILE...`, or `all`.
 
-A file holds JSON lines: `{"text", "lang", "source"}` for language, `{"text", "lang", "label"}` for
-sentiment. Language is judged end to end, macro over the 39 languages, on the sources of comments.
+`all` measures the development sets that ship and, with --data, every file of a folder (or one file)
+of labelled texts; `--write` keeps the result as the model's card. What a file holds:
+sentiment/evaluate_rows.py. How figures are made: sentiment/evaluate_figures.py.
 """
 
 import argparse
-import json
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TextIO
 from zlib import crc32
 
+import numpy as np
+
+from sentiment.analyse import Analyser
+from sentiment.calibrate import Fit, read_fit
 from sentiment.clean import for_model
+from sentiment.evaluate_card import (
+    DEVELOPMENT,
+    DOCUMENT,
+    VERSION,
+    Card,
+    as_text,
+    kept_set_aside,
+    write,
+)
+from sentiment.evaluate_language import language_report, measure_language
+from sentiment.evaluate_rows import (
+    Labelled,
+    NotLabelled,
+    development_rows,
+    drawn,
+    pain_files,
+    read_labelled,
+    read_sets,
+)
+from sentiment.evaluate_sentiment import measure_sentiment
+from sentiment.evaluate_themes import measure_themes
 from sentiment.language import LanguageDetector
-from sentiment.language_codes import CORE
-from sentiment.model import DEFAULT_FOLDER, LABELS, SentimentModel
-from sentiment.verdict import Language
+from sentiment.model import DEFAULT_FOLDER, Calibration
+from sentiment.pains_figures import figures as pain_figures
+from sentiment.pains_figures import read_pains
+from sentiment.verdict import Comment, Verdict
 
-Row = dict[str, Any]
+SAMPLE_OF = 3
+"""The fixed sample is every so-manieth text, by the hash of its words."""
 
-_COMMENTS = frozenset({"xed", "feedback"})
-_STAND_IN = "tatoeba"
-"""Judges the languages that the sources of comments lack."""
-
-_IN_FORM = 0.9
-"""The share of texts in the form's own language, in the 90 / 10 setting."""
+PAINS_KEPT = ("texts", "pains", "nearest", "precision", "purity", "completeness")
 
 
 def main(arguments: Sequence[str] | None = None, out: TextIO = sys.stdout) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m sentiment.evaluate", description=__doc__)
-    parser.add_argument("what", choices=("language", "sentiment"))
-    parser.add_argument("files", nargs="+", type=Path)
-    parser.add_argument("--model", type=Path, default=DEFAULT_FOLDER)
-    options = parser.parse_args(arguments)
-    rows = [row for path in options.files for row in _read(path)]
-    if options.what == "language":
-        lines = language_report(rows)
-    else:
-        lines = sentiment_report(rows, SentimentModel(options.model))
+    options = _options(arguments)
+    detector = LanguageDetector()
+    try:
+        if options.what == "language":
+            rows = [row for path in options.files for row in read_labelled(path)]
+            lines = language_report(drawn(rows, options.most), detector)
+        else:
+            card = _card(options, detector)
+            lines = list(as_text(card))
+    except NotLabelled as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 2
     for line in lines:
         print(line, file=out)
     return 0
 
 
-def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sentiment.evaluate", description=__doc__)
+    kinds = parser.add_subparsers(dest="what", required=True)
+    for what in ("language", "sentiment", "themes", "all"):
+        kind = kinds.add_parser(what)
+        if what == "all":
+            kind.add_argument("--data", type=Path, help="a folder of labelled texts, or one file")
+            kind.add_argument(
+                "--write", action="store_true", help="keep the card: accuracy.json, docs/accuracy.md"
+            )
+        else:
+            kind.add_argument("files", nargs="+", type=Path)
+        kind.add_argument("--most", type=int, default=0, help="at most so many texts of a given file")
+        kind.add_argument("--model", type=Path, default=DEFAULT_FOLDER)
+        kind.add_argument("--calibration", type=Path, help="what `polyvox recalibrate` kept")
+        kind.add_argument("--threads", type=int, default=0)
+    return parser.parse_args(arguments)
 
 
-def language_report(rows: Sequence[Row]) -> list[str]:
-    """Per language without a prior and with the form's; then the summary the product promises."""
-    detector = LanguageDetector()
-    rows = comment_rows(rows)
-    settings: dict[str, Callable[[Row], str | None]] = {
-        "no locale": lambda _row: None,
-        "locale, text in it": lambda row: str(row["lang"]),
-        "locale, text in another": _other_language,
+def _card(options: argparse.Namespace, detector: LanguageDetector) -> Card:
+    analyser = load_analyser(options.model, options.calibration, options.threads, detector)
+    if options.what != "all":
+        sets = {path.stem: drawn(read_labelled(path), options.most) for path in options.files}
+        parts = {name: measure(rows, analyser, None, (options.what,)) for name, rows in sets.items()}
+        return {"version": VERSION, "model_version": analyser.model_version, "sets": parts}
+    given = read_sets(options.data) if options.data else {}
+    card = full_card(analyser, detector)
+    card["sets"] |= {
+        name: measure(drawn(rows, options.most), analyser, detector) for name, rows in given.items()
     }
-    results = {
-        name: [_judge(row, detector.detect(row["text"], locale(row))) for row in rows]
-        for name, locale in settings.items()
-    }
-    lines = ["lang      n   no locale  with locale"]
-    for name in sorted({str(row["lang"]) for row in rows}):
-        at = [place for place, row in enumerate(rows) if row["lang"] == name]
-        shares = [
-            100 * _mean(results[setting][place]["best"] for place in at)
-            for setting in ("no locale", "locale, text in it")
-        ]
-        lines.append(f"{name:4} {len(at):6} {shares[0]:10.1f} {shares[1]:12.1f}")
-    lines += ["", "setting                     always  answered  right of answered"]
-    lines += [_summary(name, _macro(rows, judged)) for name, judged in results.items()]
-    inside, outside = (_macro(rows, results[name]) for name in list(settings)[1:])
-    mixed = {key: _IN_FORM * inside[key] + (1 - _IN_FORM) * outside[key] for key in inside}
-    return [*lines, _summary("90 / 10", mixed)]
+    card |= kept_set_aside(options.model, analyser.model_version)
+    if options.write:
+        write(card, options.model, DOCUMENT if options.model == DEFAULT_FOLDER else None)
+    return card
 
 
-def comment_rows(rows: Sequence[Row]) -> list[Row]:
-    """The rows that are comments in the 39 languages, and stand-ins for languages without."""
-    known = [row for row in rows if row["lang"] in CORE]
-    comments = [row for row in known if row.get("source") in _COMMENTS]
-    covered = {row["lang"] for row in comments}
-    spare = [r for r in known if r.get("source") == _STAND_IN and r["lang"] not in covered]
-    return [*comments, *spare] or known
+def load_analyser(
+    folder: Path, calibration: Path | None, threads: int, detector: LanguageDetector
+) -> Analyser:
+    """The analyser, with a site's own calibration if one is named and belongs to the model."""
+    analyser = Analyser(folder, threads=threads, detector=detector)
+    fit = read_fit(calibration) if calibration else None
+    if fit is None:
+        return analyser
+    if fit.model_version != analyser.model_version:
+        raise NotLabelled(f"The calibration belongs to {fit.model_version}, not to {analyser.model_version}.")
+    return Analyser(folder, threads=threads, detector=detector, calibration=model_calibration(fit))
 
 
-def _judge(row: Row, found: Language) -> dict[str, float]:
-    """`best`: right if an answer is forced; `answered`; `right`: answered and right."""
-    answered = found.code != "und"
+def model_calibration(fit: Fit) -> Calibration:
+    """A fit as the model takes it."""
+    return Calibration(fit.temperature, fit.bias)
+
+
+def full_card(analyser: Analyser, detector: LanguageDetector) -> Card:
+    """The card of the sets that ship."""
+    rows = development_rows()
+    development = measure(rows, analyser, detector) | {"pain_points": measure_pains(analyser)}
     return {
-        "best": found.best == row["lang"],
-        "answered": answered,
-        "right": answered and found.code == row["lang"],
+        "version": VERSION,
+        "model_version": analyser.model_version,
+        "sets": {DEVELOPMENT: development},
+        "sample": sample_figures(analyser),
     }
 
 
-def _other_language(row: Row) -> str:
-    """A form in one of the other languages, drawn by the text itself: the same every time."""
-    others = [name for name in CORE if name != row["lang"]]
-    return others[crc32(row["text"].encode("utf-8", "replace")) % len(others)]
+def measure(
+    rows: Sequence[Labelled],
+    analyser: Analyser,
+    detector: LanguageDetector | None,
+    kinds: Sequence[str] = ("language", "sentiment", "themes"),
+) -> Card:
+    """A set's part of the card, for the kinds of label it has."""
+    part: Card = {}
+    if detector and "language" in kinds and any(row.language in detector.languages for row in rows):
+        part["language"] = measure_language(rows, detector)
+    judged = [row for row in rows if row.sentiment or row.themes is not None]
+    verdicts = read(judged, analyser)
+    if "sentiment" in kinds and any(row.sentiment for row in judged):
+        part["sentiment"] = measure_sentiment(judged, verdicts)
+    if "themes" in kinds and any(row.themes is not None for row in judged):
+        part["themes"] = measure_themes(judged, verdicts)
+    return part
 
 
-def _macro(rows: Sequence[Row], judged: Sequence[dict[str, float]]) -> dict[str, float]:
-    groups: dict[str, list[dict[str, float]]] = defaultdict(list)
-    for row, result in zip(rows, judged, strict=True):
-        groups[row["lang"]].append(result)
+def read(rows: Sequence[Labelled], analyser: Analyser) -> list[Verdict]:
+    """What the product says of each text, without the help of a form."""
+    return analyser.analyse([Comment(row.text) for row in rows])
+
+
+def measure_pains(analyser: Analyser) -> dict[str, Any]:
+    """How well embeddings bring texts on one pain point together, whatever their language."""
+    texts = read_pains(pain_files())
+    verdicts = analyser.analyse([Comment(found.text) for found in texts])
+    vectors = np.array([verdict.embedding for verdict in verdicts], np.float32)
+    found = pain_figures(texts, vectors)
+    return {name: getattr(found, name) for name in PAINS_KEPT}
+
+
+def sample_figures(analyser: Analyser) -> dict[str, Any]:
+    """A few figures of a small fixed part of the development sets, quick enough for every test run."""
+    rows = [row for row in development_rows() if _is_in_sample(row)]
+    part = measure(rows, analyser, None)
     return {
-        key: _mean(_mean(result[key] for result in group) for group in groups.values())
-        for key in ("best", "answered", "right")
+        "texts": len(rows),
+        "themes_f1": part["themes"]["all"]["f1"],
+        "sentiment_f1": part["sentiment"]["all"]["f1"],
+        "nearest": measure_pains(analyser)["nearest"],
     }
 
 
-def _summary(name: str, shares: dict[str, float]) -> str:
-    right = shares["right"] / shares["answered"] if shares["answered"] else 0.0
-    return f"{name:24} {_percent(shares['best'])} {_percent(shares['answered'])} {_percent(right)}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:9.2f}"
-
-
-def sentiment_report(rows: Sequence[Row], model: SentimentModel) -> list[str]:
-    """Macro-F1 and accuracy by language; texts without a label of ours are left out."""
-    rows = [row for row in rows if row.get("label") in LABELS and for_model(row["text"])]
-    readings = model.read([for_model(row["text"]) for row in rows])
-    pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    unknown = 0
-    for row, reading in zip(rows, readings, strict=True):
-        chances = reading.sentiment
-        guess = max(LABELS, key=lambda label: getattr(chances, label))
-        pairs[row["lang"]].append((row["label"], guess))
-        unknown += chances.label == "unknown"
-    lines = ["lang      n   macro-F1  accuracy"]
-    for name, found in sorted(pairs.items()):
-        lines.append(f"{name:4} {len(found):6} {_percent(macro_f1(found))} {_accuracy(found)}")
-    every = [pair for found in pairs.values() for pair in found]
-    average = _mean(macro_f1(found) for found in pairs.values())
-    lines.append(f"mean {len(every):6} {_percent(average)} {_accuracy(every)}")
-    return [*lines, f"unknown: {_percent(unknown / max(1, len(rows))).strip()} %"]
-
-
-def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
-    """The mean F1 of the labels that occur in the gold standard."""
-    scores = []
-    for label in sorted({gold for gold, _ in pairs}):
-        both = sum(gold == guess == label for gold, guess in pairs)
-        either = sum(gold == label for gold, _ in pairs) + sum(guess == label for _, guess in pairs)
-        scores.append(2 * both / either)
-    return _mean(scores)
-
-
-def _accuracy(pairs: Sequence[tuple[str, str]]) -> str:
-    return _percent(_mean(gold == guess for gold, guess in pairs))
-
-
-def _mean(values: Iterable[float]) -> float:
-    numbers = list(values)
-    return sum(numbers) / len(numbers) if numbers else 0.0
+def _is_in_sample(row: Labelled) -> bool:
+    return bool(for_model(row.text)) and crc32(row.text.encode("utf-8")) % SAMPLE_OF == 0
 
 
 if __name__ == "__main__":

@@ -1,20 +1,21 @@
-"""The sentiment model: text in, probabilities and an embedding out. Runs on the CPU, offline.
+"""The sentiment model: text in, probabilities, themes and an embedding out. CPU, offline.
 
-This is the only module that imports transformers and onnxruntime. A model is a folder of
-`model.onnx`, `tokenizer.json` and `config.json`; inputs `input_ids` and `attention_mask` (int64,
-[batch, length]), outputs `logits` ([batch, 3]: negative, neutral, positive) and `embedding`.
+A model is a folder of `model.onnx`, `tokenizer.json` and `config.json` (or of a torch model in
+transformers' form: `sentiment.backend`). One pass over a text gives everything it can say of it.
 """
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sentiment.backend import Answer, find_folder, load_backend
+from sentiment.sentences import Stretch, strongest
 from sentiment.verdict import Sentiment, SentimentLabel
 
 DEFAULT_FOLDER = Path(__file__).parent / "model"
@@ -27,51 +28,93 @@ MOST_WINDOWS = 16
 MOST_CHARACTERS = 200_000
 """Characters given to the tokenizer; of a longer text the first and the last half of these."""
 
-_PREFIX = "query:"
 _AS_TEXT = {"split_special_tokens": True, "verbose": False}
 """A customer who writes "</s>" must not end the text for the model; long texts are no warning."""
 
 _LEAST_LENGTH = 8
+_LONGEST = 128
 
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """What `config.json` says about how to feed the model and read its answers."""
+    """What `config.json` says about how to feed the model and read its answers.
+
+    `themes` names the theme heads and from which chance on each theme is told.
+    """
 
     model_version: str
     max_length: int
     pad_id: int
+    prefix: str
     temperature: float
     unknown_below: float
+    mixed_from: float
+    themes: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A site's own fit: probabilities are softmax(logits / temperature + bias)."""
+
+    temperature: float
+    bias: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model made of one text: probabilities by `LABELS`, and the embedding."""
+    """What the model made of one text.
+
+    `themes` holds the chance of every theme the model knows, `evidence` the part of the text
+    ([start, end) in code points) that speaks most for each theme told; `mixed` is the chance that
+    the text praises one thing and complains of another.
+    """
 
     sentiment: Sentiment
     embedding: NDArray[np.float32]
+    themes: dict[str, float] = field(default_factory=dict)
+    evidence: dict[str, Stretch] = field(default_factory=dict)
+    mixed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A stretch of one text's tokens, with its prefix and end marks."""
+    """A stretch of one text's tokens with its prefix and end marks, and where each stands."""
 
     text: int
     tokens: list[int]
+    places: list[Stretch]
+
+
+@dataclass(slots=True)
+class _Sums:
+    """What the windows of one text add up to, by their length; of themes the highest is kept."""
+
+    weight: float = 0.0
+    chances: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(LABELS)))
+    embedding: NDArray[np.float64] | None = None
+    mixed: float = 0.0
+    themes: NDArray[np.float64] | None = None
+    evidence: dict[str, tuple[float, Stretch]] = field(default_factory=dict)
 
 
 class SentimentModel:
-    """Loads a model folder once; `read` may be called from one thread at a time."""
+    """Loads a model once; `read` may be called from one thread at a time."""
 
-    def __init__(self, folder: Path | str = DEFAULT_FOLDER, *, threads: int = 0) -> None:
-        """`threads` bounds the cores used; 0 leaves the number to onnxruntime."""
-        self._folder = Path(folder)
-        self.config = read_config(self._folder / "config.json")
-        self._tokenizer = _load_tokenizer(self._folder / "tokenizer.json")
-        self._session = _load_session(self._folder / "model.onnx", threads)
-        marks = self._tokens(_PREFIX, add_special_tokens=True)
-        bare = self._tokens(_PREFIX)
+    def __init__(
+        self,
+        folder: Path | str = DEFAULT_FOLDER,
+        *,
+        threads: int = 0,
+        calibration: Calibration | None = None,
+    ) -> None:
+        """`threads` bounds the cores used; 0 leaves the number to the runtime."""
+        found = find_folder(folder)
+        self.config = read_config(found / "config.json")
+        self.calibration = calibration or Calibration(self.config.temperature)
+        self._tokenizer = _load_tokenizer(found)
+        self._backend = load_backend(found, threads)
+        marks = self._tokens(self.config.prefix, add_special_tokens=True)
+        bare = self._tokens(self.config.prefix)
         at = _find(marks, bare)
         self._head, self._tail = marks[: at + len(bare)], marks[at + len(bare) :]
 
@@ -84,23 +127,53 @@ class SentimentModel:
         """One reading for each text, in order; the longest windows run together."""
         windows = [window for at, text in enumerate(texts) for window in self._windows(at, text)]
         windows.sort(key=lambda window: len(window.tokens))
-        chances = np.zeros((len(texts), len(LABELS)))
-        embeddings: list[NDArray[np.float64] | None] = [None] * len(texts)
-        weights = np.zeros(len(texts))
+        sums = [_Sums() for _ in texts]
         for first in range(0, len(windows), BATCH):
             batch = windows[first : first + BATCH]
-            logits, vectors = self._run(batch)
-            for window, row, vector in zip(batch, self._softmax(logits), vectors, strict=True):
-                tokens = len(window.tokens)
-                chances[window.text] += tokens * row
-                held = embeddings[window.text]
-                embeddings[window.text] = tokens * vector if held is None else held + tokens * vector
-                weights[window.text] += tokens
-        return [
-            Reading(self._sentiment(row / weight), _unit(vector / weight))
-            for row, vector, weight in zip(chances, embeddings, weights, strict=True)
-            if vector is not None
-        ]
+            answer = self._run(batch)
+            shares = self._softmax(answer["logits"])
+            for row, window in enumerate(batch):
+                self._add(sums[window.text], texts[window.text], window, row, shares[row], answer)
+        return [self._reading(found) for found in sums]
+
+    def _add(
+        self,
+        sums: _Sums,
+        text: str,
+        window: _Window,
+        row: int,
+        shares: NDArray[np.float64],
+        answer: Answer,
+    ) -> None:
+        tokens = len(window.tokens)
+        sums.weight += tokens
+        sums.chances += tokens * shares
+        vector = tokens * answer["embedding"][row].astype(np.float64)
+        sums.embedding = vector if sums.embedding is None else sums.embedding + vector
+        if "mixed" in answer:
+            sums.mixed = max(sums.mixed, float(_sigmoid(answer["mixed"][row])))
+        if "themes" not in answer:
+            return
+        chances = _sigmoid(answer["themes"][row])
+        sums.themes = chances if sums.themes is None else np.maximum(sums.themes, chances)
+        for column, (code, least) in enumerate(self.config.themes.items()):
+            chance = float(chances[column])
+            if chance < least or chance <= sums.evidence.get(code, (0.0, None))[0]:
+                continue
+            inside = answer["evidence"][row, len(self._head) : tokens - len(self._tail), column]
+            if stretch := strongest(text, window.places, inside):
+                sums.evidence[code] = chance, stretch
+
+    def _reading(self, sums: _Sums) -> Reading:
+        vector = np.zeros(1) if sums.embedding is None else sums.embedding
+        chances = [] if sums.themes is None else [float(chance) for chance in sums.themes]
+        return Reading(
+            self._sentiment(sums.chances / sums.weight),
+            _unit(vector / sums.weight),
+            dict(zip(self.config.themes, chances, strict=False)),
+            {code: stretch for code, (_, stretch) in sums.evidence.items()},
+            sums.mixed,
+        )
 
     def _tokens(self, text: str, *, add_special_tokens: bool = False) -> list[int]:
         encoded = self._tokenizer(text, add_special_tokens=add_special_tokens, **_AS_TEXT)
@@ -109,29 +182,32 @@ class SentimentModel:
 
     def _windows(self, at: int, text: str) -> Iterator[_Window]:
         """The tokens of a text in equal stretches that fit the model; one for a short text."""
-        tokens = self._tokens(_bounded(text))
+        bounded, cut = _bounded(text)
+        encoded = self._tokenizer(bounded, add_special_tokens=False, return_offsets_mapping=True, **_AS_TEXT)
+        tokens: list[int] = encoded["input_ids"]
+        places = [
+            _uncut(start, end, cut, len(text) - len(bounded)) for start, end in encoded["offset_mapping"]
+        ]
         room = self.config.max_length - len(self._head) - len(self._tail)
         count = max(1, -(-len(tokens) // room))
-        stretches = [tokens[first : first + room] for first in range(0, count * room, room)]
+        chosen = range(count)
         if count > MOST_WINDOWS:
-            chosen = np.linspace(0, count - 1, MOST_WINDOWS).round().astype(int)
-            stretches = [stretches[place] for place in chosen]
-        for stretch in stretches:
-            yield _Window(at, [*self._head, *stretch, *self._tail])
+            chosen = np.linspace(0, count - 1, MOST_WINDOWS).round().astype(int).tolist()
+        for place in chosen:
+            inside = slice(place * room, (place + 1) * room)
+            yield _Window(at, [*self._head, *tokens[inside], *self._tail], places[inside])
 
-    def _run(self, batch: Sequence[_Window]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _run(self, batch: Sequence[_Window]) -> Answer:
         length = max(len(window.tokens) for window in batch)
         ids = np.full((len(batch), length), self.config.pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, window in enumerate(batch):
             ids[row, : len(window.tokens)] = window.tokens
             mask[row, : len(window.tokens)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask}
-        logits, embedding = self._session.run(["logits", "embedding"], inputs)
-        return np.asarray(logits, np.float64), np.asarray(embedding, np.float64)
+        return self._backend.run(ids, mask)
 
-    def _softmax(self, logits: NDArray[np.float64]) -> NDArray[np.float64]:
-        scaled = logits / self.config.temperature
+    def _softmax(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        scaled = logits.astype(np.float64) / self.calibration.temperature + self.calibration.bias
         powers: NDArray[np.float64] = np.exp(scaled - scaled.max(axis=1, keepdims=True))
         chances: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
         return chances
@@ -143,47 +219,45 @@ class SentimentModel:
 
 
 def read_config(path: Path) -> ModelConfig:
-    """Reads `config.json`; a missing key is an error that names it."""
+    """Reads `config.json`; what a model from elsewhere does not say gets a cautious value."""
     table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     pad = table["pad_token_id"] if "pad_token_id" in table else table["pad_id"]
     config = ModelConfig(
-        model_version=str(table["model_version"]),
-        max_length=int(table["max_length"]),
+        model_version=str(table.get("model_version", path.parent.name)),
+        max_length=int(table.get("max_length", _LONGEST)),
         pad_id=int(pad),
-        temperature=float(table["temperature"]),
-        unknown_below=float(table["unknown_below"]),
+        prefix=str(table.get("prefix", "")).rstrip(),
+        temperature=float(table.get("temperature", 1.0)),
+        unknown_below=float(table.get("unknown_below", 0.5)),
+        mixed_from=float(table.get("mixed_from", 0.5)),
+        themes={str(code): float(least) for code, least in table.get("themes", {}).items()},
     )
     if config.max_length < _LEAST_LENGTH or config.temperature <= 0:
         raise ValueError(f"{path}: max_length must be 8 or more and temperature above 0")
     return config
 
 
-def _load_tokenizer(path: Path) -> Any:
+def _load_tokenizer(folder: Path) -> Any:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     # Imported here: transformers takes a second, and who only imports this library does not need it.
     from transformers import PreTrainedTokenizerFast
 
-    return PreTrainedTokenizerFast(tokenizer_file=str(path))  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))  # type: ignore[no-untyped-call]
 
 
-def _load_session(path: Path, threads: int) -> Any:
-    # Imported here: it loads 60 MB of machine code that importing the library must not cost.
-    import onnxruntime  # noqa: PLC0415
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Spinning threads would take the cores from the web server beside them.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _bounded(text: str) -> str:
+def _bounded(text: str) -> tuple[str, int]:
+    """The text, or the first and last parts of a very long one; and where it was cut."""
     if len(text) <= MOST_CHARACTERS:
-        return text
-    return f"{text[: MOST_CHARACTERS // 2]} {text[-MOST_CHARACTERS // 2 :]}"
+        return text, len(text)
+    half = MOST_CHARACTERS // 2
+    return f"{text[:half]} {text[-half:]}", half
+
+
+def _uncut(start: int, end: int, cut: int, missing: int) -> Stretch:
+    """A place in the bounded text, as a place in the whole one."""
+    shift = missing if start > cut else 0
+    return Stretch(start + shift, end + shift)
 
 
 def _find(tokens: Sequence[int], part: Sequence[int]) -> int:
@@ -192,6 +266,11 @@ def _find(tokens: Sequence[int], part: Sequence[int]) -> int:
         if list(tokens[at : at + len(part)]) == list(part):
             return at
     return 0
+
+
+def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-np.asarray(values, np.float64)))
+    return chances
 
 
 def _unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -4,7 +4,8 @@ In: `{"text", "locale"?, "country"?}` a line. Out, in the same order, exactly on
 `language` (ISO 639-1, else 639-3, `und`, or `mixed` with the extra key `languages`),
 `language_best`, `language_confidence`, `sentiment`, `probabilities` (negative, neutral, positive),
 `themes` (`code`, `confidence`, `evidence`: [start, end) in code points of the text as given, or
-null) and `masked_text`. A line that cannot be read gives `{"error": "..."}` in its place, and the
+null) and `masked_text`; for `mixed` also `sentences` (`start`, `end`, `sentiment`,
+`probabilities`), and when asked for `embedding` (384 numbers of unit length; null without words). A line that cannot be read gives `{"error": "..."}` in its place, and the
 status is 1. A locale or country that is not known is ignored.
 
 Lines are read up to 32 at a time; what has been read is answered as soon as the input pauses.
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from sentiment.language import MIXED
-from sentiment.verdict import Comment, Verdict
+from sentiment.verdict import Comment, SentenceJudgement, Sentiment, Verdict
 
 BATCH = 32
 PAUSE_SECONDS = 0.05
@@ -35,7 +36,9 @@ class _Output(Protocol):
     def flush(self) -> object: ...
 
 
-def understand(lines_in: Iterable[bytes | str], out: _Output, analyser: _Analyser) -> int:
+def understand(
+    lines_in: Iterable[bytes | str], out: _Output, analyser: _Analyser, *, embedding: bool = False
+) -> int:
     """Answers every line of `lines_in` on `out`; 0, or 1 if a line could not be read.
 
     `lines_in` is a stream opened in binary or text mode; binary is read as UTF-8, so that broken
@@ -43,7 +46,7 @@ def understand(lines_in: Iterable[bytes | str], out: _Output, analyser: _Analyse
     """
     status = 0
     for batch in _batches(lines_in):
-        answers = _answer(batch, analyser)
+        answers = _answer(batch, analyser, embedding)
         for answer in answers:
             out.write(json.dumps(answer, ensure_ascii=False) + "\n")
             if "error" in answer:
@@ -84,11 +87,22 @@ def _read(lines_in: Iterable[bytes | str], lines: "queue.Queue[Any]") -> None:
         lines.put(error)
 
 
-def _answer(batch: list[bytes | str], analyser: _Analyser) -> list[dict[str, Any]]:
+def _answer(
+    batch: list[bytes | str],
+    analyser: _Analyser,
+    embedding: bool,
+) -> list[dict[str, Any]]:
     parsed = [parse_line(line) for line in batch]
     comments = [found for found in parsed if isinstance(found, Comment)]
     verdicts = iter(analyser.analyse(comments))
-    return [as_json(next(verdicts)) if isinstance(found, Comment) else {"error": found} for found in parsed]
+    answers: list[dict[str, Any]] = []
+    for found in parsed:
+        if isinstance(found, Comment):
+            verdict = next(verdicts)
+            answers.append(as_json(verdict) | (embedding_json(verdict) if embedding else {}))
+        else:
+            answers.append({"error": found})
+    return answers
 
 
 def parse_line(line: bytes | str) -> Comment | str:
@@ -114,24 +128,46 @@ def _optional_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def embedding_json(verdict: Verdict) -> dict[str, Any]:
+    """The embedding in six decimals, which is finer than the model."""
+    vector = verdict.embedding
+    return {"embedding": None if vector is None else [round(float(part), 6) for part in vector]}
+
+
 def as_json(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the contract writes it."""
     language, sentiment = verdict.language, verdict.sentiment
     answer: dict[str, Any] = {"language": language.code}
     if language.code == MIXED:
         answer["languages"] = list(language.languages)
-    return answer | {
+    answer |= {
         "language_best": language.best,
         "language_confidence": round(language.confidence, 6),
         "sentiment": sentiment.label,
-        "probabilities": {
-            "negative": sentiment.negative,
-            "neutral": sentiment.neutral,
-            "positive": sentiment.positive,
-        },
+        "probabilities": probabilities(sentiment),
         "themes": [
-            {"code": hit.code, "confidence": hit.confidence, "evidence": [hit.start, hit.end]}
+            {
+                "code": hit.code,
+                "confidence": hit.confidence,
+                "evidence": None if hit.start is None else [hit.start, hit.end],
+            }
             for hit in verdict.themes
         ],
         "masked_text": verdict.masked_text,
     }
+    if sentiment.label == "mixed":
+        answer["sentences"] = [
+            {
+                "start": part.start,
+                "end": part.end,
+                "sentiment": part.label,
+                "probabilities": probabilities(part),
+            }
+            for part in verdict.sentences
+        ]
+    return answer
+
+
+def probabilities(found: Sentiment | SentenceJudgement) -> dict[str, float]:
+    """Of the three polarities."""
+    return {"negative": found.negative, "neutral": found.neutral, "positive": found.positive}

@@ -1,9 +1,13 @@
-"""What goes into the library and what comes out: frozen dataclasses, standard library only."""
+"""What goes into the library and what comes out: frozen dataclasses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-SentimentLabel = Literal["negative", "neutral", "positive", "unknown"]
+import numpy as np
+from numpy.typing import NDArray
+
+SentimentLabel = Literal["negative", "neutral", "positive", "mixed", "unknown"]
+ThemeMethod = Literal["model", "keyword", "site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """The polarity of a text and the probabilities behind it, which sum to 1."""
+    """The polarity of a text and the probabilities behind it, which sum to 1.
+
+    `mixed` praises one thing and complains of another.
+    """
 
     label: SentimentLabel
     negative: float
@@ -48,19 +55,34 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class ThemeHit:
-    """One theme a text speaks of; [start, end) in code points is the evidence for it."""
+    """One theme a text speaks of; [start, end) in code points is the evidence for it, if any."""
 
     code: str
     confidence: float
+    start: int | None
+    end: int | None
+    method: ThemeMethod = "keyword"
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceJudgement:
+    """The polarity of one sentence: [start, end) in code points of the text as given."""
+
     start: int
     end: int
+    label: SentimentLabel
+    negative: float
+    neutral: float
+    positive: float
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Everything the library has to say about one comment.
 
-    The evidence of `themes` counts code points of the text as given, not of `masked_text`.
+    The evidence of `themes` and the places of `sentences` count code points of the text as given,
+    not of `masked_text`. `sentences` is empty unless the text has several that were read apart.
+    `embedding` ([384], unit length) tells what the text is about; a text without words has none.
     """
 
     language: Language
@@ -68,3 +90,5 @@ class Verdict:
     themes: tuple[ThemeHit, ...]
     masked_text: str
     model_version: str
+    embedding: NDArray[np.float32] | None = field(default=None, compare=False)
+    sentences: tuple[SentenceJudgement, ...] = ()

@@ -1,7 +1,7 @@
 """Train and pack the sentiment model: `python -m sentiment.training --data DIR --out DIR`.
 
 Steps: fetch the base weights, choose the pieces, set rows aside, train, export, measure, pack.
-Two cores need about an hour. A stage whose checkpoint lies in the work folder is not trained again.
+Two cores need about an hour and a half. A stage whose checkpoint lies in the work folder is not trained again.
 Set OMP_WAIT_POLICY=PASSIVE where the cores are shared: without it the speed can fall to a tenth.
 """
 
@@ -14,8 +14,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
-from sentiment.training import figures, measure, train, vocabulary, weights
+from sentiment.evaluate_rows import pain_files
+from sentiment.pains_figures import figures as pain_figures
+from sentiment.pains_figures import read_pains
+from sentiment.pains_vectors import unit
+from sentiment.training import measure, train, vocabulary, weights
 from sentiment.training import rows as row_sets
+from sentiment.training.figures import Answers
 from sentiment.training.measure import Floats
 from sentiment.training.network import SentimentNet, load_bert
 from sentiment.training.pack import Trained, pack
@@ -81,13 +86,10 @@ def train_network(
         save_file(network.state_dict(), out / f"{stage.name}.safetensors")
 
 
-def judge_tweets(network: SentimentNet, tokenizer: Tokenizer, set_aside: list[Row]) -> float:
-    """The mean macro-F1 on set-aside tweets before the network is made small."""
-    tweets = [row for row in set_aside if row.file == "open_umsab"]
-    ids = train.encode(tokenizer, [row.text for row in tweets], train.MAX_TOKENS)
-    scores = measure.tweet_scores(train.predict(network, ids), tweets)
-    log.info("set-aside tweets: %s", {name: round(100 * f1, 1) for name, f1 in scores.items()})
-    return scores["mean"]
+def logits_of(network: SentimentNet, tokenizer: Tokenizer, rows: list[Row]) -> Floats:
+    """[rows, 3], before the network is made small."""
+    ids = train.encode(tokenizer, [row.text for row in rows], train.MAX_TOKENS)
+    return train.predict(network, ids).logits.numpy()
 
 
 def run(data: Path, out: Path, folder: Path) -> None:
@@ -108,14 +110,17 @@ def run(data: Path, out: Path, folder: Path) -> None:
     network = SentimentNet(load_bert(encoder, kept))
     untrained = Untrained(encoder)
     train_network(network, tokenizer, untrained, stages, out)
-    tweets_before = judge_tweets(network, tokenizer, set_aside)
-    parallel_before = figures.parallel_share(data, untrained.vectors)
+    before = Answers(set_aside, logits_of(network, tokenizer, set_aside))
+    log.info("set-aside tweets: %s", measure.tweet_scores(before.logits, set_aside))
+    pains = read_pains(pain_files())
+    pains_before = pain_figures(pains, unit(untrained.vectors([pain.text for pain in pains])))
+    log.info("pain points by the untrained encoder: %s", pains_before)
 
     seen = {row.key for stage in stages for row in stage}
     others = row_sets.read_rows(data / "sentiment", "[nu]*_*.jsonl")
     domains = [row for row in others if row.key not in seen]
-    trained = Trained(network, tokenizer, stages, set_aside, domains, tweets_before, parallel_before)
-    pack(trained, data, out, folder)
+    trained = Trained(network, tokenizer, stages, before, domains, pains_before)
+    pack(trained, out, folder)
 
 
 def main() -> None:

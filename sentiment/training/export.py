@@ -1,5 +1,6 @@
 """From the trained network to `model.onnx`: opset 17, then dynamic int8."""
 
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +11,17 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from sentiment.training.network import PAD, SentimentNet
+from sentiment.training.network import PAD, Reading, SentimentNet
 from sentiment.training.train import by_length, encode
+
+Floats = NDArray[np.float32]
 
 OPSET = 17
 BATCH = 32
 
 
 def export_onnx(network: SentimentNet, path: Path) -> None:
-    """Write the float32 graph: `input_ids`, `attention_mask` -> `logits`, `embedding`."""
+    """Write the float32 graph: `input_ids`, `attention_mask` -> the parts of `Reading`."""
     network.eval().float()
     ids = torch.tensor([[0, 5, 6, 2], [0, 7, 2, PAD]])
     free = {0: "batch", 1: "length"}
@@ -27,12 +30,12 @@ def export_onnx(network: SentimentNet, path: Path) -> None:
         (ids, (ids != PAD).long()),
         str(path),
         input_names=["input_ids", "attention_mask"],
-        output_names=["logits", "embedding"],
+        output_names=list(Reading._fields),
         dynamic_axes={
             "input_ids": free,
             "attention_mask": free,
-            "logits": {0: "batch"},
-            "embedding": {0: "batch"},
+            **{name: {0: "batch"} for name in Reading._fields},
+            "evidence": free,
         },
         opset_version=OPSET,
         dynamo=False,
@@ -54,21 +57,29 @@ def quantise(source: Path, target: Path) -> None:
     onnx.checker.check_model(str(target))
 
 
-def run_onnx(
-    path: Path, tokenizer: Tokenizer, texts: list[str], longest: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Logits [texts, 3] and embeddings [texts, hidden] of a model file."""
+@dataclass(frozen=True)
+class Outputs:
+    """What a model file says of texts: [texts, 3], [texts], [texts, 18] and [texts, hidden]."""
+
+    logits: Floats
+    mixed: Floats
+    themes: Floats
+    embedding: Floats
+
+
+def run_onnx(path: Path, tokenizer: Tokenizer, texts: list[str], longest: int) -> Outputs:
+    """Run a model file over texts, which are cut at `longest` pieces."""
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     ids = encode(tokenizer, texts, longest)
-    outputs: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = [()] * len(ids)  # type: ignore[list-item]
+    names = [field.name for field in fields(Outputs)]
+    order: list[int] = []
+    parts: dict[str, list[Floats]] = {name: [] for name in names}
     for places in by_length(ids, BATCH):
         width = max(len(ids[i]) for i in places)
         padded = np.array([ids[i] + [PAD] * (width - len(ids[i])) for i in places])
-        found = session.run(
-            ["logits", "embedding"],
-            {"input_ids": padded, "attention_mask": (padded != PAD).astype(np.int64)},
-        )
-        for place, logits, embedding in zip(places, *found, strict=True):
-            outputs[place] = logits, embedding
-    logits, embeddings = zip(*outputs, strict=True)
-    return np.stack(logits), np.stack(embeddings)
+        found = session.run(names, {"input_ids": padded, "attention_mask": (padded != PAD).astype(np.int64)})
+        order += places
+        for name, values in zip(names, found, strict=True):
+            parts[name].append(values)
+    back = np.argsort(order)
+    return Outputs(**{name: np.concatenate(part)[back] for name, part in parts.items()})

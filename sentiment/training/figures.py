@@ -1,15 +1,14 @@
 """The lines of the model card's tables, from rows and the logits that the model gives them."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from sentiment.evaluate_figures import macro_f1, mean, percent, sureness
 from sentiment.training import measure
 from sentiment.training.measure import Floats
-from sentiment.training.rows import Row
+from sentiment.training.rows import LABELS, Row
 
 Line = tuple[object, ...]
 
@@ -103,9 +102,31 @@ def language_lines(answers: Answers) -> list[Line]:
     return lines
 
 
-def parallel_share(data: Path, vectors_of: Callable[[list[str]], Floats]) -> float:
-    """How often a survey sentence's nearest vector in another language is the same sentence."""
-    strings = json.loads((data / "core_strings.json").read_text(encoding="utf-8"))
-    found = [(key, language, text) for language in strings for key, text in strings[language].items()]
-    keys, languages, texts = map(list, zip(*found, strict=True))
-    return measure.parallel_share(vectors_of(texts), keys, languages)
+def source_mean(answers: Answers) -> float:
+    """The mean three-way macro-F1 over the files."""
+    return float(np.mean([line[3] for line in source_lines(answers)]))
+
+
+def language_card(answers: Answers, calibration: Calibration) -> dict[str, dict[str, object]]:
+    """Language -> its figures in percent, as `sentiment.evaluate` keeps them; rows with neutrals only."""
+    card: dict[str, dict[str, object]] = {}
+    for language in sorted({row.language for row in answers.rows if row.has_neutral}):
+        part = answers.only(lambda row, language=language: row.has_neutral and row.language == language)  # type: ignore[misc]
+        shares = measure.probabilities(part.logits, calibration.temperature)
+        right = shares.argmax(1) == part.labels
+        pairs = [(LABELS[a], LABELS[b]) for a, b in zip(part.labels, shares.argmax(1), strict=True)]
+        kept = shares.max(1) >= calibration.unknown_below
+        f1 = macro_f1(pairs)
+        sure = sureness(shares.max(1), right)
+        card[language] = {
+            "n": len(part.rows),
+            "f1": f1.value,
+            "low": f1.low,
+            "high": f1.high,
+            "calibration_error": sure.error,
+            "calibration_by_chance": sure.by_chance,
+            "answered": percent(mean(kept)),
+            "right_of_answered": percent(mean(right[kept])),
+            "source": ", ".join(sorted({row.file for row in part.rows})),
+        }
+    return card

@@ -1,7 +1,9 @@
 """The form of a model folder: what stands beside `model.onnx`. Needs no torch."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tokenizers import Tokenizer
 
@@ -20,11 +22,14 @@ def write_config(
     unknown_below: float,
     sizes: dict[str, int],
     max_length: int = 128,
+    mixed_from: float = 0.5,
+    themes: Mapping[str, float] = MappingProxyType({}),
 ) -> None:
     """Write `config.json`: transformers' form, and our own keys.
 
     Probabilities are softmax(logits / temperature); where the largest is under `unknown_below` the
-    answer is `unknown`. `sizes` are transformers' BertConfig fields.
+    answer is `unknown`. `themes` names the theme heads in order, each with the chance from which it
+    is told; `mixed_from` is that of `mixed`. `sizes` are transformers' BertConfig fields.
     """
     config = {
         "architectures": ["BertForSequenceClassification"],
@@ -38,6 +43,8 @@ def write_config(
         "max_length": max_length,
         "temperature": round(temperature, 4),
         "unknown_below": round(unknown_below, 4),
+        "mixed_from": round(mixed_from, 4),
+        "themes": {code: round(least, 4) for code, least in themes.items()},
     }
     text = json.dumps(config, indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")

@@ -1,20 +1,28 @@
-"""From the trained network to the model folder: export, measure, config, card."""
+"""From the trained network to the model folder: export, measure, config, prototypes, card."""
 
+import csv
+import json
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Tokenizer
 
+from sentiment.evaluate_rows import development_rows, pain_files
+from sentiment.pains_figures import PainFigures, read_pains
+from sentiment.pains_figures import figures as pain_figures
+from sentiment.pains_vectors import unit
+from sentiment.themes import THEMES
 from sentiment.training import card, figures, measure
-from sentiment.training.export import OPSET, export_onnx, quantise, run_onnx
+from sentiment.training.export import OPSET, Outputs, export_onnx, quantise, run_onnx
 from sentiment.training.figures import Answers, Calibration
 from sentiment.training.folder import write_config, write_tokenizer
-from sentiment.training.measure import Floats
 from sentiment.training.network import SentimentNet
-from sentiment.training.rows import HASH_DIGITS, SEED, Row, draw
+from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_sentences
 
-VERSION = "polyvox-sentiment-1"
+VERSION = "polyvox-sentiment-2"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""
@@ -26,33 +34,45 @@ log = logging.getLogger("sentiment.training")
 
 @dataclass(frozen=True)
 class Trained:
-    """What training leaves: the network, what it saw, what it did not see."""
+    """What training leaves: the network, what it saw, what it did not see.
+
+    `before` holds the set-aside rows and what the network says of them before it is made small.
+    """
 
     network: SentimentNet
     tokenizer: Tokenizer
     stages: list[list[Row]]
-    set_aside: list[Row]
+    before: Answers
     domains: list[Row]
-    tweets_before: float
-    parallel_before: float
+    pains_before: PainFigures
 
 
-def pack(trained: Trained, data: Path, out: Path, folder: Path) -> None:
+class Packed:
+    """The model file, ready to be asked."""
+
+    def __init__(self, trained: Trained, out: Path, folder: Path) -> None:
+        self.path = folder / "model.onnx"
+        self.tokenizer = trained.tokenizer
+        export_onnx(trained.network, out / "float.onnx")
+        quantise(out / "float.onnx", self.path)
+        log.info("exported: %.1f MB", self.path.stat().st_size / 1e6)
+
+    def __call__(self, texts: list[str]) -> Outputs:
+        """What the file says of texts."""
+        return run_onnx(self.path, self.tokenizer, texts, MAX_LENGTH)
+
+
+def pack(trained: Trained, out: Path, folder: Path) -> None:
     """Fill the model folder; `out` takes the float32 graph."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = folder / "model.onnx"
-    export_onnx(trained.network, out / "float.onnx")
-    quantise(out / "float.onnx", model)
-    log.info("exported: %.1f MB", model.stat().st_size / 1e6)
-
-    def run(texts: list[str]) -> tuple[Floats, Floats]:
-        return run_onnx(model, trained.tokenizer, texts, MAX_LENGTH)
-
+    run = Packed(trained, out, folder)
     drawn = draw_domains(trained.domains)
-    set_aside = Answers(trained.set_aside, run([row.text for row in trained.set_aside])[0])
-    domains = Answers(drawn, run([row.text for row in drawn])[0])
+    rows = trained.before.rows
+    set_aside = Answers(rows, run([row.text for row in rows]).logits)
+    domains = Answers(drawn, run([row.text for row in drawn]).logits)
     calibration = figures.calibrate(set_aside, domains)
-    parallel = figures.parallel_share(data, lambda texts: run(texts)[1])
+    themes_from, mixed_from = choose_thresholds(run)
+    write_points(run, folder / "points.npz")
     write_config(
         folder,
         version=VERSION,
@@ -60,17 +80,71 @@ def pack(trained: Trained, data: Path, out: Path, folder: Path) -> None:
         unknown_below=calibration.unknown_below,
         sizes=bert_sizes(trained.network),
         max_length=MAX_LENGTH,
+        mixed_from=mixed_from,
+        themes=dict.fromkeys(THEMES, themes_from),
     )
     write_tokenizer(folder, trained.tokenizer, MAX_LENGTH)
+    pains = read_pains(pain_files())
+    pains_after = pain_figures(pains, unit(run([pain.text for pain in pains]).embedding))
+    log.info("pain points: %s", pains_after)
     values = card_values(trained, set_aside, domains, calibration)
-    card.write_card(folder / "README.md", values | {"parallel": 100 * parallel})
+    values |= {"before": trained.pains_before, "after": pains_after, "themes_from": themes_from}
+    card.write_card(folder / "README.md", values)
+    write_set_aside(folder / "set_aside.json", set_aside, calibration)
+
+
+def choose_thresholds(run: Packed) -> tuple[float, float]:
+    """The chance from which a theme is told, and that from which a text is mixed: best F1 on the
+    development sets, in steps of .01.
+    """
+    rows = development_rows()
+    found = run([row.text for row in rows])
+    themes = np.array([[code in (row.themes or ()) for code in THEMES] for row in rows])
+    mixed = np.array([row.sentiment == "mixed" for row in rows])
+    return best_threshold(found.themes, themes), best_threshold(found.mixed, mixed)
+
+
+def best_threshold(scores: measure.Floats, gold: measure.Floats) -> float:
+    """The chance that parts log-odds best, by the F1 of all labels together."""
+    chances = 1 / (1 + np.exp(-scores))
+
+    def f1(least: float) -> float:
+        told = chances >= least
+        return float(2 * (told & gold).sum() / (told.sum() + gold.sum()))
+
+    return max((round(float(t), 2) for t in np.arange(0.05, 0.96, 0.01)), key=f1)
+
+
+def write_points(run: Packed, path: Path) -> None:
+    """The known pain points: for each the mean vector of its sentences in all languages."""
+    sentences: dict[str, list[str]] = defaultdict(list)
+    for row in read_sentences():
+        if row.point:
+            sentences[row.point].append(row.text)
+    with POINTS.open(encoding="utf-8", newline="") as file:
+        lines = [line for line in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if line[1]]
+    vectors = [unit(run(sentences[line[0]]).embedding).mean(0) for line in lines]
+    np.savez_compressed(
+        path,
+        codes=np.array([line[0] for line in lines]),
+        themes=np.array([line[0].rsplit("-", 1)[0] for line in lines]),
+        feelings=np.array([line[2] for line in lines]),
+        vectors=unit(np.stack(vectors)).astype(np.float16),
+    )
+
+
+def write_set_aside(path: Path, answers: Answers, calibration: Calibration) -> None:
+    """What the set-aside rows say of each language, for the accuracy card: figures in percent."""
+    found = figures.language_card(answers, calibration)
+    path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def card_values(
     trained: Trained, set_aside: Answers, domains: Answers, calibration: Calibration
 ) -> dict[str, object]:
-    """What the card's template asks for, save `parallel`."""
+    """What the card's template asks for, save the pain points."""
     tweets = measure.tweet_scores(set_aside.logits, set_aside.rows)
+    tweets_before = measure.tweet_scores(trained.before.logits, trained.before.rows)
     by_file = ("file", "languages", "rows", *SCORES)
     by_part = ("rows with three classes", "rows", "ECE", "right of all", "answered")
     return {
@@ -84,13 +158,14 @@ def card_values(
         "domain_most": DOMAIN_MOST,
         "set_aside": f"{len(set_aside.rows):,}",
         "sources": card.source_table(trained.stages),
-        "tweets_before": 100 * trained.tweets_before,
+        "tweets_before": 100 * tweets_before["mean"],
+        "mean_before": 100 * figures.source_mean(trained.before),
+        "mean_after": 100 * figures.source_mean(set_aside),
         "tweets": card.table(tweets, [tweets.values()]),
         "by_source": card.table(by_file, figures.source_lines(set_aside)),
         "by_language": card.table(("language", "rows", *SCORES), figures.language_lines(set_aside)),
         "domains": card.table(by_file, figures.source_lines(domains)),
         "calibration": card.table((*by_part, "right of answered"), calibration.lines),
-        "parallel_before": 100 * trained.parallel_before,
     }
 
 

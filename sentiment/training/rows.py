@@ -60,6 +60,7 @@ BROAD = {
 OWN_TIMES = 2
 FEELINGS = {"negative": 0, "neutral": 1, "positive": 2, "mixed": None}
 SENTENCES = Path(__file__).parent / "sentences"
+POINTS = Path(__file__).parent / "points.tsv"
 
 
 @dataclass(frozen=True)

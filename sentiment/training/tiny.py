@@ -2,7 +2,8 @@
 
 It knows a few words. A good or bad word is worth 4 on its logit, a blank text is neutral by 2, so
 one good word is positive, one of each is `unknown`. Words for the same thing share a vector in all
-languages, so that texts about delivery lie close together.
+languages, so that texts about delivery lie close together. With `heads` it also tells four themes by
+the same words, and takes "but" for the sign of mixed feelings.
 """
 
 import re
@@ -20,6 +21,11 @@ OPSET = 17
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 NEUTRAL_LOGIT = 2.0
 WORD_LOGIT = 4.0
+THEMES = ("delivery", "price_value", "support_attitude", "technical")
+"""Of the groups of `TOPICS`."""
+THEME_LOGIT = 6.0
+NO_THEME_LOGIT = -3.0
+BUT = "but"
 
 GOOD = """
     good great excellent love thanks labi labs teicami paldies lieliski gerai puikiai ačiū hea
@@ -89,7 +95,7 @@ def make_tables() -> tuple[list[str], np.ndarray, np.ndarray]:
     """The words, what each adds to the logits [words, 3] and to the vector [words, HIDDEN]."""
     good, bad = word_list(GOOD), word_list(BAD)
     topics = [word_list(topic) for topic in TOPICS.split("\n\n")]
-    words = word_list(" ".join([*SPECIAL, PREFIX.strip(" :"), GOOD, BAD, TOPICS]))
+    words = word_list(" ".join([*SPECIAL, PREFIX.strip(" :"), GOOD, BAD, TOPICS, BUT]))
     places = {word: i for i, word in enumerate(words)}
     logits = np.zeros((len(words), 3), np.float32)
     logits[0, 1] = NEUTRAL_LOGIT
@@ -103,20 +109,44 @@ def make_tables() -> tuple[list[str], np.ndarray, np.ndarray]:
     return words, logits, vectors
 
 
-def make_graph(logits: np.ndarray, vectors: np.ndarray) -> onnx.ModelProto:
+def make_head_tables(words: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """What each word adds to the themes [words, 4] and to being mixed [words, 1]."""
+    places = {word: i for i, word in enumerate(words)}
+    themes = np.zeros((len(words), len(THEMES)), np.float32)
+    mixed = np.zeros((len(words), 1), np.float32)
+    themes[0] = mixed[0] = NO_THEME_LOGIT
+    for column, topic in enumerate(TOPICS.split("\n\n")):
+        themes[[places[word] for word in word_list(topic)], column] = THEME_LOGIT
+    mixed[places[BUT]] = THEME_LOGIT
+    return themes, mixed
+
+
+def make_graph(
+    logits: np.ndarray, vectors: np.ndarray, heads: tuple[np.ndarray, np.ndarray] | None
+) -> onnx.ModelProto:
     """Sum of the words' logits, mean of their vectors; padding left out."""
+    tables = {"logit": (logits, "logits"), "vector": (vectors, "vector_sum")}
+    if heads:
+        tables |= {"theme": (heads[0], "themes"), "but": (heads[1], "mixed_sum")}
     nodes = [
         helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
         helper.make_node("Unsqueeze", ["mask", "last"], ["weights"]),
         helper.make_node("ReduceSum", ["weights", "middle"], ["count"], keepdims=0),
     ]
-    for table, total in (("logit_table", "logits"), ("vector_table", "vector_sum")):
+    for table, (_, total) in tables.items():
+        kept = "evidence" if table == "theme" else f"{table}_kept"
         nodes += [
-            helper.make_node("Gather", [table, "input_ids"], [f"{table}_rows"]),
-            helper.make_node("Mul", [f"{table}_rows", "weights"], [f"{table}_kept"]),
-            helper.make_node("ReduceSum", [f"{table}_kept", "middle"], [total], keepdims=0),
+            helper.make_node("Gather", [f"{table}_table", "input_ids"], [f"{table}_rows"]),
+            helper.make_node("Mul", [f"{table}_rows", "weights"], [kept]),
+            helper.make_node("ReduceSum", [kept, "middle"], [total], keepdims=0),
         ]
     nodes.append(helper.make_node("Div", ["vector_sum", "count"], ["embedding"]))
+    if heads:
+        nodes.append(helper.make_node("Squeeze", ["mixed_sum", "middle"], ["mixed"]))
+    said: dict[str, list[str | int]] = {"logits": ["batch", 3], "embedding": ["batch", HIDDEN]}
+    if heads:
+        said |= {"themes": ["batch", len(THEMES)], "mixed": ["batch"]}
+        said["evidence"] = ["batch", "length", len(THEMES)]
     whole, real = TensorProto.INT64, TensorProto.FLOAT
     graph = helper.make_graph(
         nodes,
@@ -125,13 +155,9 @@ def make_graph(logits: np.ndarray, vectors: np.ndarray) -> onnx.ModelProto:
             helper.make_tensor_value_info(name, whole, ["batch", "length"])
             for name in ("input_ids", "attention_mask")
         ],
+        [helper.make_tensor_value_info(name, real, shape) for name, shape in said.items()],
         [
-            helper.make_tensor_value_info("logits", real, ["batch", 3]),
-            helper.make_tensor_value_info("embedding", real, ["batch", HIDDEN]),
-        ],
-        [
-            numpy_helper.from_array(logits, "logit_table"),
-            numpy_helper.from_array(vectors, "vector_table"),
+            *(numpy_helper.from_array(values, f"{table}_table") for table, (values, _) in tables.items()),
             numpy_helper.from_array(np.array([2]), "last"),
             numpy_helper.from_array(np.array([1]), "middle"),
         ],
@@ -139,17 +165,19 @@ def make_graph(logits: np.ndarray, vectors: np.ndarray) -> onnx.ModelProto:
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
 
 
-def make_tiny_model(folder: Path) -> Path:
+def make_tiny_model(folder: Path, *, heads: bool = False) -> Path:
     """Fill `folder` with a model of the shipped form, the same each time, and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     words, logits, vectors = make_tables()
     write_tokenizer(folder, make_tokenizer(words))
-    onnx.save(make_graph(logits, vectors), str(folder / "model.onnx"))
+    head_tables = make_head_tables(words) if heads else None
+    onnx.save(make_graph(logits, vectors, head_tables), str(folder / "model.onnx"))
     write_config(
         folder,
         version="polyvox-sentiment-tiny",
         temperature=1.0,
         unknown_below=0.6,
         sizes={"vocab_size": len(words), "hidden_size": HIDDEN},
+        themes=dict.fromkeys(THEMES, 0.5) if heads else {},
     )
     return folder

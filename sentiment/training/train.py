@@ -164,8 +164,10 @@ def batches_of_points(examples: list[Example], chance: random.Random) -> list[li
     for groups in parts.values():
         turn = chance.randrange(len(groups))
         turned = groups[turn:] + groups[:turn]
-        for start in range(0, len(turned), POINTS_A_BATCH):
-            batches.append([e for group in turned[start : start + POINTS_A_BATCH] for e in group])
+        batches += [
+            [e for group in turned[start : start + POINTS_A_BATCH] for e in group]
+            for start in range(0, len(turned), POINTS_A_BATCH)
+        ]
     return batches
 
 
@@ -270,7 +272,7 @@ class Average:
         """Take the weights as they are now into the mean."""
         self.count += AVERAGE_EVERY
         share = AVERAGE_EVERY / min(self.steps, self.count + AVERAGE_EVERY)
-        torch._foreach_lerp_(self.mean, self.live, share)  # noqa: SLF001 (no public name yet)
+        torch._foreach_lerp_(self.mean, self.live, share)
 
     @torch.no_grad()
     def settle(self) -> None:
@@ -279,9 +281,7 @@ class Average:
             live.copy_(mean)
 
 
-def batch_losses(
-    network: SentimentNet, batch: list[Example], centre: Tensor, blanked: float
-) -> list[Tensor]:
+def batch_losses(network: SentimentNet, batch: list[Example], centre: Tensor, blanked: float) -> list[Tensor]:
     """Losses of feelings, of the kept embedding, of themes and of pain points, weighted."""
     with torch.autocast("cpu", torch.bfloat16):
         reading = network(**blank(pad([e.ids for e in batch]), blanked))

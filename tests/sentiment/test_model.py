@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from sentiment.model import BATCH, MOST_WINDOWS, SentimentModel, read_config
+from sentiment.training.tiny import make_tiny_model
 
 
 @pytest.fixture(scope="module")
@@ -81,10 +82,14 @@ def test_config(model: SentimentModel, model_folder: Path, tmp_path: Path) -> No
     path.write_text(json.dumps(config | {"temperature": 0}))
     with pytest.raises(ValueError, match="temperature"):
         read_config(path)
-    del config["max_length"]
+    del config["pad_token_id"]
     path.write_text(json.dumps(config))
-    with pytest.raises(KeyError, match="max_length"):
+    with pytest.raises(KeyError, match="pad_id"):
         read_config(path)
+    path.write_text(json.dumps({"pad_token_id": 1}))
+    foreign = read_config(path)
+    assert foreign.model_version == tmp_path.name
+    assert (foreign.max_length, foreign.temperature, foreign.prefix, foreign.themes) == (128, 1.0, "", {})
 
 
 def test_temperature_and_threshold_are_obeyed(model_folder: Path, tmp_path: Path) -> None:
@@ -95,3 +100,47 @@ def test_temperature_and_threshold_are_obeyed(model_folder: Path, tmp_path: Path
     (reading,) = SentimentModel(folder, threads=1).read(["good"])
     assert reading.sentiment.label == "unknown"
     assert reading.sentiment.positive == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_heads_tell_themes_with_their_evidence_and_mixed_feelings(tmp_path: Path) -> None:
+    model = SentimentModel(make_tiny_model(tmp_path / "heads", heads=True), threads=1)
+    text = "The courier was late, but staff excellent! Table."
+    plain, reading = model.read(["table", text])
+    assert max(plain.themes.values()) < 0.1
+    assert plain.evidence == {}
+    assert {code for code, chance in reading.themes.items() if chance > 0.5} == {"delivery", "support_attitude"}
+    assert {code: text[start:end] for code, (start, end) in reading.evidence.items()} == {
+        "delivery": "The courier was late,",
+        "support_attitude": "but staff excellent!",
+    }
+    assert plain.mixed < 0.1 < 0.9 < reading.mixed
+
+
+def test_evidence_late_in_a_long_comment_is_found_where_it_stands(tmp_path: Path) -> None:
+    model = SentimentModel(make_tiny_model(tmp_path / "heads", heads=True), threads=1)
+    text = "table, " * 400 + "the courier, " + "table, " * 10
+    (reading,) = model.read([text])
+    start, end = reading.evidence["delivery"]
+    assert text[start:end] == "the courier,"
+
+
+@pytest.mark.torch
+def test_a_torch_model_of_the_hub_is_read(tmp_path: Path, model_folder: Path) -> None:
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    torch.manual_seed(0)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    size = json.loads((model_folder / "config.json").read_text())["vocab_size"]
+    config = transformers.BertConfig(vocab_size=size, num_labels=3, pad_token_id=1, **sizes)
+    config.id2label = {0: "Positive", 1: "Neutral", 2: "Negative"}
+    network = transformers.BertForSequenceClassification(config)
+    with torch.no_grad():
+        network.classifier.weight.zero_()
+        network.classifier.bias.copy_(torch.tensor([3.0, 0.0, 0.0]))
+    network.save_pretrained(tmp_path / "torch")
+    shutil.copy(model_folder / "tokenizer.json", tmp_path / "torch")
+    model = SentimentModel(tmp_path / "torch", threads=1)
+    first, second = model.read(["good", "bad " * 300])
+    assert first.sentiment.label == second.sentiment.label == "positive"
+    assert first.embedding.shape == (16,)
+    assert (first.themes, first.mixed, model.model_version) == ({}, 0.0, "torch")

@@ -1,0 +1,202 @@
+"""The accuracy card: one JSON object that the product reads, and the tables that people read.
+
+`sets` has an entry for each set of labelled texts, `development` being the one that ships; each has
+`language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
+`development` has `pain_points`. `sample` holds the figures of a small fixed part, which a test repeats.
+`set_aside` is written by the training script, in the same form (`sentiment.languages`), from rows that
+were set aside before training; it stays as long as it names the same model.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+VERSION: Final = 1
+FILE: Final = "accuracy.json"
+DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "accuracy.md"
+MARKS: Final = ("<!-- figures: python -m sentiment.evaluate all --write -->", "<!-- end of figures -->")
+SET_ASIDE: Final = "set_aside"
+DEVELOPMENT: Final = "development"
+
+LEAST: Final = 50
+"""Fewer texts than this are no measure of a language."""
+
+LANGUAGES: Final = (
+    "ar", "bg", "bn", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hu", "id",
+    "it", "ja", "ko", "lt", "lv", "nb", "nl", "pl", "pt", "ro", "ru", "sv", "th", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+"""The languages of the 34 locales that surveys come in; Chinese has two."""
+
+KINDS: Final = {
+    "language": "Language: F1 without a form's help",
+    "sentiment": "Sentiment: macro-F1 of negative, neutral, positive",
+    "themes": "Themes: micro-F1",
+}
+Card = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines of cells under a head, with a title."""
+
+    title: str
+    head: tuple[str, ...]
+    lines: Sequence[tuple[str, ...]]
+
+
+def measured(card: Card, kind: str) -> dict[str, tuple[str, Card]]:
+    """Language -> (set, entry): set-aside rows before the development set, enough of either."""
+    found: dict[str, tuple[str, Card]] = {}
+    sets = {SET_ASIDE: card.get(SET_ASIDE, {}), DEVELOPMENT: card["sets"].get(DEVELOPMENT, {})}
+    for name, parts in sets.items():
+        for language, entry in parts.get(kind, {}).get("languages", {}).items():
+            if entry["n"] >= LEAST:
+                found.setdefault(language, (name, entry))
+    return found
+
+
+def not_measured(card: Card, kind: str) -> list[str]:
+    """The languages of our locales without a measure of their own."""
+    known = measured(card, kind)
+    return [language for language in LANGUAGES if language not in known]
+
+
+def tables(card: Card) -> Iterator[Table]:
+    """Everything the card holds, set by set."""
+    sets = {**({SET_ASIDE: card[SET_ASIDE]} if SET_ASIDE in card else {}), **card["sets"]}
+    for name, parts in sets.items():
+        for kind in KINDS:
+            if parts.get(kind, {}).get("languages"):
+                yield _table(name, kind, parts[kind])
+        if "themes" in parts and "themes" in parts["themes"]:
+            yield _themes_table(name, parts["themes"]["themes"])
+        if "pain_points" in parts:
+            yield _pains_table(name, parts["pain_points"])
+
+
+def as_text(card: Card) -> Iterator[str]:
+    """The tables for a terminal, aligned; then what is not measured."""
+    for table in tables(card):
+        rows = [table.head, *table.lines]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(table.head))]
+        yield f"== {table.title}"
+        for row in rows:
+            cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]
+            yield "  ".join(cells).rstrip()
+        yield ""
+    yield from (f"Not measured, {kind}: {', '.join(not_measured(card, kind)) or 'none'}" for kind in KINDS)
+
+
+def as_markdown(card: Card) -> str:
+    """The generated part of docs/accuracy.md, with its marks."""
+    lines = [MARKS[0], "", f"Model: `{card['model_version']}`.", ""]
+    for table in tables(card):
+        lines += [f"### {table.title}", ""]
+        lines.append("| " + " | ".join(table.head) + " |")
+        lines.append("|---|" + "---:|" * (len(table.head) - 1))
+        lines += ["| " + " | ".join(row) + " |" for row in table.lines]
+        lines.append("")
+    lines += ["### Not measured", "", f"Languages of our locales with fewer than {LEAST} labelled texts:", ""]
+    lines += [f"- {kind}: {', '.join(not_measured(card, kind)) or 'none'}" for kind in KINDS]
+    return "\n".join([*lines, "", MARKS[1]])
+
+
+def write(card: Card, folder: Path, document: Path | None) -> None:
+    """Keep the card beside the model, and its tables in the document between their marks."""
+    text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+    if document is None:
+        return
+    page = document.read_text(encoding="utf-8")
+    before, _, rest = page.partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    document.write_text(before + as_markdown(card) + after, encoding="utf-8")
+
+
+def kept_set_aside(folder: Path, model_version: str) -> Card:
+    """What the training script measured, if it was of this very model."""
+    path = folder / FILE
+    held = json.loads(path.read_text(encoding="utf-8")).get(SET_ASIDE) if path.exists() else None
+    return {SET_ASIDE: held} if held and held.get("model_version") == model_version else {}
+
+
+def _table(name: str, kind: str, part: Mapping[str, Any]) -> Table:
+    extra = {"language": "with a form", "themes": "recall without a keyword (n)"}.get(kind)
+    head = (
+        "language",
+        "n",
+        "F1",
+        "95 % interval",
+        "calibration error",
+        "by chance",
+        "answered",
+        "right of answered",
+    )
+    rows = {**part["languages"], **({"all": part["all"]} if "all" in part else {})}
+    return Table(
+        f"{KINDS[kind]} ({_named(name)})",
+        (*head, extra) if extra else head,
+        [_line(language, entry, kind) for language, entry in rows.items() if entry["n"]],
+    )
+
+
+def _line(language: str, entry: Card, kind: str) -> tuple[str, ...]:
+    cells = (
+        language,
+        str(entry["n"]),
+        f"{entry['f1']:.1f}",
+        f"[{entry['low']:.1f}, {entry['high']:.1f}]",
+        f"{entry['calibration_error']:.1f}",
+        f"{entry['calibration_by_chance']:.1f}",
+        f"{entry['answered']:.1f}",
+        f"{entry['right_of_answered']:.1f}",
+    )
+    if kind == "language":
+        return (*cells, f"{entry['with_form']:.1f}")
+    if kind == "themes":
+        hidden = entry["without_keyword"]
+        return (*cells, f"{hidden['recall']:.1f} ({hidden['n']})")
+    return cells
+
+
+def _themes_table(name: str, themes: Mapping[str, Card]) -> Table:
+    return Table(
+        f"Each theme ({_named(name)})",
+        ("theme", "n", "F1", "95 % interval", "precision", "recall"),
+        [
+            (
+                code,
+                str(entry["n"]),
+                f"{entry['f1']:.1f}",
+                f"[{entry['low']:.1f}, {entry['high']:.1f}]",
+                f"{entry['precision']:.1f}",
+                f"{entry['recall']:.1f}",
+            )
+            for code, entry in themes.items()
+            if entry["n"]
+        ],
+    )
+
+
+def _pains_table(name: str, figures: Mapping[str, float]) -> Table:
+    words = {
+        "texts": "texts",
+        "pains": "pain points",
+        "nearest": "nearest in another language is on the same point",
+        "precision": "mean average precision",
+        "purity": "of clustered texts, those on their cluster's point",
+        "completeness": "of a point's texts, those in its cluster",
+    }
+    return Table(
+        f"Pain points across languages ({_named(name)})",
+        ("what", "figure"),
+        [(words[key], f"{value:g}") for key, value in figures.items() if key in words],
+    )
+
+
+def _named(name: str) -> str:
+    return {SET_ASIDE: "rows set aside before training", DEVELOPMENT: "development sets that ship"}.get(
+        name, name
+    )
