@@ -8,6 +8,7 @@ Set OMP_WAIT_POLICY=PASSIVE where the cores are shared: without it the speed can
 import argparse
 import json
 import logging
+import shutil
 from pathlib import Path
 
 import torch
@@ -31,6 +32,7 @@ STAGES = {
     train.Stage("tweets", epochs=2, rate=1e-4): row_sets.TWEETS,
     train.Stage("all", epochs=1, rate=8e-5): row_sets.ALL,
     train.Stage("broad", epochs=2, rate=8e-5, blanked=0.1, average=300, frozen=3): row_sets.BROAD,
+    train.Stage("own", epochs=1, rate=7e-5, blanked=0.1, average=300, frozen=3): row_sets.OWN_LAST,
 }
 # The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
 HELD_EVERY = 3
@@ -68,14 +70,16 @@ def train_network(
 ) -> None:
     """Train in place, one checkpoint a stage."""
     left = list(zip(STAGES, stages, strict=True))
-    while left and (checkpoint := out / f"{left[0][0].name}.safetensors").exists():
-        network.load_state_dict(load_file(checkpoint))
-        del left[0]
+    done = [place for place, (stage, _) in enumerate(left) if (out / f"{stage.name}.safetensors").exists()]
+    if done:
+        network.load_state_dict(load_file(out / f"{left[done[-1]][0].name}.safetensors"))
+        del left[: done[-1] + 1]
     if not left:
         return
-    network.bert.compile(dynamic=True)
-    rows = {row.key: row for _, rows in left for row in rows if row.themes is None}
-    unique = {key: row.text for key, row in rows.items() if int(key, 16) % HELD_EVERY == 0}
+    if shutil.which("c++"):
+        network.bert.compile(dynamic=True)  # half as fast again, where there is a compiler
+    drawn = {row.key: row.text for _, rows in left for row in rows if row.themes is None}
+    unique = {key: text for key, text in drawn.items() if int(key, 16) % HELD_EVERY == 0}
     vectors = untrained.vectors(list(unique.values()))
     centre = vectors.mean(0)
     targets = dict(zip(unique, vectors, strict=True))
@@ -100,12 +104,16 @@ def run(data: Path, out: Path, folder: Path) -> None:
     rows = row_sets.read_rows(data / "sentiment", "open_*.jsonl")
     keys = row_sets.choose_set_aside(rows)
     row_sets.write_keys(keys, HERE / "set_aside.txt.gz")
-    training = [row for row in rows if row_sets.may_train(row, keys)] + row_sets.read_sentences()
+    open_rows = [row for row in rows if row_sets.may_train(row, keys)]
+    training = open_rows + row_sets.read_sentences()
     set_aside = [row for row in rows if row.key in keys]
-    stages = [row_sets.draw(training, quota, SEED) for quota in STAGES.values()]
+    stages = [
+        row_sets.draw(training, quota, SEED, row_sets.TIMES.get(stage.name, {}))
+        for stage, quota in STAGES.items()
+    ]
     log.info("%d rows to train on, %d set aside", len(training), len(set_aside))
 
-    kept = choose_pieces(encoder, training, data, out)
+    kept = choose_pieces(encoder, open_rows, data, out)
     tokenizer = vocabulary.build_tokenizer([encoder.pieces[i] for i in kept])
     network = SentimentNet(load_bert(encoder, kept))
     untrained = Untrained(encoder)

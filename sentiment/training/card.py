@@ -21,6 +21,7 @@ SOURCES = {
     "open_umsab": ("UMSAB, cardiffnlp/xlm-t", "repository Apache-2.0; tweet sets' terms not restated"),
     "open_wisesight-th": ("Wisesight, PyThaiNLP/wisesight-sentiment", "CC0 1.0"),
     "open_xed": ("XED, Helsinki-NLP/XED", "CC BY 4.0"),
+    "own": ("sentences of our own", "Apache-2.0"),
 }
 
 Line = Iterable[object]
@@ -38,7 +39,7 @@ def table(head: Line, lines: Iterable[Line]) -> str:
 
 
 def source_table(stages: list[list[Row]]) -> str:
-    """What each source gave to the two stages."""
+    """What each source gave to the stages."""
     drawn = [Counter(row.file for row in stage) for stage in stages]
     rows = {(row.file, row.key): row for stage in stages for row in stage}.values()
     labels = Counter((row.file, row.label) for row in rows)
@@ -50,11 +51,15 @@ def source_table(stages: list[list[Row]]) -> str:
             licence,
             len(languages[file]),
             " / ".join(str(rows[file]) for rows in drawn),
-            " / ".join(str(labels[file, label]) for label in range(3)),
+            " / ".join(
+                str(labels[file, label])
+                for label in (0, 1, 2, None)
+                if label is not None or labels[file, None]
+            ),
         )
         for file, (name, licence) in SOURCES.items()
     ]
-    head = ("file", "set", "licence", "languages", "rows a stage", "neg / neu / pos, distinct")
+    head = ("file", "set", "licence", "languages", "rows a stage", "neg / neu / pos / mixed, distinct")
     return table(head, lines)
 
 

@@ -8,7 +8,10 @@ import numpy as np
 from sentiment.evaluate_figures import macro_f1, mean, percent, sureness
 from sentiment.training import measure
 from sentiment.training.measure import Floats
-from sentiment.training.rows import LABELS, Row
+from sentiment.training.rows import LABELS, NOT_TRAINED_ON, Row
+
+LEAST_ROWS = 200
+"""Of a language, for a line of its own on calibration."""
 
 Line = tuple[object, ...]
 
@@ -30,6 +33,15 @@ class Answers:
         """[rows]."""
         return np.array([row.label for row in self.rows])
 
+    @property
+    def has_neutral(self) -> measure.Ints:
+        """[rows], whether the row's source knows neutrals."""
+        return np.array([row.has_neutral for row in self.rows])
+
+    def shares(self, temperature: float) -> Floats:
+        """Chances [rows, 3]; a row of a source without neutrals is judged as it was trained, by two."""
+        return measure.probabilities(self.logits, temperature, self.has_neutral)
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -46,30 +58,36 @@ def is_even(row: Row) -> bool:
 
 
 def calibrate(set_aside: Answers, domains: Answers) -> Calibration:
-    """Fit on the even half of the three-class rows, tell on the odd half and on new domains."""
-    fit = set_aside.only(lambda row: row.has_neutral and is_even(row))
-    worth = measure.source_weights(fit.rows)
-    temperature = measure.fit_temperature(fit.logits, fit.labels, worth)
-    shares = measure.probabilities(fit.logits, temperature)
-    threshold = measure.choose_threshold(shares, fit.labels, worth)
-    rest = set_aside.only(lambda row: row.has_neutral and not is_even(row))
+    """Fit on the even half of the rows of the sources trained on, tell on the odd half and on new domains."""
+    trained_on = set_aside.only(lambda row: row.file not in NOT_TRAINED_ON)
+    fit = trained_on.only(is_even)
+    temperature = measure.fit_temperature(fit.logits, fit.labels, fit.has_neutral)
+    threshold = measure.choose_threshold(fit.shares(temperature), fit.labels)
+    rest = trained_on.only(lambda row: not is_even(row))
     parts = {
-        "set aside, each source the same": rest,
+        "set aside": rest,
+        "set aside, sources with neutrals": rest.only(lambda row: row.has_neutral),
         "set-aside tweets (UMSAB)": rest.only(lambda row: row.file == "open_umsab"),
-        "domains never trained on, each the same": domains.only(lambda row: row.has_neutral),
+        "domains never trained on": domains,
     }
+    for language in sorted({row.language for row in trained_on.rows}):
+        part = trained_on.only(lambda row, language=language: row.language == language)  # type: ignore[misc]
+        if len(part.rows) >= LEAST_ROWS:
+            parts[f"`{language}`, both halves"] = part
+    for file in sorted({row.file for row in domains.rows}):
+        parts[f"`{file}`"] = domains.only(lambda row, file=file: row.file == file)  # type: ignore[misc]
     lines = [(name, *calibration_line(part, temperature, threshold)) for name, part in parts.items()]
     return Calibration(temperature, threshold, lines)
 
 
 def calibration_line(part: Answers, temperature: float, threshold: float) -> Line:
-    """(rows, ECE, right of all, share answered, right of answered)."""
-    shares = measure.probabilities(part.logits, temperature)
-    worth = measure.source_weights(part.rows)
-    error = measure.calibration_error(shares, part.labels, worth)
-    _, right_of_all = measure.answered(shares, part.labels, worth, 0)
-    kept, right = measure.answered(shares, part.labels, worth, threshold)
-    return len(part.rows), error, right_of_all, kept, right
+    """(rows, calibration error and what chance alone would show, right of all, share answered, right of these)."""
+    shares = part.shares(temperature)
+    right = shares.argmax(1) == part.labels
+    sure = sureness(shares.max(1), right)
+    kept = shares.max(1) >= threshold
+    stated = (sure.error / 100, sure.by_chance / 100)
+    return len(part.rows), *stated, mean(right), mean(kept), mean(right[kept])
 
 
 def source_lines(answers: Answers) -> list[Line]:

@@ -1,6 +1,6 @@
 """Figures: macro-F1, calibration, the threshold under which the answer is `unknown`."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -11,7 +11,6 @@ from sentiment.training.rows import Row
 Floats = NDArray[np.floating]
 Ints = NDArray[np.integer]
 
-ECE_BINS = 15
 # The answers kept are to be right this often; the threshold is the lowest that reaches it.
 RIGHT_SHARE = 0.75
 
@@ -58,64 +57,29 @@ def tweet_scores(logits: Floats, rows: list[Row]) -> dict[str, float]:
     return scores | {"mean": float(np.mean(list(scores.values())))}
 
 
-def source_weights(rows: list[Row]) -> Floats:
-    """A weight for each row: every file counts the same, and within it every language."""
-    places = places_of(rows)
-    languages = Counter(file for file, _ in places)
-    weights = np.zeros(len(rows))
-    for (file, _), found in places.items():
-        weights[found] = 1 / (len(languages) * languages[file] * len(found))
-    return weights
-
-
-def probabilities(logits: Floats, temperature: float) -> Floats:
-    """Softmax of logits / temperature, [rows, classes]."""
+def probabilities(logits: Floats, temperature: float, has_neutral: Ints | None = None) -> Floats:
+    """Softmax of logits / temperature, [rows, classes]; rows without neutrals share out the two ends."""
     scaled = logits / temperature
     raised = np.exp(scaled - scaled.max(1, keepdims=True))
+    if has_neutral is not None:
+        raised[:, 1] *= has_neutral
     shares: Floats = raised / raised.sum(1, keepdims=True)
     return shares
 
 
-def fit_temperature(logits: Floats, labels: Ints, weights: Floats) -> float:
-    """The temperature of the least weighted log loss, to a hundredth."""
+def fit_temperature(logits: Floats, labels: Ints, has_neutral: Ints) -> float:
+    """The temperature of the least log loss, to a hundredth."""
 
     def loss(temperature: float) -> float:
-        right = probabilities(logits, temperature)[np.arange(len(labels)), labels]
-        return float(-(weights * np.log(right + 1e-12)).sum())
+        shares = probabilities(logits, temperature, has_neutral)
+        return float(-np.log(shares[np.arange(len(labels)), labels] + 1e-12).sum())
 
     return min((float(t) for t in np.arange(0.5, 3.0, 0.01)), key=loss)
 
 
-def calibration_error(shares: Floats, labels: Ints, weights: Floats) -> float:
-    """Expected calibration error of the largest probability, in equal bins."""
-    surest = shares.max(1)
-    right = shares.argmax(1) == labels
-    bins = np.minimum((surest * ECE_BINS).astype(int), ECE_BINS - 1)
-    gaps = [(weights * (surest - right))[bins == i].sum() for i in range(ECE_BINS)]
-    return float(np.abs(gaps).sum() / weights.sum())
-
-
-def answered(shares: Floats, labels: Ints, weights: Floats, threshold: float) -> tuple[float, float]:
-    """The share of texts answered, and how many of those answers are right."""
-    kept = shares.max(1) >= threshold
-    right = kept & (shares.argmax(1) == labels)
-    total = weights[kept].sum()
-    return float(total / weights.sum()), float(weights[right].sum() / total) if total else 1.0
-
-
-def choose_threshold(shares: Floats, labels: Ints, weights: Floats) -> float:
+def choose_threshold(shares: Floats, labels: Ints) -> float:
     """The lowest threshold, in steps of .01, whose answers are right often enough."""
+    right, surest = shares.argmax(1) == labels, shares.max(1)
     steps = [round(float(t), 2) for t in np.arange(0.34, 0.95, 0.01)]
-    good = (t for t in steps if answered(shares, labels, weights, t)[1] >= RIGHT_SHARE)
+    good = (t for t in steps if right[surest >= t].mean() >= RIGHT_SHARE)
     return next(good, steps[-1])
-
-
-def parallel_share(vectors: Floats, keys: list[str], languages: list[str]) -> float:
-    """How often the nearest text in another language says the same (has the same key)."""
-    centred = vectors - vectors.mean(0)
-    unit = centred / np.linalg.norm(centred, axis=1, keepdims=True)
-    likeness = unit @ unit.T
-    tongues = np.array(languages)
-    likeness[tongues[:, None] == tongues[None, :]] = -2
-    names = np.array(keys)
-    return float((names[likeness.argmax(1)] == names).mean())

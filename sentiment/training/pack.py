@@ -146,7 +146,7 @@ def card_values(
     tweets = measure.tweet_scores(set_aside.logits, set_aside.rows)
     tweets_before = measure.tweet_scores(trained.before.logits, trained.before.rows)
     by_file = ("file", "languages", "rows", *SCORES)
-    by_part = ("rows with three classes", "rows", "ECE", "right of all", "answered")
+    by_part = ("part", "rows", "calibration error", "by chance", "right of all", "answered")
     return {
         "version": VERSION,
         "opset": OPSET,

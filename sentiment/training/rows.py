@@ -9,9 +9,10 @@ import hashlib
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sentiment.themes import THEMES
 
@@ -56,8 +57,26 @@ BROAD = {
     "open_xed": 12000,
     OWN: 10**6,
 }
-# Sentences of our own are few: each is drawn so many times.
-OWN_TIMES = 2
+OWN_LAST = {
+    OWN: 10**6,
+    "open_umsab": 10**6,
+    "open_afrisenti": 3000,
+    "open_hebert-covid-he": 1500,
+    "open_husst-hu": 2500,
+    "open_ltec-lv": 10**6,
+    "open_nsmc-ko": 3000,
+    "open_nusax": 1500,
+    "open_peisenieks-lv": 10**6,
+    "open_publicism-ru": 2000,
+    "open_smsa-id": 2500,
+    "open_wisesight-th": 6000,
+    "open_xed": 6000,
+}
+# Sources that are few beside their worth: each of their rows is drawn so many times.
+TIMES = {
+    "broad": {OWN: 2},
+    "own": {OWN: 6, "open_umsab": 2, "open_ltec-lv": 2, "open_peisenieks-lv": 2},
+}
 FEELINGS = {"negative": 0, "neutral": 1, "positive": 2, "mixed": None}
 SENTENCES = Path(__file__).parent / "sentences"
 POINTS = Path(__file__).parent / "points.tsv"
@@ -146,8 +165,10 @@ def write_keys(keys: set[str], path: Path) -> None:
         packed.write("".join(f"{key}\n" for key in sorted(keys)).encode())
 
 
-def draw(rows: list[Row], quota: dict[str, int], seed: int) -> list[Row]:
-    """At most `quota[file]` rows a file, its languages as equal as their sizes allow."""
+def draw(
+    rows: list[Row], quota: dict[str, int], seed: int, times: Mapping[str, int] = MappingProxyType({})
+) -> list[Row]:
+    """At most `quota[file]` rows a file, its languages as equal as their sizes allow; each `times[file]` times."""
     chance = random.Random(seed)  # noqa: S311 (a sample, not a secret)
     chosen = []
     for file, wanted in quota.items():
@@ -159,8 +180,7 @@ def draw(rows: list[Row], quota: dict[str, int], seed: int) -> list[Row]:
         # The smallest languages first, so that what they cannot fill goes to the larger ones.
         for i, language in enumerate(sorted(pools, key=lambda name: (len(pools[name]), name))):
             take = min(len(pools[language]), left // (len(pools) - i))
-            times = OWN_TIMES if file == OWN else 1
-            chosen += times * chance.sample(pools[language], take)
+            chosen += times.get(file, 1) * chance.sample(pools[language], take)
             left -= take
     chance.shuffle(chosen)
     return chosen

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from sentiment.themes import THEMES
 from sentiment.training.network import PAD, Batch, Reading, SentimentNet, mean_pool
 from sentiment.training.rows import SEED, Row
 
@@ -32,12 +33,13 @@ BATCH = 64
 BUCKET = 50 * BATCH
 WARM_UP = 0.06
 WEIGHT_DECAY = 0.01
-HEAD_RATE = 10.0
+HEAD_RATE = 20.0
 LABEL_SMOOTHING = 0.05
 KEEP_WEIGHT = 1.0
-THEME_WEIGHT = 4.0
+# A sum over the themes, so that each theme's few sentences move the encoder.
+THEME_WEIGHT = 1.0
 MIXED_WEIGHT = 0.5
-POINT_WEIGHT = 0.5
+POINT_WEIGHT = 1.0
 # How sharply texts of other pain points are pushed away.
 POINT_TEMPERATURE = 0.05
 # A batch of pain points: so many points, each in so many languages.
@@ -200,7 +202,7 @@ def theme_loss(reading: Reading, batch: list[Example]) -> Tensor:
     themes = torch.tensor([batch[i].row.theme_vector for i in held])
     mixed = torch.tensor([float(batch[i].row.label is None) for i in held])
     loss = functional.binary_cross_entropy_with_logits
-    both = THEME_WEIGHT * loss(reading.themes[held].float(), themes)
+    both = THEME_WEIGHT * len(THEMES) * loss(reading.themes[held].float(), themes)
     both = both + MIXED_WEIGHT * loss(reading.mixed[held].float(), mixed)
     return both * len(held) / len(batch)
 
