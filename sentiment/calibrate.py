@@ -16,7 +16,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sentiment.evaluate_figures import mean, percent, sureness
+from sentiment.evaluate_figures import macro_f1, mean, percent, sureness
 
 CLASSES: Final = ("negative", "neutral", "positive")
 LEAST_ROWS: Final = 300
@@ -54,6 +54,7 @@ class Quality:
     calibration_error: float
     calibration_by_chance: float
     accuracy: float
+    macro_f1: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,11 @@ class Trial:
 
     @property
     def helps(self) -> bool:
-        """Whether chances are truer by log loss, and answers not clearly more often wrong (McNemar)."""
+        """Whether chances are truer by both measures, and answers not clearly more often wrong (McNemar)."""
         lost = (self.before.accuracy - self.after.accuracy) / 100 * self.n
-        return self.after.log_loss < self.before.log_loss and lost <= _CLEARLY * self.turned**0.5
+        truer = self.after.log_loss < self.before.log_loss
+        closer = self.after.calibration_error < self.before.calibration_error
+        return truer and closer and lost <= _CLEARLY * self.turned**0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,9 @@ def quality(chances: ArrayLike, labels: ArrayLike) -> Quality:
     right = shares.argmax(1) == gold
     sure = sureness(shares.max(1), right)
     losses = -np.log(np.maximum(shares[np.arange(len(gold)), gold], _FLOOR))
-    return Quality(round(mean(losses), 4), sure.error, sure.by_chance, percent(mean(right)))
+    pairs = [(CLASSES[label], CLASSES[guess]) for label, guess in zip(gold, shares.argmax(1), strict=True)]
+    f1 = macro_f1(pairs).value
+    return Quality(round(mean(losses), 4), sure.error, sure.by_chance, percent(mean(right)), f1)
 
 
 def try_out(chances: ArrayLike, labels: ArrayLike, texts: Sequence[str]) -> Trial:

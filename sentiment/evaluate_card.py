@@ -86,6 +86,8 @@ def as_text(card: Card) -> Iterator[str]:
             cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]
             yield "  ".join(cells).rstrip()
         yield ""
+    if DEVELOPMENT not in card["sets"]:
+        return
     yield from (f"Not measured, {kind}: {', '.join(not_measured(card, kind)) or 'none'}" for kind in KINDS)
 
 
@@ -135,11 +137,19 @@ def _table(name: str, kind: str, part: Mapping[str, Any]) -> Table:
         "right of answered",
     )
     rows = {**part["languages"], **({"all": part["all"]} if "all" in part else {})}
+    lines = [_line(language, entry, kind) for language, entry in rows.items() if entry["n"]]
     return Table(
         f"{KINDS[kind]} ({_named(name)})",
         (*head, extra) if extra else head,
-        [_line(language, entry, kind) for language, entry in rows.items() if entry["n"]],
+        [*lines, _mean(part, len(lines[0]))],
     )
+
+
+def _mean(part: Mapping[str, Any], columns: int) -> tuple[str, ...]:
+    """The plain mean of the languages' F1: each counts the same, however many texts it has."""
+    scores = [entry["f1"] for entry in part["languages"].values() if entry["n"]]
+    average = sum(scores) / len(scores) if scores else 0.0
+    return ("mean", str(len(scores)), f"{average:.1f}", *[""] * (columns - 3))
 
 
 def _line(language: str, entry: Card, kind: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 Embeddings lie in a narrow cone, so everything is measured from the middle of the background: texts about other things. A
 theme is the direction in which its examples lie from there (their centred mean), a text's likeness its cosine with that
 direction. The threshold stands between what the examples are to each other (each against the mean of the others) and what
-the background is to them. Background that is as like as the examples themselves speaks of the same thing and is left out.
+the background is to them. Background that stands out of the rest and is as like as the examples themselves speaks of the same thing and is left out.
 No randomness and no order: the same vectors give the same matcher. How well this finds a theme is measured by
 `python -m sentiment.own_themes_figures`.
 """
@@ -29,6 +29,9 @@ STRICT: Final = 0.85
 
 LEAST_GAP: Final = 0.05
 """The threshold is never nearer to the edge than this times the way from there to 1."""
+
+OUTLYING: Final = 3.0
+"""How many deviations away something no longer belongs to the rest."""
 
 SURE: Final = 0.9
 """The chance given to a text that is as like as the examples are to each other."""
@@ -83,12 +86,16 @@ def fit(examples: NDArray[Any], background: NDArray[Any]) -> Fit:
     if not FEWEST <= len(examples) <= MOST:
         msg = f"a theme takes from {FEWEST} to {MOST} examples, not {len(examples)}"
         raise ValueError(msg)
+    background = _own_order(background)
     centre = _middle(background, examples.shape[1])
     spread = _centred(_own_order(examples), centre)
     direction = _unit(spread.sum(axis=0))
     apart = _each_against_the_others(spread)
-    others = _centred(background, centre) @ direction
-    others = others[others < np.median(apart)] if len(others) else others
+    others = (
+        _about_other_things(_centred(background, centre) @ direction, apart)
+        if len(background)
+        else np.empty(0)
+    )
     edge = float(np.quantile(others, EDGE)) if len(others) else 0.0
     threshold = _threshold(apart, others, edge)
     slope = float(np.log(SURE / (1 - SURE))) / max(0.02, float(apart.mean()) - threshold)
@@ -101,23 +108,35 @@ def fit(examples: NDArray[Any], background: NDArray[Any]) -> Fit:
 
 
 def _threshold(apart: NDArray[np.float64], others: NDArray[np.float64], edge: float) -> float:
-    lowest, highest = float(apart.min()), float(others.max(initial=edge))
+    if not len(others):
+        return float(apart.min())
+    lowest, highest = float(apart.min()), float(others.max())
     if lowest > highest:
         # Nothing overlaps: half way leaves every example in and all background out.
         return (lowest + highest) / 2
     return max(edge + STRICT * (float(apart.mean()) - edge), edge + LEAST_GAP * (1 - edge))
 
 
+def _about_other_things(others: NDArray[np.float64], apart: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The background's likenesses without those that stand out of it and are as like as examples are."""
+    middle = float(np.median(others))
+    usual = middle + OUTLYING * 1.4826 * float(np.median(np.abs(others - middle)))
+    lowest = float(apart.min())
+    alike = (lowest + usual) / 2 if lowest > usual else float(np.median(apart))
+    return others[others < max(usual, alike)]
+
+
 def _each_against_the_others(spread: NDArray[np.float64]) -> NDArray[np.float64]:
     """The likeness of each example to the direction of all the others."""
     others = spread.sum(axis=0) - spread
-    return np.einsum("nd,nd->n", spread, _unit(others))
+    likeness: NDArray[np.float64] = (spread * _unit(others)).sum(axis=1)
+    return likeness
 
 
 def _middle(background: NDArray[Any], width: int) -> Floats:
     if not len(background):
         return np.zeros(width, np.float32)
-    middle: Floats = _own_order(background).astype(np.float64).mean(axis=0).astype(np.float32)
+    middle: Floats = background.astype(np.float64).mean(axis=0).astype(np.float32)
     return middle
 
 

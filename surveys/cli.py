@@ -15,6 +15,8 @@ import typer
 from typer.exceptions import TyperException
 
 import surveys.accounts.commands as users
+import surveys.accuracy.commands as accuracy
+import surveys.counts.commands as counts
 import surveys.customers.commands as customers
 import surveys.demo.commands as demo
 import surveys.digests.commands as digests
@@ -22,8 +24,10 @@ import surveys.erasure.commands as erasure
 import surveys.invitations.commands as invitations
 import surveys.mentions.commands as mentions
 import surveys.organisation.commands as organisation
+import surveys.pains.commands as pains
 import surveys.questionnaires.commands as questionnaires
 import surveys.responses.commands as responses
+import surveys.themes.commands as themes
 import surveys.verbatims.commands as verbatims
 from surveys.errors import PolyvoxError, Refused, SettingsError
 from surveys.terminal import DONE, FAILED, REFUSED, WITH_REJECTIONS, run, say
@@ -76,10 +80,26 @@ app.add_typer(_feeds, name="feed")
 
 app.command("analyse")(verbatims.analyse)
 app.command("understand")(verbatims.understand)
+app.command("recalibrate")(accuracy.recalibrate)
+
+_exports = group("Export what is kept here.")
+_exports.command("corrections")(accuracy.export_corrections)
+app.add_typer(_exports, name="export")
+
+app.command("pains")(pains.pains)
 app.command("metrics")(digests.metrics)
+app.command("recount")(counts.recount)
 app.command("digest")(digests.digest)
 app.command("subscribe")(digests.subscribe)
 app.command("erase")(erasure.erase)
+
+_themes = group("Themes: what comments are about.")
+_themes.command("list")(themes.list_themes)
+_themes.command("rename")(themes.rename)
+_themes.command("add")(themes.add)
+_themes.command("merge")(themes.merge)
+_themes.command("undo")(themes.undo)
+app.add_typer(_themes, name="theme")
 
 _users = group("Users: who may sign in.")
 _users.command("add")(users.add)

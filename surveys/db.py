@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +21,10 @@ MODELS = [
     "surveys.invitations.models",
     "surveys.responses.models",
     "surveys.mentions.models",
+    "surveys.pains.models",
     "surveys.verbatims.models",
+    "surveys.themes.models",
+    "surveys.counts.models",
     "surveys.digests.models",
 ]
 
@@ -94,6 +98,11 @@ async def migrate() -> None:
 def is_sqlite() -> bool:
     """Whether the open database is SQLite; the few queries that differ ask this."""
     return get_connection("default").capabilities.dialect == "sqlite"
+
+
+def sql_instant(instant: datetime) -> datetime | str:
+    """An instant as raw SQL compares it: SQLite keeps instants as texts in UTC."""
+    return instant.isoformat(" ") if is_sqlite() else instant
 
 
 def placeholder(position: int) -> str:

@@ -1,7 +1,7 @@
 """Languages we speak: catalogues, the current one, and how it writes dates and numbers.
 
-Respondents are served in `RESPONDENT_LOCALES`, our own users and readers in `APP_LOCALES`. Addresses and rows use tags
-such as `zh-Hant`; folders and Babel use `zh_Hant`.
+Respondents are served in `RESPONDENT_LOCALES`, readers of the digest in `DIGEST_LOCALES`, our own users in `APP_LOCALES`.
+Addresses and rows use tags such as `zh-Hant`; folders and Babel use `zh_Hant`.
 """
 
 import gettext as gettext_module
@@ -26,10 +26,11 @@ RESPONDENT_LOCALES = (
     "hu", "el", "bg", "uk", "ru", "tr", "ar", "he", "hi", "bn", "th", "vi", "id", "ja", "ko", "zh-Hans", "zh-Hant",
 )
 # fmt: on
+DIGEST_LOCALES = ("en", "lv", "lt", "ro", "de", "fr", "es", "pl", "uk", "ar", "ja", "zh-Hans")
 APP_LOCALES = ("en", "lv", "lt", "ro", "ar")
 CATALOGUES = Path(__file__).parents[1] / "locales"
 
-Domain = Literal["respondent", "app"]
+Domain = Literal["respondent", "digest", "app"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Language:
 
 # English pages write dates and times as most of our readers expect them: 22 Nov 2026, 14:05.
 HOMES = {"en": "en_GB"}
+LEFT_TO_RIGHT_MARK = "\u200e"
 ENDONYMS = {"id": "Bahasa Indonesia"}
 
 
@@ -66,6 +68,7 @@ def babel_locale(code: str) -> Locale:
 def catalogue(code: str, domain: Domain) -> gettext_module.NullTranslations:
     """The compiled catalogue. English is complete in the code itself.
 
+    The app says many of the digest's words too (themes, clusters, changes) and finds them there.
     Raises SettingsError when catalogues were not compiled.
     """
     folder = code.replace("-", "_")
@@ -76,7 +79,10 @@ def catalogue(code: str, domain: Domain) -> gettext_module.NullTranslations:
         msg = f"The catalogue {path.name} of {folder} is not compiled; run bin/install."
         raise SettingsError(msg)
     with path.open("rb") as file:
-        return gettext_module.GNUTranslations(file)
+        found = gettext_module.GNUTranslations(file)
+    if domain == "app":
+        found.add_fallback(catalogue(code, "digest"))
+    return found
 
 
 @cache
@@ -122,8 +128,12 @@ def marked(sentence: str) -> str:
 def endonym(code: str) -> str:
     """A language's name for itself, beginning with a capital where it has them."""
     own = Locale.parse(code.replace("-", "_"))
-    name = ENDONYMS.get(code) or own.get_display_name(own) or code
-    return name[:1].upper() + name[1:]
+    return capitalised(ENDONYMS.get(code) or own.get_display_name(own) or code)
+
+
+def capitalised(words: str) -> str:
+    """Words as they begin a line: most languages write the names of languages small."""
+    return words[:1].upper() + words[1:]
 
 
 def language_name(code: str) -> str:
@@ -141,7 +151,14 @@ def number(value: float, digits: int = 0) -> str:
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
     rounded = round(share, digits + 2) + 0.0
-    return babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
+    return with_sign(
+        babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
+    )
+
+
+def with_sign(shown: str) -> str:
+    """A number whose sign stays on its side, also after letters that run from right to left."""
+    return LEFT_TO_RIGHT_MARK + shown if current().direction == "rtl" else shown
 
 
 def day(value: date, style: str = "medium") -> str:

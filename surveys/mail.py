@@ -15,6 +15,7 @@ import aiosmtplib
 
 from surveys.due import now
 from surveys.errors import Unavailable
+from surveys.i18n import Domain
 from surveys.settings import Settings, settings
 from surveys.templating import render
 
@@ -36,6 +37,7 @@ def message(
     to: str,
     locale: str,
     sender: str,
+    domain: Domain = "digest",
     attachments: tuple[Attachment, ...] = (),
     headers: dict[str, str] | None = None,
     **context: Any,
@@ -43,7 +45,7 @@ def message(
     """A mail with plain text, HTML that says the same, and attachments."""
 
     def part(name: str) -> str:
-        return render(f"email/{folder}/{name}", locale=locale, domain="app", **context)
+        return render(f"email/{folder}/{name}", locale=locale, domain=domain, **context)
 
     mail = EmailMessage()
     mail["Subject"] = " ".join(part("subject.txt").split())

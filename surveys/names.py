@@ -5,11 +5,13 @@ Every name is written so that it can stand alone, as a label or before a colon: 
 
 from collections.abc import Mapping
 from typing import Final
+from unicodedata import combining, normalize
 
 from surveys.i18n import current, gettext, language_name, marked
 from surveys.places import country_name as place_name
 from surveys.places import is_country, is_region
 from surveys.places import region_name as group_name
+from surveys.taxonomy import taxonomy
 
 THEMES: Final[Mapping[str, str]] = {
     "delivery": marked("Delivery"),
@@ -91,6 +93,9 @@ METRICS: Final[Mapping[str, str]] = {
     "exit": marked("Reasons for leaving"),
 }
 
+# Letters that Unicode does not take apart.
+STROKED: Final = str.maketrans("łđø", "ldo")
+
 # Languages that the analyser could not tell, or that came several at once.
 LANGUAGES: Final[Mapping[str, str]] = {
     "und": marked("Language not recognised"),
@@ -99,14 +104,30 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 
 
+def alphabetical(name: str) -> tuple[str, str]:
+    """Where a name stands in a list: letters with marks beside those without, not after Z."""
+    letters = "".join(letter for letter in normalize("NFD", name) if not combining(letter))
+    return letters.casefold().translate(STROKED), name
+
+
 def _name(names: Mapping[str, str], code: str) -> str:
     sentence = names.get(code)
     return code if sentence is None else gettext(sentence)
 
 
 def theme_name(code: str) -> str:
-    """A theme of the taxonomy."""
-    return _name(THEMES, code)
+    """A theme, as the site calls it; the one place that says a theme's name."""
+    return taxonomy().name(code, current().code) or _name(THEMES, code)
+
+
+def built_in_name(code: str) -> str | None:
+    """What a built-in theme is called where the site gave it no name; None for one of the site's own."""
+    return _name(THEMES, code) if code in THEMES else None
+
+
+def theme_codes() -> tuple[str, ...]:
+    """The themes to choose from: neither merged into another nor hidden, the site's own among them."""
+    return taxonomy().offered(THEMES)
 
 
 def sentiment_name(code: str) -> str:

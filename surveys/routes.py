@@ -5,16 +5,20 @@ from starlette.staticfiles import StaticFiles
 
 from surveys.accounts import user_views as users
 from surveys.accounts import views as accounts
+from surveys.accuracy import views as accuracy
 from surveys.administration import views as administration
 from surveys.customers import views as customers
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
 from surveys.mentions import views as mentions
+from surveys.pains import views as pains
 from surveys.questionnaires import settings_views as surveys
 from surveys.responses import import_views as responses_import
 from surveys.responses import views as responses
 from surveys.templating import STATIC
+from surveys.themes import draft_views as theme_drafts
+from surveys.themes import views as themes
 from surveys.verbatims import views as verbatims
 from surveys.web.health import healthz
 
@@ -36,7 +40,7 @@ ANALYST: list[BaseRoute] = [
     Route("/sign-in", accounts.sign_in, methods=["GET", "POST"]),
     Route("/sign-out", accounts.sign_out, methods=["POST"]),
     Route("/account", users.account, methods=["GET", "POST"]),
-    Route("/digests", digests.digests),
+    Route("/digests", digests.digests, methods=["GET", "POST"]),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
     Route("/digests/{week}/{locale}", digests.request_edition, methods=["POST"]),
     Route("/inbox", verbatims.inbox),
@@ -47,6 +51,8 @@ ANALYST: list[BaseRoute] = [
     Route("/inbox/{id:int}/correct", verbatims.correct_verbatim, methods=["POST"]),
     Route("/inbox/{id:int}/corrections/{correction:int}/undo", verbatims.undo_correction, methods=["POST"]),
     Route("/mentions", mention_sources.mentions),
+    Route("/pains", pains.pains),
+    Route("/accuracy", accuracy.accuracy),
 ]
 
 # A manager: digests, subscriptions.
@@ -57,6 +63,9 @@ MANAGER: list[BaseRoute] = [
     Route("/surveys/import/rejected", responses_import.rejected_view, methods=["POST"]),
     Route("/surveys/{slug}/close", surveys.close_survey, methods=["POST"]),
     Route("/surveys/{slug}/reopen", surveys.reopen_survey, methods=["POST"]),
+    Route("/pains/{id:int}/rename", pains.rename_pain, methods=["POST"]),
+    Route("/pains/{id:int}/merge", pains.merge_pain, methods=["POST"]),
+    Route("/pains/changes/{change:int}/undo", pains.undo_pain_merger, methods=["POST"]),
     Route("/mentions/import", mentions.import_view, methods=["GET", "POST"]),
     Route("/mentions/import/rejected", mentions.rejected_view, methods=["POST"]),
     Route("/customers", customers.customers),
@@ -77,6 +86,11 @@ ADMINISTRATOR: list[BaseRoute] = [
     Route(
         "/settings/subscriptions/{subscription_id:int}/end", administration.end_subscription, methods=["POST"]
     ),
+    Route("/settings/themes", themes.themes),
+    Route("/settings/themes/new", theme_drafts.new_theme, methods=["GET", "POST"]),
+    Route("/settings/themes/drafts/{draft:int}", theme_drafts.draft, methods=["GET", "POST"]),
+    Route("/settings/themes/changes/{change:int}/undo", themes.undo_change, methods=["POST"]),
+    Route("/settings/themes/{code}", themes.theme, methods=["GET", "POST"]),
     Route("/settings/analysis", administration.analysis, methods=["GET", "POST"]),
     Route("/settings/erase", erasure.erase_view, methods=["GET", "POST"]),
 ]

@@ -1,6 +1,7 @@
 """Settings, read once from the environment; a bad value stops the start and is named."""
 
 import os
+import re
 import secrets
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,7 +18,10 @@ CHECKOUT = Path(__file__).parents[1]
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("nats", "tls")
 SMTP_SCHEMES = ("smtp", "smtps")
-MODEL_FILES = ("model.onnx", "tokenizer.json", "config.json")
+MODEL_FILES = ("config.json", "tokenizer.json")
+WEIGHT_FILES = ("model.onnx", "onnx/model.onnx", "*.safetensors")
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+"""`owner/name` on a model hub."""
 
 
 class Settings(BaseSettings):
@@ -72,7 +76,12 @@ class Settings(BaseSettings):
     @field_validator("sentiment_model")
     @classmethod
     def _model(cls, value: str) -> str:
-        missing = [name for name in MODEL_FILES if value and not (Path(value) / name).is_file()]
+        folder = Path(value)
+        if not value or (HUB_ID.fullmatch(value) and not folder.exists()):
+            return value
+        missing = [name for name in MODEL_FILES if not (folder / name).is_file()]
+        if not any(path for kind in WEIGHT_FILES for path in folder.glob(kind)):
+            missing.append(" or ".join(WEIGHT_FILES))
         if missing:
             msg = f"{value} is not a folder with a model: {', '.join(missing)} not found"
             raise ValueError(msg)

@@ -29,16 +29,22 @@ class Chore(NamedTuple):
 
 def chores() -> list[Chore]:
     """All chores. Imported here so that only a worker loads the model and the renderer."""
+    from surveys.counts.upkeep import count_changes  # noqa: PLC0415 - see above
     from surveys.digests.make import make_due_editions  # noqa: PLC0415 - see above
     from surveys.digests.send import open_deliveries, send_due_digests  # noqa: PLC0415 - see above
     from surveys.erasure.expire import expire_old_answers  # noqa: PLC0415 - see above
     from surveys.mentions.feeds import poll_due_feeds  # noqa: PLC0415 - see above
+    from surveys.pains.regroup import regroup_due  # noqa: PLC0415 - see above
+    from surveys.themes.tend import tend_own_themes  # noqa: PLC0415 - see above
     from surveys.verbatims.analyse import analyse_due  # noqa: PLC0415 - see above
     from surveys.verbatims.originals import drop_old_originals  # noqa: PLC0415 - see above
 
     return [
         Chore("poll feeds", poll_due_feeds),
         Chore("understand", analyse_due),
+        Chore("tend own themes", tend_own_themes),
+        Chore("regroup pain points", regroup_due),
+        Chore("count weeks", count_changes),
         Chore("open deliveries", open_deliveries),
         Chore("make digests", make_due_editions),
         Chore("mail digests", send_due_digests),

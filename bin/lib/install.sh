@@ -29,7 +29,7 @@ take_turn() {
 
 compile_catalogs() {
     local domain newer outcome='already there'
-    for domain in respondent app; do
+    for domain in respondent digest app; do
         newer=$(stale_catalogs "$domain")
         [[ -n $newer ]] || continue
         outcome=

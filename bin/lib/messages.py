@@ -1,4 +1,8 @@
-"""Renews the catalogues from the code: new sentences come in untranslated, those that nobody says any more go."""
+"""Renews the catalogues from the code: new sentences come in untranslated, those that nobody says any more go.
+
+`bin/messages` renews all domains, `bin/messages digest` one. A sentence that moves between `digest` and `app` keeps its
+translation.
+"""
 
 import subprocess
 import sys
@@ -9,7 +13,8 @@ import polib
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = "_ marked gettext ngettext:1,2"
-DOMAINS = ("respondent", "app")
+DOMAINS = ("respondent", "digest", "app")
+NEIGHBOURS = {"digest": "app", "app": "digest"}
 
 
 def extracted(domain: str) -> polib.POFile:
@@ -43,9 +48,13 @@ def extracted(domain: str) -> polib.POFile:
         return polib.pofile(str(path), wrapwidth=100_000)
 
 
-def renewed(catalogue: polib.POFile, wanted: polib.POFile) -> polib.POFile:
-    """The catalogue with exactly the wanted sentences, translated as far as it had them."""
-    known = {(entry.msgid, entry.msgid_plural): entry for entry in catalogue if not entry.obsolete}
+def renewed(catalogue: polib.POFile, wanted: polib.POFile, neighbour: polib.POFile) -> polib.POFile:
+    """The catalogue with exactly the wanted sentences, translated as far as it or its neighbour had them."""
+    known = {
+        (entry.msgid, entry.msgid_plural): entry
+        for entry in [*neighbour, *catalogue]
+        if entry.translated() and not entry.obsolete
+    }
     result = polib.POFile(wrapwidth=100_000)
     result.header, result.metadata = catalogue.header, catalogue.metadata
     forms = int(catalogue.metadata["Plural-Forms"].partition("nplurals=")[2].partition(";")[0])
@@ -65,18 +74,28 @@ def renewed(catalogue: polib.POFile, wanted: polib.POFile) -> polib.POFile:
     return result
 
 
-def main() -> None:
-    """Renew every catalogue there is and compile it."""
-    for domain in DOMAINS:
-        wanted = extracted(domain)
-        for path in sorted((ROOT / "locales").glob(f"*/LC_MESSAGES/{domain}.po")):
-            catalogue = renewed(polib.pofile(str(path), wrapwidth=100_000), wanted)
-            catalogue.save(str(path))
-            catalogue.save_as_mofile(str(path.with_suffix(".mo")))
-            print(
-                f"{path.relative_to(ROOT)}: {len(catalogue.untranslated_entries())} of {len(wanted)} to translate"
-            )
+def neighbouring(path: Path) -> polib.POFile:
+    """The catalogue of the same locale that sentences may come from."""
+    other = path.with_name(f"{NEIGHBOURS.get(path.stem, path.stem)}.po")
+    return polib.pofile(str(other)) if other.exists() else polib.POFile()
+
+
+def main(domains: list[str]) -> None:
+    """Renew every catalogue there is of these domains and compile it."""
+    # All are read before any is written, so that what moves is still where it was.
+    read = {
+        path: (polib.pofile(str(path), wrapwidth=100_000), neighbouring(path))
+        for domain in domains
+        for path in sorted((ROOT / "locales").glob(f"*/LC_MESSAGES/{domain}.po"))
+    }
+    wanted = {domain: extracted(domain) for domain in domains}
+    for path, (before, neighbour) in read.items():
+        catalogue = renewed(before, wanted[path.stem], neighbour)
+        catalogue.save(str(path))
+        catalogue.save_as_mofile(str(path.with_suffix(".mo")))
+        left = len(catalogue.untranslated_entries())
+        print(f"{path.relative_to(ROOT)}: {left} of {len(catalogue)} to translate")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or list(DOMAINS))

@@ -33,6 +33,7 @@ STAGES = {
     train.Stage("all", epochs=1, rate=8e-5): row_sets.ALL,
     train.Stage("broad", epochs=2, rate=8e-5, blanked=0.1, average=300, frozen=3): row_sets.BROAD,
     train.Stage("own", epochs=1, rate=7e-5, blanked=0.1, average=300, frozen=3): row_sets.OWN_LAST,
+    train.Stage("themes", epochs=1, rate=8e-5, blanked=0.1, average=400, frozen=3): row_sets.THEMES_LAST,
 }
 # The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
 HELD_EVERY = 3

@@ -72,10 +72,26 @@ OWN_LAST = {
     "open_wisesight-th": 6000,
     "open_xed": 6000,
 }
+THEMES_LAST = {
+    OWN: 10**6,
+    "open_umsab": 10**6,
+    "open_afrisenti": 4000,
+    "open_hebert-covid-he": 1000,
+    "open_husst-hu": 2000,
+    "open_ltec-lv": 10**6,
+    "open_nsmc-ko": 1500,
+    "open_nusax": 1000,
+    "open_peisenieks-lv": 10**6,
+    "open_publicism-ru": 1000,
+    "open_smsa-id": 1500,
+    "open_wisesight-th": 3000,
+    "open_xed": 4000,
+}
 # Sources that are few beside their worth: each of their rows is drawn so many times.
 TIMES = {
     "broad": {OWN: 2},
     "own": {OWN: 6, "open_umsab": 2, "open_ltec-lv": 2, "open_peisenieks-lv": 2},
+    "themes": {OWN: 10},
 }
 FEELINGS = {"negative": 0, "neutral": 1, "positive": 2, "mixed": None}
 SENTENCES = Path(__file__).parent / "sentences"

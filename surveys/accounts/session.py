@@ -20,6 +20,7 @@ from surveys.i18n import APP_LOCALES, speaking
 from surveys.negotiate import accepted, matching
 from surveys.organisation.models import the_organisation
 from surveys.settings import settings
+from surveys.taxonomy import know_themes
 from surveys.web.page import see_other
 
 COOKIE = "polyvox_session"
@@ -136,6 +137,7 @@ async def prepare(request: Request, user: User | None) -> None:
     request.scope["user"] = user
     request.scope["may"] = may
     request.scope["organisation"] = organisation = await the_organisation()
+    await know_themes()
     wanted = [user.locale if user else None, *accepted(request.headers.get("accept-language", ""))]
     codes = (matching(tag, APP_LOCALES) for tag in wanted if tag)
     request.scope["app_locale"] = next(

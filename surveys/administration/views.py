@@ -14,7 +14,7 @@ from surveys.digests.models import Subscription
 from surveys.digests.subscribe import subscribe
 from surveys.due import now
 from surveys.errors import NotFound, Refused
-from surveys.i18n import APP_LOCALES, RESPONDENT_LOCALES
+from surveys.i18n import DIGEST_LOCALES, RESPONDENT_LOCALES
 from surveys.i18n import gettext as _
 from surveys.mentions.models import Feed
 from surveys.organisation.change import Logo, change_organisation, logo_of, organisation_problems, remove_logo
@@ -114,7 +114,7 @@ async def _subscription_problems(email: str, locale: str) -> dict[str, str]:
         problems["email"] = _("This is not an e-mail address.")
     elif await Subscription.exists(email=address, ended_at=None):
         problems["email"] = _("This address gets the digest already.")
-    if locale not in APP_LOCALES:
+    if locale not in DIGEST_LOCALES:
         problems["locale"] = _("The digest is not available in this language.")
     return problems
 
@@ -129,7 +129,7 @@ async def _subscriptions_page(
         subscriptions=await Subscription.filter(ended_at=None).order_by("email"),
         values=values,
         errors=problems or {},
-        locales=APP_LOCALES,
+        locales=DIGEST_LOCALES,
     )
 
 

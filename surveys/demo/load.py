@@ -14,7 +14,7 @@ from surveys.demo.imagine import SEED, SURVEYS, TROUBLE, WEEKS, Answer, imagined
 from surveys.digests.archive import request_edition
 from surveys.due import now
 from surveys.errors import Refused
-from surveys.i18n import APP_LOCALES
+from surveys.i18n import DIGEST_LOCALES
 from surveys.i18n import gettext as _
 from surveys.mentions.collect import Found, keep
 from surveys.mentions.models import Mention
@@ -64,7 +64,7 @@ async def load_demo(at: datetime | None = None) -> Loaded:
     mentions = await Mention.filter(is_demo=True).count()
     last = Week.last_full(instant, organisation.zone)
     # A first digest to look at; it is made once the comments are understood.
-    for locale in sorted({"en", organisation.default_locale} & set(APP_LOCALES)):
+    for locale in sorted({"en", organisation.default_locale} & set(DIGEST_LOCALES)):
         await request_edition(last, locale, organisation)
     return Loaded(True, len(answers), comments, mentions, last)
 

@@ -10,6 +10,7 @@ from surveys.demo.load import COMPANY, UNNAMED
 from surveys.digests.models import Edition
 from surveys.mentions.models import Mention
 from surveys.organisation.models import the_organisation
+from surveys.pains.forget import forget_unnamed
 from surveys.questionnaires.models import Survey
 from surveys.responses.models import Response
 from surveys.verbatims.write import raise_epoch
@@ -34,6 +35,7 @@ async def remove_demo() -> Removed:
         editions = await _remove_editions()
         responses = await _remove(Response)
         mentions = await _remove(Mention)
+        await forget_unnamed()
         kept = await _keep_used_surveys()
         surveys = await _remove(Survey)
         customers = await _remove_customers()

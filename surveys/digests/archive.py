@@ -9,8 +9,9 @@ from surveys.digests.models import Edition
 from surveys.digests.tally import first_response_at
 from surveys.due import now
 from surveys.errors import NotFound, Refused
-from surveys.i18n import APP_LOCALES
+from surveys.i18n import DIGEST_LOCALES
 from surveys.i18n import gettext as _
+from surveys.negotiate import matching
 from surveys.nudge import nudge
 from surveys.organisation.models import Organisation
 from surveys.weeks import Week
@@ -21,7 +22,7 @@ WEEKS_SHOWN: Final = 26
 
 @dataclass(frozen=True)
 class Shelf:
-    """One week of the archive with the state of each language's edition."""
+    """One week of the archive with the editions that were asked for, each with its state."""
 
     week: Week
     over: bool
@@ -38,12 +39,13 @@ def week_of(text: str) -> Week:
 
 
 def edition_locale(text: str) -> str:
-    """A locale that editions come in; raises Refused with a sentence for another."""
-    if text in APP_LOCALES:
-        return text
+    """The locale of an edition for a tag such as `zh` or `de-AT`; raises Refused with a sentence for another."""
+    found = matching(text, DIGEST_LOCALES)
+    if found is not None:
+        return found
     msg = _("There is no edition in %(locale)s; choose one of: %(locales)s.") % {
         "locale": text[:40],
-        "locales": ", ".join(APP_LOCALES),
+        "locales": ", ".join(DIGEST_LOCALES),
     }
     raise Refused(msg)
 
@@ -66,12 +68,12 @@ async def shelves(organisation: Organisation) -> list[Shelf]:
         while week >= first and len(weeks) < WEEKS_SHOWN:
             weeks.add(week)
             week = week.previous()
-    states: dict[tuple[Week, str], State] = {}
+    editions: dict[Week, dict[str, State]] = {week: {} for week in weeks}
     for edition in await _headings():
-        states[Week.parse(edition.week), edition.locale] = state(edition)
+        editions.setdefault(Week.parse(edition.week), {})[edition.locale] = state(edition)
     return [
-        Shelf(week, week < this, [(code, states.get((week, code), "none")) for code in APP_LOCALES])
-        for week in sorted(weeks | {week for week, _locale in states}, reverse=True)
+        Shelf(week, week < this, [(code, states[code]) for code in DIGEST_LOCALES if code in states])
+        for week, states in sorted(editions.items(), reverse=True)
     ]
 
 

@@ -76,7 +76,7 @@ def _table(rows: list[dict[str, Any]]) -> str:
 
 def digest(
     week: Week,
-    locale: Annotated[str, typer.Option(help="en, lv, lt, ro or ar.")] = "en",
+    locale: Annotated[str, typer.Option(help="en, lv, lt, ro, de, fr, es, pl, uk, ar, ja or zh.")] = "en",
     out: Annotated[Path | None, typer.Option(help="Write the PDF to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -119,7 +119,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def subscribe(
     email: Annotated[str, typer.Argument(help="Who gets the digest every Monday.")],
-    locale: Annotated[str, typer.Option(help="en, lv, lt, ro or ar.")] = "en",
+    locale: Annotated[str, typer.Option(help="en, lv, lt, ro, de, fr, es, pl, uk, ar, ja or zh.")] = "en",
 ) -> None:
     """Mail the digest of the week that is over to this address, every Monday."""
     from surveys.digests.subscribe import subscribe as subscribing  # noqa: PLC0415 - see above

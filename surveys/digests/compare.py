@@ -1,75 +1,54 @@
-"""What moved, and how surely: every comparison of an edition, judged together.
+"""What moved, and how surely: each comparison of an edition by the textbook's test, and by a wider one that is judged.
 
-A comparison needs 30 answers now and 100 before (surveys/chance.py); a theme also needs a least effect. All tests of one
-level (all, region, culture) enter one Benjamini-Hochberg family: an arrow needs q <= 0.05, "watch" q <= 0.10.
+A comparison needs 30 answers now and 100 before (surveys/chance.py) and a least effect. `p`, `low` and `high` are the
+textbook's. The p that enters a family (surveys/digests/families.py) is `wide`: the tail of a likelihood ratio, or of the
+smaller of two z, widened by how much the weeks before vary (surveys/digests/dispersion.py).
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Final, Literal
+from typing import Any, Final
+
+import numpy as np
 
 from surveys.chance import (
     BASE_AT_LEAST,
     NOW_AT_LEAST,
+    Z95,
     Difference,
-    benjamini_hochberg,
     expects_few,
     fisher,
     nps_difference,
     two_proportions,
     welch,
 )
-from surveys.digests.tally import Scored, Tally
+from surveys.digests.mix import Standard, standard
+from surveys.digests.snapshot import Floats, Ints
+from surveys.digests.tally import Scored
+from surveys.scores import band_counts
 from surveys.tallies import Share
 
 Figures = dict[str, Any]
-Level = Literal["all", "region", "culture"]
 
 LEAST_WEEKS: Final = 4
 TILE_WEEKS: Final = 8
 CULTURE_WEEKS: Final = 26
-SURE: Final = 0.05
-WATCH: Final = 0.10
-# A share that moved beyond chance is still no news below five points or half as much again.
+# A change beyond chance is still no news below five points or half as much again.
 LEAST_POINTS: Final = 0.05
 LEAST_RATIO: Final = 1.5
 LEAST_COUNT: Final = 5
-
-
-@dataclass
-class Family:
-    """The tests of an edition by level; `judge` gives each its q and its arrow."""
-
-    tests: list[tuple[Level, Figures]] = field(default_factory=list)
-
-    def add(self, level: Level, change: Figures) -> Figures:
-        """Take a change into its level's family; one without a p is left as it is."""
-        if change["p"] is not None:
-            self.tests.append((level, change))
-        return change
-
-    def judge(self) -> None:
-        """Set q, arrow and flag of every change."""
-        for level in {level for level, _ in self.tests}:
-            changes = [change for where, change in self.tests if where == level]
-            for change, q in zip(changes, benjamini_hochberg([each["p"] for each in changes]), strict=True):
-                change["q"] = q
-                change["flag"] = _flag(q, enough=change.pop("enough"))
-                change["arrow"] = _arrow(change)
-
-
-def _flag(q: float, *, enough: bool) -> str:
-    if not enough or q > WATCH:
-        return "none"
-    return "alert" if q <= SURE else "watch"
-
-
-def _arrow(change: Figures) -> str:
-    if change["flag"] != "alert" or change["delta"] == 0:
-        return "none"
-    return "up" if change["delta"] > 0 else "down"
+# Of a score: points of NPS, percentage points, and as much of the six steps from 1 to 7.
+LEAST_SHIFT: Final[dict[Scored, float]] = {"nps": 5.0, "csat": 5.0, "ces": 0.3}
+# Of a week's answers: a fifth more or less than usual.
+LEAST_VOLUME: Final = 0.2
+# What an answer counts towards its score.
+VALUES: Final[dict[Scored, Floats]] = {
+    "nps": np.array([-100.0] * 7 + [0.0] * 2 + [100.0] * 2),
+    "csat": np.array([0.0] * 4 + [100.0] * 2 + [0.0] * 5),
+    "ces": np.arange(11.0),
+}
 
 
 def weeks_before(history: int, wanted: int) -> int:
@@ -79,7 +58,7 @@ def weeks_before(history: int, wanted: int) -> int:
 
 
 def unjudged(against: str, weeks: int, n_now: int, n_base: int, reason: str) -> Figures:
-    """A change about which nothing can be said, and why: `history`, `too_few` or `preliminary`."""
+    """A change about which nothing can be said, and why: `history`, `too_few`, `wording`, `languages`, ..."""
     return {
         "against": against,
         "weeks": weeks,
@@ -89,14 +68,25 @@ def unjudged(against: str, weeks: int, n_now: int, n_base: int, reason: str) -> 
         "low": None,
         "high": None,
         "p": None,
+        "wide": None,
         "q": None,
         "flag": "none",
         "arrow": "too_few",
+        "poststratified": False,
+        "base": None,
         "reason": reason,
     }
 
 
-def judged(against: str, weeks: int, n: tuple[int, int], difference: Difference, *, enough: bool) -> Figures:
+def judged(
+    against: str,
+    weeks: int,
+    n: tuple[int, int],
+    difference: Difference,
+    *,
+    enough: bool,
+    wide: float | None = None,
+) -> Figures:
     """A change that is tested; q, flag and arrow follow when its family is judged."""
     return {
         **unjudged(against, weeks, *n, reason="tested"),
@@ -104,35 +94,85 @@ def judged(against: str, weeks: int, n: tuple[int, int], difference: Difference,
         "low": difference.low,
         "high": difference.high,
         "p": difference.p,
+        "wide": difference.p if wide is None else max(wide, difference.p),
         "arrow": "none",
         "enough": enough,
     }
 
 
-def score_change(metric: Scored, against: str, weeks: int, now: Tally, base: Tally) -> Figures:
-    """How a score moved: NPS in points, CSAT in percentage points, CES in points of its scale."""
-    n = (now.n(metric), base.n(metric))
+def tail(z: float) -> float:
+    """The two-sided p of a z."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def score_change(
+    metric: Scored, against: str, weeks: int, now: Ints, base: Ints, *, dispersion: float = 1.0
+) -> Figures:
+    """How a score moved, given answers by country and score: NPS and CSAT in points, CES in points of its scale.
+
+    Where the countries' shares moved, the base is weighted to the countries of now, and that is said.
+    """
+    n = int(now.sum()), int(base.sum())
     if weeks == 0:
         return unjudged(against, 0, *n, reason="history")
     if n[0] < NOW_AT_LEAST or n[1] < BASE_AT_LEAST:
         return unjudged(against, weeks, *n, reason="too_few")
-    difference = _difference(metric, now, base)
+    like = standard(now, base, VALUES[metric])
+    difference = _difference(metric, now.sum(0), base.sum(0)) if like is None else _standardised(like, metric)
     if difference is None:
         return unjudged(against, weeks, *n, reason="too_few")
-    return judged(against, weeks, n, difference, enough=True)
+    raw = like.z if like is not None else _pooled_z(VALUES[metric], now.sum(0), base.sum(0))
+    agreed = min(abs(raw), abs(difference.z)) if raw * difference.z > 0 else 0.0
+    change = judged(
+        against,
+        weeks,
+        n,
+        difference,
+        enough=abs(difference.value) >= LEAST_SHIFT[metric],
+        wide=tail(agreed / math.sqrt(dispersion)),
+    )
+    usual = float(base.sum(0) @ VALUES[metric]) / n[1] if like is None else like.usual
+    return change | {"poststratified": like is not None, "base": usual}
 
 
-def _difference(metric: Scored, now: Tally, base: Tally) -> Difference | None:
+def _standardised(like: Standard, metric: Scored) -> Difference:
+    half = Z95 * like.se
+    reach = 200.0 if metric == "nps" else 100.0
+    return Difference(
+        like.value,
+        like.se,
+        like.z,
+        tail(like.z),
+        max(-reach, like.value - half),
+        min(reach, like.value + half),
+    )
+
+
+def _pooled_z(values: Floats, now: Ints, base: Ints) -> float:
+    """Z of a difference of means under one variance: the textbook's NPS leans to 0 where answers are few."""
+    n, m, both = int(now.sum()), int(base.sum()), now + base
+    mean = float(both @ values) / (n + m)
+    variance = float(both @ values**2) / (n + m) - mean**2
+    se = math.sqrt(max(0.0, variance) * (1 / n + 1 / m))
+    return (float(now @ values) / n - float(base @ values) / m) / se if se else 0.0
+
+
+def counted(scores: Ints) -> Counter[int]:
+    """{score: answers} out of a row of counts."""
+    return Counter({int(score): int(scores[score]) for score in np.flatnonzero(scores)})
+
+
+def _difference(metric: Scored, now: Ints, base: Ints) -> Difference | None:
+    if metric == "ces":
+        tested = welch(counted(now), counted(base))
+        if tested is None:
+            return None
+        se = tested.value / tested.t if tested.t else 0.0
+        return Difference(tested.value, se, tested.t, tested.p, tested.low, tested.high)
+    bands = band_counts(metric, counted(now)), band_counts(metric, counted(base))
     if metric == "nps":
-        return nps_difference(now.bands("nps"), base.bands("nps"))
-    if metric == "csat":
-        bands = now.bands("csat"), base.bands("csat")
-        return share_difference(*(Share(each.promoters, each.n) for each in bands))
-    tested = welch(now.ces, base.ces)
-    if tested is None:
-        return None
-    se = tested.value / tested.t if tested.t else 0.0
-    return Difference(tested.value, se, tested.t, tested.p, tested.low, tested.high)
+        return nps_difference(*bands)
+    return share_difference(*(Share(each.promoters, each.n) for each in bands))
 
 
 def share_difference(now: Share, base: Share) -> Difference:
@@ -142,26 +182,13 @@ def share_difference(now: Share, base: Share) -> Difference:
     return Difference(100 * tested.value, 100 * tested.se, tested.z, p, 100 * tested.low, 100 * tested.high)
 
 
-def share_change(against: str, weeks: int, now: tuple[int, int], base: tuple[int, int]) -> Figures:
-    """How a theme's share of the answers moved, given (hits, n) now and before."""
-    if weeks == 0:
-        return unjudged(against, 0, now[1], base[1], reason="history")
-    if now[1] < NOW_AT_LEAST or base[1] < BASE_AT_LEAST:
-        return unjudged(against, weeks, now[1], base[1], reason="too_few")
-    difference = share_difference(Share(*now), Share(*base))
-    return judged(
-        against,
-        weeks,
-        (now[1], base[1]),
-        difference,
-        enough=_enough(Share(*now), Share(*base)),
-    )
-
-
-def _enough(now: Share, base: Share) -> bool:
+def share_moved_enough(now: Share, base: Share) -> bool:
+    """Whether a share moved by five points or by half, with five people or more on the side that has more."""
     rose = now.value > base.value
     more, less = (now, base) if rose else (base, now)
-    if (now.hits if rose else base.hits) < LEAST_COUNT:
+    # What was usual is counted as it would be in one week.
+    people = now.hits if rose else base.value * now.n
+    if people < LEAST_COUNT:
         return False
     return more.value - less.value >= LEAST_POINTS or more.value >= LEAST_RATIO * less.value
 
@@ -185,7 +212,8 @@ def volume_change(now: int, earlier: Sequence[int]) -> Figures:
     t = (now - mean) / se
     p = 2 * float(special.stdtr(weeks - 1, -abs(t)))
     difference = Difference(now - mean, se, t, p, max(0.0, mean - half), mean + half)
-    return judged("weeks_before", weeks, (now, sum(earlier)), difference, enough=True) | {"mean": mean}
+    enough = abs(now - mean) >= LEAST_VOLUME * mean
+    return judged("weeks_before", weeks, (now, sum(earlier)), difference, enough=enough) | {"mean": mean}
 
 
 def count_interval(count: int) -> tuple[float, float]:

@@ -1,63 +1,102 @@
-"""What moved beyond chance, or nearly so, gathered from all parts of an edition."""
+"""What moved beyond chance, or nearly so, gathered from all parts of an edition; of scores, also that nothing moved."""
 
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from surveys.digests.compare import Figures, Level
-from surveys.digests.tally import SCORED
+from surveys.digests.compare import Figures
+from surveys.digests.shares import Cell
+from surveys.digests.snapshot import LEVELS, Level
+from surveys.digests.tally import SCORED, Scored
+from surveys.suppression import suppressed_metric
 
-LEVELS: Final[tuple[Level, ...]] = ("all", "region", "culture")
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that was compared."""
+
+    tiles: Figures
+    shifts: Mapping[Level, Mapping[Scored, Mapping[str, Figures]]]
+    cells: Mapping[Level, list[Cell]]
+    pains: list[Cell]
+    exits: list[Cell]
+    standings: Mapping[Level, Mapping[str, Figures]]
 
 
-def findings(
-    tiles: Figures, pains: list[Figures], regions: list[Figures], cultures: list[Figures]
-) -> list[Figures]:
-    """What moved beyond chance or nearly so; the widest level first, then the surest."""
-    found = [
-        _finding("score", "all", "all", tiles[metric][key], metric=metric)
-        for metric in SCORED
-        for key in ("change", "change_last_week")
-        if key in tiles[metric]
-    ]
-    for pain in pains:
-        change = pain["change"]
-        kind = "rising" if (change["delta"] or 0) > 0 else "fading"
-        found.append(
-            _finding(kind, "all", "all", change, theme=pain["theme"], now=pain["now"], before=pain["before"])
-        )
-        found.extend(
-            _finding("standing", "region", place["group"], place["change"], theme=pain["theme"], now=place)
-            for place in pain["places"]
-        )
-    for level, rows in (("region", regions), ("culture", cultures)):
-        found.extend(
-            _finding("score", level, row["group"], row["change"], metric="nps")
-            for row in rows
-            if "change" in row
-        )
-    flagged = [finding for finding in found if finding["flag"] != "none"]
-    return sorted(
-        flagged, key=lambda finding: (LEVELS.index(finding["level"]), finding["q"], finding["group"])
+def findings(found: Found, k: int) -> list[Figures]:
+    """The widest level first, then the surest."""
+    listed = [*_scores(found), *_shares(found, k), *_standings(found)]
+    return sorted(listed, key=_order)
+
+
+def _order(finding: Figures) -> tuple[Any, ...]:
+    names = (
+        finding[key] or "" for key in ("group", "kind", "metric", "theme", "pain_point", "reason", "against")
     )
+    return (LEVELS.index(finding["level"]), finding["q"], *names)
 
 
-def _finding(kind: str, level: str, group: str, change: Figures, **about: Any) -> Figures:
-    now, before = about.pop("now", None), about.pop("before", None)
-    pain = about.get("theme")
+def _scores(found: Found) -> Iterator[Figures]:
+    for metric in SCORED:
+        change = found.tiles[metric]["change_last_week"]
+        if change["flag"] != "none":
+            yield _finding("score", "all", "all", change, metric=metric)
+    for level, metrics in found.shifts.items():
+        for metric, changes in metrics.items():
+            for group, change in changes.items():
+                # "No clear change" of a score is a finding; of each group it would be a list that nobody reads.
+                if change["flag"] != "none" or (level == "all" and change["q"] is not None):
+                    yield _finding("score", level, group, change, metric=metric)
+
+
+def _shares(found: Found, k: int) -> Iterator[Figures]:
+    for cells in found.cells.values():
+        for cell in cells:
+            if cell.change["flag"] != "none":
+                yield _cell(cell, k, theme=cell.code)
+    for cell in found.pains:
+        if cell.change["flag"] != "none":
+            yield _cell(cell, k, pain_point=cell.code)
+    for cell in found.exits:
+        if cell.change["flag"] != "none":
+            yield _cell(cell, k, kind="exit", metric="exit", reason=cell.code)
+
+
+def _standings(found: Found) -> Iterator[Figures]:
+    for level, changes in found.standings.items():
+        for group, change in changes.items():
+            if change["flag"] != "none":
+                yield _finding("standing", level, group, change, metric="nps")
+
+
+def _cell(cell: Cell, k: int, *, kind: str | None = None, **about: Any) -> Figures:
+    x, n = cell.now
+    finding = _finding(kind or cell.kind, cell.level, cell.group, cell.change, **about)
+    finding["now"], finding["before"]["x"] = {"x": x, "n": n}, cell.before[0]
+    if suppressed_metric(x, k):
+        # A few people are no figure, also where they used to be more.
+        finding |= {"now": {"x": None, "n": n}, "delta": None, "low": None, "high": None, "p": None}
+    return finding
+
+
+def _finding(kind: str, level: Level, group: str, change: Figures, **about: Any) -> Figures:
     return {
         "kind": kind,
         "level": level,
         "group": group,
-        "theme": pain,
-        "pain_point": pain,
+        "theme": about.get("theme"),
+        "pain_point": about.get("pain_point"),
         "metric": about.get("metric"),
+        "reason": about.get("reason"),
         "against": change["against"],
-        "now": {"x": now["x"], "n": now["n"]} if now else {"x": None, "n": change["n_now"]},
-        "before": {
-            "x": before["x"] if before else None,
-            "n": change["n_base"],
-            "weeks": change["weeks"],
-        },
+        "now": {"x": None, "n": change["n_now"]},
+        "before": {"x": None, "n": change["n_base"], "weeks": change["weeks"]},
         "delta": change["delta"],
+        "low": change["low"],
+        "high": change["high"],
+        "p": change["p"],
         "q": change["q"],
+        "arrow": change["arrow"],
         "flag": change["flag"],
+        "poststratified": change["poststratified"],
     }

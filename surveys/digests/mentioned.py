@@ -3,10 +3,12 @@
 from typing import Any
 
 from surveys.chance import wilson
+from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
 from surveys.digests.tally import Window
 from surveys.suppression import suppressed_metric
 from surveys.tallies import Share
+from surveys.taxonomy import counted_themes
 
 # Posts without an author are each somebody's own.
 AUTHOR = "COALESCE(m.author_hash, CAST(m.id AS TEXT))"
@@ -77,9 +79,9 @@ async def _themes(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
     """Negative posts by theme, counted in authors."""
     rows = await query(
         f"SELECT t.code, COUNT(DISTINCT {AUTHOR}) AS authors FROM verbatim v "  # noqa: S608 - see above
-        "JOIN mention m ON m.id = v.mention_id JOIN verbatim_theme t ON t.verbatim_id = v.id "
+        f"JOIN mention m ON m.id = v.mention_id JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
         "WHERE m.published_at >= {} AND m.published_at < {} AND m.copy_of_id IS NULL "
-        "AND v.sentiment IN ('negative', 'mixed') GROUP BY t.code ORDER BY authors DESC, t.code",
+        f"AND {COMPLAINT_ON_THEME} GROUP BY t.code ORDER BY authors DESC, t.code",
         start,
         end,
     )

@@ -10,7 +10,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from surveys import names, scores
-from surveys.digests.tally import By, Tally, Window, cells, pooled
+from surveys.digests.source import source_of
+from surveys.digests.tally import By, Tally, Window, pooled
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.suppression import suppressed, suppressed_metric
@@ -38,16 +39,19 @@ def grouping(text: str) -> By:
 
 async def metrics(week: Week, by: By, *, zone: ZoneInfo, k: int) -> list[Figures]:
     """The table of one week."""
-    counted = await cells(Window(week, 0, zone), by_language=by == "language")
+    source = await source_of(zone)
+    counted = await source.cells(Window(week, 0, zone), by_language=by == "language")
     groups = pooled(counted, by)
     if by == "all":
         groups.setdefault("all", Tally())
     return table(groups, by, k)
 
 
-def table(groups: Mapping[str, Tally], by: By, k: int) -> list[Figures]:
-    """One row per group, leftovers last."""
-    hidden = hidden_groups(groups, k)
+def table(
+    groups: Mapping[str, Tally], by: str, k: int, *, hidden: frozenset[str] | None = None
+) -> list[Figures]:
+    """One row per group, leftovers last; `hidden` where more than this table decides what is hidden."""
+    hidden = hidden_groups(groups, k) if hidden is None else hidden
     hidden_metrics = {
         metric: metric_hidden({name: tally.n(metric) for name, tally in groups.items()}, hidden, k)
         for metric in METRICS
@@ -65,7 +69,7 @@ def table(groups: Mapping[str, Tally], by: By, k: int) -> list[Figures]:
     ]
 
 
-def row(group: str, by: By, tally: Tally, *, hidden: bool, hidden_metrics: Iterable[str]) -> Figures:
+def row(group: str, by: str, tally: Tally, *, hidden: bool, hidden_metrics: Iterable[str]) -> Figures:
     """A group with all its figures, or with none."""
     every = figures(tally)
     shown: Figures = {"group": group, "name": group_name(group, by), "suppressed": hidden}
@@ -141,7 +145,7 @@ def metric_hidden(answers: Mapping[str, int], hidden: frozenset[str], k: int) ->
     return frozenset(gone) | hidden
 
 
-def group_name(group: str, by: By) -> str:
+def group_name(group: str, by: str) -> str:
     """What a group is called in the current language."""
     if by == "all":
         return _("Everyone")
@@ -149,4 +153,6 @@ def group_name(group: str, by: By) -> str:
         return names.region_name(group)
     if by == "country":
         return names.country_name(group)
-    return names.culture_name(group) if by == "culture" else names.spoken_language_name(group)
+    if by == "culture":
+        return names.culture_name(group)
+    return names.spoken_language_name(group) if by == "language" else group

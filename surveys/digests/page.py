@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
 from surveys.digests import charts, sentences
+from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.sentences import Figures
@@ -14,6 +15,7 @@ from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
+    alphabetical,
     country_name,
     culture_name,
     exit_reason_name,
@@ -22,7 +24,7 @@ from surveys.names import (
     theme_name,
 )
 
-ROW_WIDTH: Final = 37.0
+ROW_WIDTH, BAR_WIDTH = 32.0, 26.0
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -35,7 +37,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "headline": sentences.headline(figures),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, axis) for pain in pains[:TOP]],
-        "pains": [laid_pain(pain, share_axis(pains, 30.0)) for pain in pains],
+        "pains": [laid_pain(pain, share_axis(pains, BAR_WIDTH)) for pain in pains],
         "asked": sentences.asked(figures),
         "map": _map(figures["regions"]),
         "regions": _group_rows(figures["regions"], region_name, reach),
@@ -49,7 +51,8 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
-        "hidden": sentences.listed(_hidden(figures)),
+        "accuracy": accuracy_lines(figures),
+        "hidden": _hidden(figures["suppressed"]),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,
@@ -80,16 +83,17 @@ def _group_rows(rows: list[Figures], named: Callable[[str], str], reach: float) 
 
 def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
     name = named(row["group"])
+    place = alphabetical(name)
+    last = row["group"] in ("unknown", "unassigned")
     if row["suppressed"]:
-        return {"name": name, "suppressed": True, "order": (3, 0.0, name)}
+        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, place)}
     change, nps = row["change"], row["nps"]
     judged = row["status"] == "ok"
-    last = row["group"] in ("unknown", "unassigned")
     score = None if nps.get("suppressed") else sentences.score("nps", nps)
     return {
         "name": name,
         "suppressed": False,
-        "order": (0, -abs(change["delta"]), name) if judged else (2 if last else 1, 0.0, name),
+        "order": (0, -abs(change["delta"]), place) if judged else (2 if last else 1, 0.0, place),
         "n": number(row["responses"]),
         "score": score,
         "nps_n": None if nps.get("suppressed") else number(nps["n"]),
@@ -100,7 +104,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures
             change["delta"],
             (change["low"], change["high"]),
             axis,
-            _("%(group)s: %(verdict)s") % {"group": name, "verdict": sentences.verdict(change)},
+            sentences.labelled(name, sentences.verdict(change)),
             arrow=change["arrow"],
             mirrored=mirrored(),
         )
@@ -137,14 +141,14 @@ def _multiples(pains: list[Figures]) -> Figures | None:
                         mirrored=mirrored(),
                     ),
                     "share": percent(each["share"] / 100),
-                    "clear": each["group"] in clear,
+                    "stands_out": each["group"] in clear,
                 }
             )
-    named = sorted((region_name(code), cells) for code, cells in rows.items())
+    named = [(region_name(code), cells) for code, cells in rows.items()]
     ends = {"low": percent(0), "high": percent(axis.high / 100)}
     return {
         "themes": [theme_name(pain["theme"]) for pain in pains],
-        "rows": named,
+        "rows": sorted(named, key=lambda row: alphabetical(row[0])),
         "axis": _("%(low)s to %(high)s") % ends,
     }
 
@@ -166,7 +170,9 @@ def _exit(found: Figures) -> Figures:
         {
             "name": exit_reason_name(code),
             "n": number(n),
-            "chart": charts.count_bar(n, axis, f"{exit_reason_name(code)}: {number(n)}", mirrored=mirrored()),
+            "chart": charts.count_bar(
+                n, axis, sentences.labelled(exit_reason_name(code), number(n)), mirrored=mirrored()
+            ),
         }
         for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
     ]
@@ -217,7 +223,7 @@ def _mention_numbers(found: Figures) -> list[Figures]:
             {
                 "name": _("Negative"),
                 "value": percent(found["negative"] / 100),
-                "note": _("95 %% interval %(low)s to %(high)s")
+                "note": _("95%% interval %(low)s to %(high)s")
                 % {"low": percent(found["low"] / 100), "high": percent(found["high"] / 100)},
             },
             {
@@ -235,7 +241,7 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
     def counted(count: int) -> str:
         if not words:
             return number(count)
-        return _("%(n)s (%(share)s)") % {"n": number(count), "share": percent(count / words)}
+        return sentences.noted(number(count), percent(count / words))
 
     return [
         (_("Comments and mentions read"), number(words)),
@@ -246,6 +252,15 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def _hidden(figures: Figures) -> list[str]:
-    named = {"region": region_name, "culture": culture_name}
-    return [named[group["level"]](group["group"]) for group in figures["suppressed"]]
+def _hidden(groups: list[Figures]) -> list[str]:
+    """What is not shown, a line for each kind of group."""
+    kinds = (
+        ("region", _("Region"), region_name),
+        ("culture", _("Culture cluster (by country)"), culture_name),
+    )
+    lines = []
+    for level, title, named in kinds:
+        names = [named(group["group"]) for group in groups if group["level"] == level]
+        if names:
+            lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))
+    return lines

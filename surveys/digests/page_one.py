@@ -9,11 +9,11 @@ from markupsafe import Markup
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.direction import text_direction
-from surveys.digests.quotes import shortened
 from surveys.digests.sentences import Figures
-from surveys.i18n import current, day_range, number
+from surveys.i18n import capitalised, current, day_range, number
 from surveys.i18n import gettext as _
 from surveys.names import metric_name, region_name, spoken_language_name, theme_name
+from surveys.quoting import shortened
 
 # The span of each score's own scale, and the point that divides it.
 SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
@@ -56,17 +56,21 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
             "name": name,
             "value": None,
             "word": word,
+            "said": sentences.labelled(name, word),
             "chart": None,
             "changes": [],
             "interval": None,
             "n": None,
         }
     interval = sentences.interval(metric, tile)
+    n = None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])})
+    said = value if n is None else sentences.noted(value, n)
     return {
         "name": name,
         "value": value,
         "word": None,
-        "n": None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])}),
+        "said": sentences.labelled(name, said),
+        "n": n,
         "interval": interval,
         "chart": _tile_chart(metric, tile, interval or value),
         "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
@@ -92,48 +96,41 @@ def _score_changes(metric: str, tile: Figures) -> list[Figures]:
     for key in ("change_last_week", "change"):
         change = tile[key]
         base = tile["before" if key == "change" else "last_week"]
-        rows.append(
-            {
-                "label": sentences.against(change),
-                "base": sentences.score(metric, base) if base else None,
-                "verdict": sentences.verdict(change),
-                "arrow": change["arrow"],
-            }
-        )
+        rows.append(_change_row(change, sentences.score(metric, base) if base else None))
     return rows
+
+
+def _change_row(change: Figures, base: str | None) -> Figures:
+    """How something moved, in parts for the page and as one phrase for the mail."""
+    label, verdict = sentences.against(change), sentences.verdict(change)
+    said = sentences.labelled(sentences.based(label, base), verdict)
+    return {"label": label, "base": base, "verdict": verdict, "arrow": change["arrow"], "said": said}
 
 
 def _responses_changes(tile: Figures) -> list[Figures]:
     change = tile["change"]
     rows = []
     if tile["last_week"] is not None:
-        rows.append(
-            {"label": _("Last week"), "base": number(tile["last_week"]), "verdict": None, "arrow": None}
-        )
+        label, base = _("Last week"), number(tile["last_week"])
+        said = sentences.based(label, base)
+        rows.append({"label": label, "base": base, "verdict": None, "arrow": None, "said": said})
     mean = tile["mean_before"]
-    rows.append(
-        {
-            "label": sentences.against(change),
-            "base": None if mean is None else _("%(n)s a week") % {"n": number(mean)},
-            "verdict": sentences.verdict(change),
-            "arrow": change["arrow"],
-        }
-    )
+    rows.append(_change_row(change, None if mean is None else _("%(n)s a week") % {"n": number(mean)}))
     return rows
 
 
 def laid_pain(pain: Figures, axis: Axis) -> Figures:
     """One pain point: its share as words and bar, where it stands out, a quote."""
     now, before = pain["now"], pain["before"]
+    before_share = None if before["share"] is None else sentences.share_of(before["share"])
     return {
         "name": theme_name(pain["theme"]),
         "shares": sentences.shares(now),
         "share": sentences.share_of(now["share"]),
         "x": number(now["x"]),
-        "before": None if before["share"] is None else sentences.share_of(before["share"]),
+        "before": before_share,
         "verdict": sentences.verdict(pain["change"]),
-        "arrow": pain["change"]["arrow"],
-        "against": sentences.against(pain["change"]),
+        "change": _change_row(pain["change"], before_share),
         "chart": charts.share_bar(
             now["share"],
             (now["low"], now["high"]),
@@ -142,11 +139,10 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
             before=before["share"],
             mirrored=mirrored(),
         ),
-        "impact": sentences.impact(pain),
         "points": sentences.signed(pain["impact"]["points"], 1)
         if pain["impact"] and pain["impact"]["points"] is not None
         else None,
-        "places": sentences.places(pain),
+        "where": sentences.together(sentences.places(pain), sentences.impact(pain)),
         "stands_out": bool(pain["standing_out"]),
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"]["text"])})
         if pain["quote"]
@@ -167,6 +163,6 @@ def laid_quote(quote: Figures) -> Figures:
         "text": quote["text"],
         "lang": code if code not in ("und", "mixed", "unknown") else "und",
         "dir": text_direction(quote["text"]),
-        "language": spoken_language_name(code),
+        "language": capitalised(spoken_language_name(code)),
         "region": region_name(quote["region"]) if quote["region"] else None,
     }

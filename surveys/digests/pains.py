@@ -1,157 +1,189 @@
-"""Pain points of a week: which themes hurt, where, how much, and how that moved."""
+"""Pain points of a week: which themes hurt, where, how much, since when, and how that moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.chance import BASE_AT_LEAST, NOW_AT_LEAST, impact, shrink, wilson
+import numpy as np
+
+from surveys.chance import BASE_AT_LEAST, NOW_AT_LEAST, shrink, wilson
 from surveys.digests.compare import (
     LEAST_COUNT,
     LEAST_POINTS,
     LEAST_RATIO,
-    Family,
     Figures,
     judged,
-    share_change,
     share_difference,
 )
+from surveys.digests.families import Family
+from surveys.digests.impact import impact_of
+from surveys.digests.shares import NOT_A_PLACE, Cell
+from surveys.digests.snapshot import Counts, Level
 from surveys.digests.tally import Tally
-from surveys.digests.themes import ThemeCount
 from surveys.tallies import BandCounts, Share
 
-IMPACT_AT_LEAST: Final = 10
 SHRINK_TOWARDS: Final = 30
-PLACES_SHOWN: Final = 3
-# `other` is no pain point: nobody can act on it.
-NOT_A_PAIN: Final = frozenset({"other"})
+TOP: Final = 3
+PLACES_AT: Final[tuple[Level, ...]] = ("region", "culture", "language", "touchpoint", "segment")
 
 
 @dataclass(frozen=True)
-class Counted:
-    """What pain points are made from: complaints now and before, answers now and before, who is where."""
+class Setting:
+    """What pain points are seen against: everybody and each group, what is hidden, this week's complaints."""
 
-    now: Mapping[str, ThemeCount]
-    before: Mapping[str, int]
-    nps: Mapping[str, BandCounts]
-    everyone: Tally
-    base: Tally
+    k: int
     weeks: int
-    regions: Mapping[str, Tally]
-    shown_regions: frozenset[str]
+    everyone: Tally
+    groups: Mapping[Level, Mapping[str, Tally]]
+    hidden: Mapping[Level, frozenset[str]]
+    complaints: Counts | None = None
+    nps: Mapping[str, BandCounts] = field(default_factory=dict)
+    seed: int = 0
+
+    def people(self, theme: str, level: Level) -> dict[str, int]:
+        """Who complains about a theme, by group."""
+        return self._counted(theme, level)
+
+    def detractors(self, theme: str) -> int:
+        """How many of them are detractors."""
+        return self._counted(theme, "band").get("detractor", 0)
+
+    def _counted(self, theme: str, by: str) -> dict[str, int]:
+        if self.complaints is None:
+            return {}
+        rows = self.complaints.where(self.complaints.of("theme", theme))
+        column = rows.column(by)
+        n = np.bincount(column.codes, weights=rows.n, minlength=len(column.values))
+        return {value: int(n[at]) for at, value in enumerate(column.values) if n[at]}
 
 
-def pain_points(counted: Counted, family: Family, k: int) -> list[Figures]:
+def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
     """All themes that enough people complained about, the worst first."""
-    found = [
-        pain_point(code, theme, counted, family)
-        for code, theme in counted.now.items()
-        if theme.people >= k and code not in NOT_A_PAIN
-    ]
+    found = [pain_point(cell, setting, family) for cell in cells if cell.now[0] >= setting.k]
     return sorted(found, key=lambda pain: (-pain["priority"], -pain["now"]["x"], pain["theme"]))
 
 
-def pain_point(code: str, theme: ThemeCount, counted: Counted, family: Family) -> Figures:
+def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
     """One theme: its share of the answers, how that moved, what it costs, where it stands out."""
-    n, base_n = counted.everyone.responses, counted.base.responses
-    people = min(theme.people, n)
-    before = min(counted.before.get(code, 0), base_n)
-    low, high = wilson(Share(people, n))
-    change = share_change("weeks_before", counted.weeks, (people, n), (before, base_n))
-    low_band = counted.everyone.low
+    people, n = cell.now
+    before, base_n = cell.before
+    detractors, low_band = setting.detractors(cell.code), setting.everyone.low
+    weeks = cell.change["weeks"]
+    share = 100 * before / base_n if base_n and weeks else None
     return {
-        "theme": code,
-        "now": {"x": people, "n": n, "share": 100 * people / n, "low": 100 * low, "high": 100 * high},
-        "before": {
-            "x": before,
-            "n": base_n,
-            "weeks": counted.weeks,
-            "share": 100 * before / base_n if base_n and counted.weeks else None,
-        },
-        "change": family.add("all", change),
-        "detractors": theme.detractors,
-        "detractor_share": 100 * min(theme.detractors, low_band) / low_band if low_band else None,
-        "impact": _impact(code, counted),
-        "priority": _priority(code, theme, counted),
-        "places": _places(theme, counted, family),
-        "by_region": [
-            {
-                "group": region,
-                **_share_row(code, min(theme.regions[region], tally.responses), tally.responses),
-            }
-            for region, tally in sorted(counted.regions.items())
-            if region in counted.shown_regions and tally.responses >= NOW_AT_LEAST
+        "theme": cell.code,
+        "pain_point": None,
+        "kind": cell.kind,
+        "now": _share(people, n),
+        "before": {"x": before, "n": base_n, "weeks": weeks, "share": share},
+        "change": cell.change,
+        "since": since(cell),
+        "detractors": detractors,
+        "detractor_share": 100 * min(detractors, low_band) / low_band if low_band else None,
+        "impact": impact_of(
+            cell.code, setting.everyone.bands("nps"), setting.nps.get(cell.code), setting.seed
+        ),
+        "priority": priority(cell.code, setting),
+        "places": [
+            place for level in PLACES_AT for place in _places(cell.code, people, setting, level, family)
         ],
+        "by_region": _by_region(cell.code, setting),
     }
 
 
-def _impact(code: str, counted: Counted) -> Figures | None:
-    """Points of NPS that go with the theme (leave-one-out), from ten answers on."""
-    theme, everyone = counted.nps.get(code), counted.everyone.bands("nps")
-    if theme is None or theme.n < IMPACT_AT_LEAST:
-        return None
-    found = impact(everyone, theme)
-    return {"n": found.n, "score": found.score, "without": found.without, "points": found.points}
+def since(cell: Cell) -> int | None:
+    """How many weeks ago a share went above what it is over all weeks looked at, and stayed there; None when it is not."""
+    x, n = (sum(week[part] for week in cell.weekly) for part in (0, 1))
+    usual = x / n if n else 0.0
+    ago = None
+    for at, (hits, answers) in enumerate(cell.weekly):
+        if not answers or hits / answers <= usual:
+            break
+        ago = at
+    return ago
 
 
-def _priority(code: str, theme: ThemeCount, counted: Counted) -> float:
+def priority(code: str, setting: Setting) -> float:
     """Detractor mentions times how far the theme's NPS, shrunk towards all, lies below that of all (7.2).
 
     A theme named by people happier than most is no pain, however many they are: 0. Without NPS, detractors count.
     """
-    everyone = counted.everyone.bands("nps")
+    everyone, detractors = setting.everyone.bands("nps"), setting.detractors(code)
     if everyone.n == 0:
-        return float(theme.detractors)
-    answers = counted.nps.get(code)
+        return float(detractors)
+    answers = setting.nps.get(code)
     if answers is None or answers.n == 0:
         return 0.0
     score = shrink(answers.score, answers.n, towards=everyone.score, k=SHRINK_TOWARDS)
-    return theme.detractors * max(0.0, everyone.score - score)
+    return detractors * max(0.0, everyone.score - score)
 
 
-def _places(theme: ThemeCount, counted: Counted, family: Family) -> list[Figures]:
-    """Regions that could stand out: enough answers here and elsewhere, enough complaints; judged with the family."""
+def _places(code: str, people: int, setting: Setting, level: Level, family: Family) -> list[Figures]:
+    """Groups that could stand out: enough answers here and elsewhere, enough complaints; judged with the family."""
+    groups, everywhere = setting.groups[level], setting.everyone.responses
     tested: list[Figures] = []
-    for code in sorted(counted.shown_regions):
-        here, everywhere = counted.regions[code].responses, counted.everyone.responses
-        x, elsewhere = theme.regions[code], everywhere - here
-        if code == "unknown" or x < LEAST_COUNT or here < NOW_AT_LEAST or elsewhere < BASE_AT_LEAST:
+    for group, x in sorted(setting.people(code, level).items()):
+        here = groups[group].responses if group in groups else 0
+        elsewhere = everywhere - here
+        if group in NOT_A_PLACE or group in setting.hidden[level] or x < max(LEAST_COUNT, setting.k):
             continue
-        share, rest = Share(min(x, here), here), Share(min(theme.people - x, elsewhere), elsewhere)
+        if here < NOW_AT_LEAST or elsewhere < BASE_AT_LEAST:
+            continue
+        share, rest = Share(min(x, here), here), Share(min(max(people - x, 0), elsewhere), elsewhere)
         more = share.value - rest.value >= LEAST_POINTS or share.value >= LEAST_RATIO * rest.value
+        difference = share_difference(share, rest)
         change = judged(
-            "elsewhere",
-            0,
-            (here, elsewhere),
-            share_difference(share, rest),
-            enough=more and share.value > rest.value,
+            "elsewhere", 0, (here, elsewhere), difference, enough=more and share.value > rest.value
         )
         tested.append(
             {
-                "level": "region",
-                "group": code,
+                "level": level,
+                "group": group,
                 "x": x,
                 "n": here,
                 "share": 100 * share.value,
                 "elsewhere": 100 * rest.value,
-                "change": family.add("region", change),
+                "change": family.add_place(level, change),
             }
         )
     return tested
 
 
-def standing_out(pain: Figures) -> list[Figures]:
-    """The regions where a theme is clearly more frequent than elsewhere, the strongest first; after judging."""
-    clear = [place for place in pain["places"] if place["change"]["arrow"] == "up"]
-    return sorted(clear, key=lambda place: (-place["change"]["delta"], place["group"]))[:PLACES_SHOWN]
+def _by_region(code: str, setting: Setting) -> list[Figures]:
+    people = setting.people(code, "region")
+    return [
+        {
+            "group": region,
+            "theme": code,
+            **_share(min(people.get(region, 0), tally.responses), tally.responses),
+        }
+        for region, tally in sorted(setting.groups["region"].items())
+        if region not in setting.hidden["region"] and tally.responses >= NOW_AT_LEAST
+    ]
 
 
-def region_themes(code: str, n: int, counted: Counted, k: int) -> list[Figures]:
-    """The three most frequent complaints of a region that at least k people share."""
-    x_of = {name: theme.regions[code] for name, theme in counted.now.items() if name not in NOT_A_PAIN}
-    top = sorted(((-x, name) for name, x in x_of.items() if x >= k))[:3]
-    return [_share_row(name, min(-x, n), n) for x, name in top]
+def group_themes(group: str, n: int, setting: Setting, cells: list[Cell]) -> list[Figures]:
+    """The three most frequent complaints of a group that at least k people share, with their badges."""
+    of_group = sorted(
+        (cell for cell in cells if cell.group == group and cell.now[0] >= setting.k),
+        key=lambda cell: (-cell.now[0], cell.code),
+    )
+    return [
+        {
+            "theme": cell.code,
+            **_share(min(cell.now[0], n), n),
+            "q": cell.change["q"],
+            "badge": badge(cell.kind, cell.change),
+        }
+        for cell in of_group[:TOP]
+    ]
 
 
-def _share_row(theme: str, x: int, n: int) -> dict[str, Any]:
+def badge(kind: str, change: Figures) -> str | None:
+    """What a theme is marked with: only an alert is."""
+    return kind if change["flag"] == "alert" else None
+
+
+def _share(x: int, n: int) -> dict[str, Any]:
     low, high = wilson(Share(x, n))
-    return {"theme": theme, "x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high}
+    return {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high}

@@ -4,19 +4,16 @@ A quote names its language, which its words tell anyway, and its region only whe
 same complaint; country, time, product and segment are never told.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures
 from surveys.digests.themes import ThemeCount
+from surveys.quoting import shortened, spoken
 
 A_THEME: Final = 2
 AN_EDITION: Final = 14
-LONGEST: Final = 260
-# Characters that turn a line around or hide in it; a quote needs none of them.
-INVISIBLE: Final = dict.fromkeys(
-    [*range(0x20), 0x7F, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-)
 
 
 def choose_quotes(
@@ -55,18 +52,15 @@ def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[s
     return {
         "theme": row["code"],
         "verbatim": int(row["verbatim_id"]),
-        "text": shortened(row["masked_text"]),
+        "text": shortened(_spoken(row)),
         "language": row["language"] or "und",
         "region": region if region in shown_regions and theme.regions[region] >= k else None,
         "band": row["band"],
     }
 
 
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """One line of at most `longest` characters, cut at a space where there is one near."""
-    line = " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
-    if len(line) <= longest:
-        return line
-    cut = line[:longest]
-    head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > longest - 40 else cut).rstrip(" ,;:.") + "…"
+def _spoken(row: Mapping[str, Any]) -> str:
+    """The sentence that speaks of the theme, where sentences were read apart."""
+    sentences = row["sentences"]
+    told = json.loads(sentences) if isinstance(sentences, str) else sentences
+    return spoken(row["masked_text"], told, row["evidence"], row["evidence_end"])

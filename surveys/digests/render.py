@@ -79,19 +79,22 @@ def document(job: Figures) -> str:
     """The HTML that the PDF is made from."""
     from surveys.digests.page import laid_out  # noqa: PLC0415 - the parent needs none of it
     from surveys.i18n import speaking  # noqa: PLC0415 - see above
+    from surveys.taxonomy import naming  # noqa: PLC0415 - see above
     from surveys.templating import render as fill  # noqa: PLC0415 - see above
 
     organisation = job["organisation"]
-    with speaking(job["locale"], "app"):
-        context = laid_out(job["figures"])
-    return fill(
-        "digests/report.html",
-        locale=job["locale"],
-        domain="app",
-        organisation=organisation,
-        logo=LOGO if organisation.get("logo") else None,
-        **context,
-    )
+    # The child has no database: the site's names of themes came with the figures.
+    with naming(job["figures"].get("theme_names", {})):
+        with speaking(job["locale"], "digest"):
+            context = laid_out(job["figures"])
+        return fill(
+            "digests/report.html",
+            locale=job["locale"],
+            domain="digest",
+            organisation=organisation,
+            logo=LOGO if organisation.get("logo") else None,
+            **context,
+        )
 
 
 def _pdf(job: Figures) -> bytes:

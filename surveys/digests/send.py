@@ -21,6 +21,7 @@ from surveys.i18n import speaking
 from surveys.mail import Attachment, message, send
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.settings import settings
+from surveys.taxonomy import naming
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=5)
@@ -100,7 +101,7 @@ async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
 
 async def _mail(reader: Subscription, edition: Edition, organisation: Organisation) -> None:
     away = unsubscribe_address(reader)
-    with speaking(reader.locale, "app"):
+    with speaking(reader.locale, "digest"), naming(edition.figures.get("theme_names", {})):
         page = mail_page(edition.figures)
         first = sentences.headline(edition.figures)[0]
     mail = message(

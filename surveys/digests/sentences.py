@@ -3,33 +3,56 @@
 Nothing here decides: arrows and reasons come from the figures (surveys/digests/compare.py).
 """
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.i18n import current, ngettext, number, percent
+from surveys.i18n import current, ngettext, number, percent, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name, theme_name
 
 Figures = dict[str, Any]
 
-# Keeps a minus sign before its number where the line runs from right to left.
-LEFT_TO_RIGHT_MARK = "\u200e"
+# Sentences of these follow one another without a space.
+UNSPACED: Final = ("ja", "zh")
 
 
 def signed(value: float, digits: int = 0) -> str:
     """A number that may be below zero."""
     shown = number(value, digits)
-    return LEFT_TO_RIGHT_MARK + shown if current().direction == "rtl" and value < 0 else shown
+    return with_sign(shown) if value < 0 else shown
 
 
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
     locale = current().locale
-    pattern = locale.percent_formats[None].pattern.replace("0%", "0.0%").replace("0\u00a0%", "0.0\u00a0%")
-    return str(format_percent(percentage / 100, pattern, locale))
+    # Between number and sign stands what the language wants: nothing, a space, a narrow one.
+    pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
+    return with_sign(format_percent(percentage / 100, pattern, locale))
+
+
+def labelled(name: str, value: str) -> str:
+    """A value after its name."""
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}
+
+
+def noted(value: str, note: str) -> str:
+    """A value with what it stands on, or what it is of the whole."""
+    return _("%(value)s (%(note)s)") % {"value": value, "note": note}
+
+
+def based(label: str, base: str | None) -> str:
+    """What a change is measured from, with its figure where there is one."""
+    return label if base is None else f"{label} {base}"
+
+
+def together(*said: str | None) -> str:
+    """Sentences one after another."""
+    gap = "" if current().locale.language in UNSPACED else " "
+    return gap.join(sentence for sentence in said if sentence)
 
 
 def unbroken(sentence: str) -> str:
@@ -61,7 +84,7 @@ def interval(metric: str, tile: Figures) -> str | None:
         ends = number(low, 1), number(high, 1)
     else:
         ends = signed(low), signed(high)
-    return _("95 %% interval %(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+    return _("95%% interval %(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
 
 
 def verdict(change: Figures) -> str:

@@ -1,4 +1,7 @@
-"""Answers counted in the database: a few grouped queries, never a row per answer.
+"""Answers counted in the database from the rows as they are, in a few grouped queries.
+
+Editions read the weekly tables instead (counted.py); this is what those must come to (tests/surveys/digests), and what
+weeks of another zone are counted by.
 
 The unit is the response, partial or complete, in the ISO week of its `submitted_at` by the organisation's zone.
 """
@@ -10,7 +13,8 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from surveys.db import is_sqlite, query
+from surveys.counts.reading import LOCALE_DECIDES
+from surveys.db import query, sql_instant
 from surveys.places import culture, region
 from surveys.questionnaires.models import Survey
 from surveys.scores import band_counts
@@ -21,8 +25,6 @@ By = Literal["all", "continent", "region", "country", "culture", "language"]
 Scored = Literal["nps", "csat", "ces"]
 SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 
-# Where the declared locale decides between two culture clusters (surveys/places.py); elsewhere it is not grouped by.
-LOCALE_DECIDES = "('BE', 'CA', 'CH', 'CY', 'LU')"
 # Only a declared language separates groups: `zh-Hant` and `zh-Hans` are one.
 UNKNOWN = "unknown"
 # From so many weeks back on, only NPS is counted.
@@ -114,11 +116,6 @@ class Window:
         return [(first, min(last, self.before)) for first, last in edges if first <= self.before]
 
 
-def sql_instant(instant: datetime) -> datetime | str:
-    """An instant as raw SQL compares it: SQLite keeps instants as texts in UTC."""
-    return instant.isoformat(" ") if is_sqlite() else instant
-
-
 async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
     """Every response of the window, counted by span of weeks, country, culture, score.
 
@@ -191,12 +188,13 @@ def _cell(row: Mapping[str, Any], metric: str) -> Cell:
         answer=row["exit_reason"] if metric == "exit" else row["score"],
         country=row["country"],
         culture=culture(row["country"], row["locale"]).slug,
-        language=row["language"] or _language_of(row["locale"]),
+        language=row["language"] or language_of(row["locale"]),
         n=row["n"],
     )
 
 
-def _language_of(locale: str | None) -> str:
+def language_of(locale: str | None) -> str:
+    """The language of a declared locale."""
     return locale.partition("-")[0].lower() if locale else UNKNOWN
 
 

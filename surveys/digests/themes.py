@@ -1,18 +1,18 @@
 """Themes and quotes read from the database: what people complained about, each person once per theme and week.
 
-A complaint (domain reference 7.0) is what an exit survey says, words beside a score in the lowest band, or words of
-negative or mixed sentiment.
+What a complaint is, and about which theme, stands in surveys/complaints.py.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
 from surveys.digests.tally import UNKNOWN, Window
 from surveys.tallies import BandCounts
+from surveys.taxonomy import counted_themes
 
-COMPLAINT: Final = "(v.metric = 'exit' OR v.band = 'detractor' OR v.sentiment IN ('negative', 'mixed'))"
 # A known customer is one person in all their answers of a week; anybody else is one person per response.
 PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
@@ -37,8 +37,8 @@ async def complaints(window: Window) -> dict[str, ThemeCount]:
     rows = await query(
         "SELECT d.code, v.region, v.culture, v.language, v.band, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
         "(SELECT t.code AS code, MIN(v.id) AS verbatim_id FROM verbatim v "
-        "JOIN verbatim_theme t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT} "
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT_ON_THEME} "
         f"GROUP BY t.code, {PERSON}) d JOIN verbatim v ON v.id = d.verbatim_id "
         "GROUP BY d.code, v.region, v.culture, v.language, v.band",
         start,
@@ -62,8 +62,8 @@ async def complaints_before(window: Window) -> Counter[str]:
     # Week by week, because a person counts anew each week; one statement, so that it costs one round trip.
     part = (
         f"SELECT t.code AS code, COUNT(DISTINCT {PERSON}) AS n FROM verbatim v "  # noqa: S608 - our own texts only
-        "JOIN verbatim_theme t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT} GROUP BY t.code"
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT_ON_THEME} GROUP BY t.code"
     )
     values = [end for ago in range(1, window.before + 1) for end in window.bounds(ago)]
     rows = await query(" UNION ALL ".join([part] * window.before), *values)
@@ -77,7 +77,8 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
     start, end = window.bounds(0)
     rows = await query(
-        "SELECT t.code, v.band, COUNT(*) AS n FROM verbatim v JOIN verbatim_theme t ON t.verbatim_id = v.id "
+        "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
         "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
         "AND v.band IS NOT NULL GROUP BY t.code, v.band",
         start,
@@ -99,11 +100,12 @@ async def quotable(window: Window) -> list[dict[str, Any]]:
     shuffled = f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
     # The lot is drawn among numbers; only the texts that it falls on are read.
     return await query(
-        "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.language, v.region, v.band FROM "  # noqa: S608 - see above
-        "(SELECT t.code AS code, v.id AS verbatim_id, "
+        "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - see above
+        "v.language, v.region, v.band FROM "
+        '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
-        "JOIN verbatim_theme t ON t.verbatim_id = v.id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT}) d "
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
         start,

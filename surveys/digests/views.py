@@ -1,22 +1,31 @@
 """The archive of digests, the saved PDFs, and the page that ends a subscription. Nothing is rendered here."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from surveys.accounts.models import Role
-from surveys.accounts.session import prepare, requires
+from surveys.accounts.session import requires
 from surveys.digests import archive, unsubscribe
 from surveys.errors import NotFound
-from surveys.i18n import speaking
+from surveys.i18n import DIGEST_LOCALES
+from surveys.templating import render
+from surveys.web.forms import typed_fields
 from surveys.web.page import app_page, see_other
 
 
 @requires(Role.ANALYST)
 async def digests(request: Request) -> Response:
-    """All weeks, with the editions that were made and those that can be."""
+    """All weeks with their editions, and a form that has another made."""
+    if request.method == "POST":
+        asked = typed_fields(await request.form(), ("week", "locale"))
+        week = archive.week_of(asked["week"])
+        await archive.request_edition(week, asked["locale"], request.scope["organisation"])
+        return see_other("/digests")
     shelves = await archive.shelves(request.scope["organisation"])
     waiting = any(state == "waiting" for shelf in shelves for _code, state in shelf.editions)
-    return app_page(request, "digests/archive.html", block="shelves", shelves=shelves, waiting=waiting)
+    return app_page(
+        request, "app/digests.html", block="shelves", shelves=shelves, waiting=waiting, locales=DIGEST_LOCALES
+    )
 
 
 @requires(Role.ANALYST)
@@ -35,13 +44,11 @@ async def pdf(request: Request) -> Response:
         edition = await archive.access_edition(week, locale)
     except NotFound:
         archive.begun(archive.week_of(week), request.scope["organisation"])
-        return app_page(request, "digests/edition.html", status=404, week=week, code=locale, state="none")
+        return app_page(request, "app/digest.html", status=404, week=week, code=locale, state="none")
     if edition.pdf is None:
         standing = archive.state(edition)
         status = 202 if standing == "waiting" else 404
-        return app_page(
-            request, "digests/edition.html", status=status, week=week, code=locale, state=standing
-        )
+        return app_page(request, "app/digest.html", status=status, week=week, code=locale, state=standing)
     name = f"{edition.week}-{edition.locale}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
     return Response(edition.pdf, media_type="application/pdf", headers=headers)
@@ -50,14 +57,13 @@ async def pdf(request: Request) -> Response:
 async def end_subscription(request: Request) -> Response:
     """What a mail's link leads to: a page with a button; only the post ends anything (RFC 8058)."""
     subscription = await unsubscribe.access_subscription(request.path_params["token"])
-    await prepare(request, None)
-    request.scope["app_locale"] = subscription.locale
     if request.method == "POST":
         await unsubscribe.end(subscription)
-    with speaking(subscription.locale, "app"):
-        return app_page(
-            request,
-            "digests/unsubscribe.html",
-            email=subscription.email,
-            ended=subscription.ended_at is not None,
-        )
+    html = render(
+        "digests/unsubscribe.html",
+        locale=subscription.locale,
+        domain="digest",
+        email=subscription.email,
+        ended=subscription.ended_at is not None,
+    )
+    return HTMLResponse(html, headers={"Cache-Control": "no-store", "Content-Language": subscription.locale})

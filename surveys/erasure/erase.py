@@ -11,6 +11,7 @@ from tortoise.transactions import in_transaction
 
 from surveys.accounts.models import User
 from surveys.addresses import email_address
+from surveys.counts.upkeep import take_away
 from surveys.customers.models import Customer
 from surveys.db import is_sqlite
 from surveys.digests.models import Edition, Subscription
@@ -20,6 +21,7 @@ from surveys.i18n import gettext as _
 from surveys.invitations.models import Invitation
 from surveys.nudge import nudge
 from surveys.organisation.models import the_organisation
+from surveys.pains.forget import forget_in, named_in
 from surveys.responses.models import EarlierAnswer, Response
 from surveys.verbatims.models import Original, Verbatim
 from surveys.verbatims.write import raise_epoch
@@ -79,11 +81,15 @@ async def erase(person: Person) -> Erased:
         found = await _found(person)
         erased = await _counted(found)
         await _forget_editions(await _weeks(found.responses))
+        named: set[int] = set()
         for ids in _batches(found.responses):
+            named |= await named_in(ids)
             await Response.filter(id__in=ids).delete()
+        await forget_in(named)
         for ids in _batches(found.mention_originals):
             await Original.filter(id__in=ids).delete()
         await Customer.filter(id__in=found.customers).delete()
+        await take_away(found.responses)
         await raise_epoch()
     if is_sqlite():
         await get_connection("default").execute_script("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from surveys.counts.upkeep import take_away
 from surveys.digests.models import Edition
 from surveys.due import now
 from surveys.organisation.models import the_organisation
+from surveys.pains.forget import forget_in, named_in
 from surveys.responses.models import Response
 from surveys.verbatims.write import raise_epoch
 from surveys.weeks import Week
@@ -35,7 +37,10 @@ async def expire_old_answers(at: datetime | None = None) -> int:
     if not ids:
         return 0
     async with in_transaction():
+        named = await named_in(ids)
         await Response.filter(id__in=ids).delete()
+        await forget_in(named)
+        await take_away(ids)
         await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
         await raise_epoch()
     return len(ids)

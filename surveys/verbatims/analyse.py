@@ -1,25 +1,36 @@
 """Chore: understand the verbatims that are due; and make all of them due again for a newer model."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
+from typing import Any
 
 import anyio.to_thread
+import numpy as np
 from tortoise.transactions import in_transaction
 
 from sentiment.analyse import Analyser
 from sentiment.verdict import Comment, Verdict
+from surveys.calibration import calibration_stamp
+from surveys.complaints import sentence_of
 from surveys.due import claim, failed, now
-from surveys.settings import settings
+from surveys.pains.assign import assign
+from surveys.themes.match import with_own_themes
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
+from surveys.verbatims.reading import load_analyser
 
 BATCH = 64
 LEASE = timedelta(minutes=5)
 
 
-@cache
 def analyser() -> Analyser:
-    """The model, loaded once per process and only where it is used."""
-    return Analyser(settings().model_folder)
+    """The model, loaded once per process and only where it is used; again when another calibration is kept."""
+    return _loaded(calibration_stamp())
+
+
+@lru_cache(maxsize=1)
+def _loaded(_stamp: int | None) -> Analyser:
+    return load_analyser()
 
 
 async def analyse_due() -> int:
@@ -55,11 +66,12 @@ async def _keep(understood: list[tuple[Verbatim, Verdict]]) -> None:
     at = now()
     async with in_transaction():
         corrected = await _corrections([row.id for row, _ in understood])
-        for row, verdict in understood:
+        for row, verdict in await with_own_themes(understood):
             columns = _columns(verdict, corrected.get(row.id, set()), at)
             unchanged = Verbatim.filter(id=row.id, due_at=row.due_at)
             if await unchanged.update(**columns) and "themes" not in corrected.get(row.id, set()):
                 await _replace_themes(row.id, verdict)
+        await assign([row.id for row, _ in understood])
 
 
 async def _corrections(ids: list[int]) -> dict[int, set[str]]:
@@ -81,6 +93,8 @@ def _columns(verdict: Verdict, corrected: set[str], at: datetime) -> dict[str, o
         "negative": sentiment.negative,
         "neutral": sentiment.neutral,
         "positive": sentiment.positive,
+        "embedding": None if verdict.embedding is None else verdict.embedding.astype(np.float16).tobytes(),
+        "sentences": sentences_of(verdict) or None,
         "model_version": verdict.model_version,
         "analysed_at": at,
         "changed_at": at,
@@ -96,7 +110,13 @@ def _columns(verdict: Verdict, corrected: set[str], at: datetime) -> dict[str, o
     return columns
 
 
+def sentences_of(verdict: Verdict) -> list[dict[str, Any]]:
+    """The judgements of sentences as the verbatim keeps them."""
+    return [asdict(sentence) for sentence in verdict.sentences]
+
+
 async def _replace_themes(verbatim_id: int, verdict: Verdict) -> None:
+    sentences = sentences_of(verdict)
     await VerbatimTheme.filter(verbatim_id=verbatim_id).delete()
     await VerbatimTheme.bulk_create(
         [
@@ -106,7 +126,8 @@ async def _replace_themes(verbatim_id: int, verdict: Verdict) -> None:
                 confidence=hit.confidence,
                 start=hit.start,
                 end=hit.end,
-                method=Method.KEYWORD,
+                method=Method(hit.method),
+                polarity=(sentence_of(sentences, hit.start, hit.end) or {}).get("label"),
             )
             for hit in verdict.themes
         ]

@@ -43,11 +43,14 @@ async def _analyse(again: bool, progress: object) -> tuple[int, float]:
     return done, time.monotonic() - begun
 
 
-def understand() -> None:
+def understand(
+    embedding: Annotated[
+        bool, typer.Option("--embedding", help="Add the 384 numbers that tell what the text is about.")
+    ] = False,
+) -> None:
     """Read JSON lines {"text", "locale"?, "country"?} and answer each with a JSON line; needs no database."""
-    from sentiment.analyse import Analyser  # noqa: PLC0415 - loads the model
     from sentiment.understand import understand as understanding  # noqa: PLC0415 - loads the model
-    from surveys.settings import settings  # noqa: PLC0415 - see above
+    from surveys.verbatims.reading import load_analyser  # noqa: PLC0415 - loads the model
 
     # Bytes, so that a line that is not UTF-8 costs that line only.
-    raise typer.Exit(understanding(sys.stdin.buffer, sys.stdout, Analyser(settings().model_folder)))
+    raise typer.Exit(understanding(sys.stdin.buffer, sys.stdout, load_analyser(), embedding=embedding))

@@ -15,12 +15,16 @@ from surveys.accounts.models import User
 from surveys.due import now
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
-from surveys.names import THEMES
+from surveys.names import theme_codes
+from surveys.pains.assign import assign
+from surveys.taxonomy import taxonomy
 from surveys.verbatims.filters import SENTIMENTS
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
 
 FIELDS: Final = ("language", "sentiment", "themes")
-HIT = ("code", "confidence", "start", "end", "method")
+# The field of a correction that changed nothing: somebody looked, and saved what stood there.
+CONFIRMED: Final = "confirmed"
+HIT = ("code", "confidence", "start", "end", "method", "polarity")
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,16 @@ class Said:
 def said(language: str, sentiment: str, themes: Collection[str]) -> Said:
     """Read a form's values; raises Refused for one that no form of ours offers."""
     known = language in {"und", "mixed"} or language in Locale("en").languages
-    if not known or sentiment not in SENTIMENTS or not THEMES.keys() >= set(themes):
+    if not known or sentiment not in SENTIMENTS or not set(theme_codes()) >= set(themes):
         raise Refused(_("The form holds a value that is not known here."))
     return Said(language, sentiment, frozenset(themes))
 
 
 async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correction]:
-    """Keep a correction for each field that differs from what stands, in one transaction."""
+    """Keep a correction for each field that differs from what stands, in one transaction.
+
+    Where nothing differs and nobody has spoken before, it is kept that a person agrees.
+    """
     async with in_transaction():
         verbatim = await Verbatim.get(id=verbatim_id)
         hits = await VerbatimTheme.filter(verbatim_id=verbatim_id).order_by("code")
@@ -50,10 +57,13 @@ async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correcti
             for name in ("language", "sentiment")
             if getattr(verbatim, name) != getattr(said_now, name)
         ]
-        if {hit.code for hit in hits} != said_now.themes:
+        if set(taxonomy().counted_codes(hit.code for hit in hits)) != said_now.themes:
             changes.append(("themes", [_hit(row) for row in hits], _corrected_hits(hits, said_now.themes)))
         for name, _before, after in changes:
             await _set(verbatim_id, name, after)
+        if not changes and verbatim.sentiment and not await Correction.exists(verbatim_id=verbatim_id):
+            agreed = {"language": said_now.language, "sentiment": said_now.sentiment}
+            changes.append((CONFIRMED, None, {**agreed, "themes": sorted(said_now.themes)}))
         rows = [
             Correction(
                 verbatim_id=verbatim_id,
@@ -80,6 +90,9 @@ async def undo(correction: Correction) -> None:
         )
         if await others.filter(id__gt=correction.id).exists():
             raise Refused(_("A later correction stands upon this one. Undo that one first."))
+        if correction.field == CONFIRMED:
+            await correction.delete()
+            return
         before = correction.before["value"]
         if correction.field != "themes" and not await others.exists():
             verbatim = await Verbatim.get(id=correction.verbatim_id)
@@ -93,9 +106,10 @@ def _hit(row: VerbatimTheme) -> dict[str, Any]:
 
 
 def _corrected_hits(hits: Sequence[VerbatimTheme], codes: Collection[str]) -> list[dict[str, Any]]:
-    """Themes that stay keep their evidence; those a person adds have none."""
-    kept = [_hit(row) for row in hits if row.code in codes]
-    new = sorted(set(codes) - {row.code for row in hits})
+    """Themes that stay keep their evidence; those a person adds have none. Of hidden ones nothing was said: they stay."""
+    counted = {row.code: taxonomy().counted(row.code) for row in hits}
+    kept = [_hit(row) for row in hits if counted[row.code] is None or counted[row.code] in codes]
+    new = sorted(set(codes) - set(counted.values()))
     added = {"confidence": 1.0, "start": None, "end": None, "method": Method.HUMAN.value}
     return kept + [{"code": code, **added} for code in new]
 
@@ -108,3 +122,5 @@ async def _set(verbatim_id: int, name: str, value: Any) -> None:
         await Verbatim.filter(id=verbatim_id).update(changed_at=now())
     else:
         await Verbatim.filter(id=verbatim_id).update(**{name: value, "changed_at": now()})
+    # Its pain points follow its themes, and whether it is a complaint.
+    await assign([verbatim_id])

@@ -39,9 +39,9 @@ class Surveys:
         return [str(key) for key, slug in self.slugs.items() if slug in slugs]
 
 
-def find(columns: Columns, wanted: Filter, surveys: Surveys) -> Found:
-    """What the filter lets through, with counts."""
-    masks = _masks(columns, wanted, surveys)
+def find(columns: Columns, wanted: Filter, surveys: Surveys, members: Numbers | None = None) -> Found:
+    """What the filter lets through, with counts; `members` are the ids of the pain points it names, if any."""
+    masks = _masks(columns, wanted, surveys, members)
     shown = _Shown(columns, masks.values())
     counts = {}
     for facet in FACETS:
@@ -50,9 +50,9 @@ def find(columns: Columns, wanted: Filter, surveys: Surveys) -> Found:
     return Found(shown.positions, counts)
 
 
-def positions(columns: Columns, wanted: Filter, surveys: Surveys) -> Numbers:
+def positions(columns: Columns, wanted: Filter, surveys: Surveys, members: Numbers | None = None) -> Numbers:
     """Only the positions, newest first; for exports and for finding one's place."""
-    return _Shown(columns, _masks(columns, wanted, surveys).values()).positions
+    return _Shown(columns, _masks(columns, wanted, surveys, members).values()).positions
 
 
 class _Shown:
@@ -86,8 +86,10 @@ class _Shown:
             self._counted[name] = {values[number]: int(counts[number]) for number in np.flatnonzero(counts)}
 
 
-def _masks(columns: Columns, wanted: Filter, surveys: Surveys) -> dict[str, Flags]:
+def _masks(columns: Columns, wanted: Filter, surveys: Surveys, members: Numbers | None) -> dict[str, Flags]:
     masks = {facet: _mask(columns, facet, wanted.of(facet), surveys) for facet in FACETS if wanted.of(facet)}
+    if members is not None:
+        masks["pain"] = np.isin(columns.ids, members)
     if wanted.text:
         masks["q"] = columns.texts.holding(wanted.text)[columns.text]
     return masks

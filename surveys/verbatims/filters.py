@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 
 from babel import Locale
 
-from surveys.names import THEMES
+from surveys.names import theme_codes
 from surveys.places import CULTURES, is_country, is_region
 from surveys.scores import Band
+from surveys.taxonomy import taxonomy
 from surveys.verbatims.search import LONGEST_QUERY
 from surveys.weeks import Week
 
@@ -29,6 +30,9 @@ FACETS: Final[tuple[str, ...]] = (
     "channel",
     "week",
 )
+# Filters that have no group of choices of their own; they come with a link.
+LINKED: Final = ("pain",)
+NAMES: Final = (*FACETS, *LINKED)
 UNKNOWN: Final = "unknown"
 NO_THEME: Final = "none"
 SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed", UNKNOWN)
@@ -39,7 +43,7 @@ MOST_VALUES = 400
 
 @dataclass(frozen=True)
 class Filter:
-    """Values by facet, in the order of FACETS, and the words to look for."""
+    """Values by name, in the order of NAMES, and the words to look for."""
 
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     text: str = ""
@@ -61,7 +65,7 @@ class Filter:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Name and value as they stand in the address."""
-        pairs = [(name, value) for name in FACETS for value in self.of(name)]
+        pairs = [(name, value) for name in NAMES for value in self.of(name)]
         return [*pairs, ("q", self.text)] if self.text else pairs
 
     def address(self, path: str = "/inbox", **more: str | int | None) -> str:
@@ -78,9 +82,15 @@ class Asked:
     unknown: tuple[tuple[str, str], ...] = ()
 
 
-def parse(pairs: Iterable[tuple[str, str]], *, surveys: Iterable[str], channels: Iterable[str]) -> Asked:
-    """Read an address; surveys (slugs) and channels are those that exist."""
-    named = {"survey": frozenset(surveys), "channel": frozenset(channels)}
+def parse(
+    pairs: Iterable[tuple[str, str]],
+    *,
+    surveys: Iterable[str],
+    channels: Iterable[str],
+    pains: Iterable[str] = (),
+) -> Asked:
+    """Read an address; surveys (slugs), channels and pain points (ids) are those that exist."""
+    named = {"survey": frozenset(surveys), "channel": frozenset(channels), "pain": frozenset(pains)}
     chosen: dict[str, dict[str, None]] = {}
     unknown: dict[tuple[str, str], None] = {}
     text = ""
@@ -88,14 +98,14 @@ def parse(pairs: Iterable[tuple[str, str]], *, surveys: Iterable[str], channels:
         value = written.strip().replace("\x00", "")
         if name == "q":
             text = text or " ".join(value.split())[:LONGEST_QUERY]
-        if name not in FACETS or not value:
+        if name not in NAMES or not value:
             continue
         code = _code(name, value, named)
         if code is None:
             unknown[name, value[:80]] = None
         else:
             chosen.setdefault(name, {})[code] = None
-    values = {name: tuple(chosen[name]) for name in FACETS if name in chosen}
+    values = {name: tuple(chosen[name]) for name in NAMES if name in chosen}
     return Asked(Filter(values, text), tuple(unknown))
 
 
@@ -109,6 +119,9 @@ def _code(name: str, value: str, named: Mapping[str, frozenset[str]]) -> str | N
     if name == "week":
         return _week(value)
     code = value.lower()
+    if name == "theme":
+        # An address from before a merger leads to what it is counted as now.
+        code = taxonomy().counted(code) or code
     return _if(_is_known(name, code), code)
 
 
@@ -117,7 +130,7 @@ def _is_known(name: str, code: str) -> bool:
         return code == UNKNOWN or is_region(code)
     if name == "language":
         return code in {"und", "mixed"} or code in Locale("en").languages
-    plain = {"culture": CULTURES, "theme": (*THEMES, NO_THEME), "sentiment": SENTIMENTS, "band": BANDS}
+    plain = {"culture": CULTURES, "theme": (*theme_codes(), NO_THEME), "sentiment": SENTIMENTS, "band": BANDS}
     return code in plain[name]
 
 

@@ -1,7 +1,7 @@
 """Reads what the inbox shows: the filter of an address, its counts, one page of rows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,10 +11,13 @@ from starlette.datastructures import QueryParams
 from tortoise.connection import get_connection
 
 from surveys.db import is_sqlite, query
+from surveys.pains.merged import verbatims_of
+from surveys.pains.title import names_of
+from surveys.taxonomy import taxonomy
 from surveys.verbatims import columns as column_index
-from surveys.verbatims.columns import Columns
+from surveys.verbatims.columns import Columns, Flags, Numbers
 from surveys.verbatims.facets import Found, Surveys, find, positions
-from surveys.verbatims.filters import Asked, Filter, parse
+from surveys.verbatims.filters import MOST_VALUES, Asked, Filter, parse
 
 PAGE = 50
 
@@ -37,6 +40,7 @@ class Look:
     surveys: SurveyNames
     page: int
     ids: tuple[int, ...]
+    pains: Mapping[str, str] = field(default_factory=dict)  # titles, by id as the address has it
 
     @property
     def filter(self) -> Filter:
@@ -74,29 +78,56 @@ class Row:
 
 async def look(params: QueryParams, zone: ZoneInfo, opened: int | None = None) -> Look:
     """Read an address; the page is the one asked for, or the one on which the opened verbatim stands."""
-    columns = await column_index.current(zone)
+    columns = _as_counted(await column_index.current(zone))
     surveys = await survey_names()
-    asked = _asked(params, columns, surveys)
-    found = find(columns, asked.filter, surveys.surveys)
+    pains = await _pains(params)
+    asked = _asked(params, columns, surveys, pains)
+    found = find(columns, asked.filter, surveys.surveys, await _members(asked.filter))
     page = _page(params.get("page", ""), len(found.positions))
     if opened is not None:
         page = _page_of(columns, found, opened) or page
     shown = found.positions[(page - 1) * PAGE : page * PAGE]
-    return Look(asked, columns, found, surveys, page, tuple(columns.ids[shown].tolist()))
+    return Look(asked, columns, found, surveys, page, tuple(columns.ids[shown].tolist()), pains)
 
 
 async def ids_for(params: QueryParams, zone: ZoneInfo) -> tuple[Asked, list[int]]:
     """The ids of all that an address shows, newest first."""
-    columns = await column_index.current(zone)
+    columns = _as_counted(await column_index.current(zone))
     surveys = await survey_names()
-    asked = _asked(params, columns, surveys)
-    found: list[int] = columns.ids[positions(columns, asked.filter, surveys.surveys)].tolist()
+    asked = _asked(params, columns, surveys, await _pains(params))
+    there = positions(columns, asked.filter, surveys.surveys, await _members(asked.filter))
+    found: list[int] = columns.ids[there].tolist()
     return asked, found
 
 
-def _asked(params: QueryParams, columns: Columns, surveys: SurveyNames) -> Asked:
+def _as_counted(columns: Columns) -> Columns:
+    """The same columns with merged themes as what they count as, and without hidden ones."""
+    if not taxonomy().moved:
+        return columns
+    themes: dict[str, Flags] = {}
+    for code, flags in columns.themes.items():
+        counted = taxonomy().counted(code)
+        if counted is not None:
+            themes[counted] = themes[counted] | flags if counted in themes else flags
+    return replace(columns, themes=themes)
+
+
+def _asked(params: QueryParams, columns: Columns, surveys: SurveyNames, pains: Mapping[str, str]) -> Asked:
     channels = columns.words["channel"].values[1:]
-    return parse(params.multi_items(), surveys=surveys.names, channels=channels)
+    return parse(params.multi_items(), surveys=surveys.names, channels=channels, pains=pains)
+
+
+async def _pains(params: QueryParams) -> dict[str, str]:
+    """The titles of the pain points that an address names and that there are."""
+    written = [value.strip() for value in params.getlist("pain")[:MOST_VALUES]]
+    ids = {int(value) for value in written if value.isascii() and value.isdigit() and len(value) < 10}
+    return {str(key): str(name) for key, name in (await names_of(ids)).items()} if ids else {}
+
+
+async def _members(wanted: Filter) -> Numbers | None:
+    """The ids of all that names one of the pain points wanted; None when none is."""
+    pains = [int(value) for value in wanted.of("pain")]
+    return np.array(await verbatims_of(pains), np.int64) if pains else None
 
 
 async def survey_names() -> SurveyNames:
@@ -158,7 +189,7 @@ def tag(language: str | None, best: str | None) -> str | None:
 
 
 async def themes_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The themes of some verbatims, in the order of their codes."""
+    """The themes of some verbatims as they count, in the order of their codes."""
     _, rows = await get_connection("default").execute_query(
         f"SELECT verbatim_id, code FROM verbatim_theme WHERE verbatim_id IN ({places_for(ids)}) ORDER BY code",  # noqa: S608
         list(ids),
@@ -166,7 +197,7 @@ async def themes_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     themes: dict[int, tuple[str, ...]] = {}
     for key, code in rows:
         themes[key] = (*themes.get(key, ()), code)
-    return themes
+    return {key: taxonomy().counted_codes(codes) for key, codes in themes.items()}
 
 
 def places_for(ids: Sequence[int]) -> str:

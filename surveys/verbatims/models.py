@@ -17,6 +17,7 @@ class Method(StrEnum):
 
     KEYWORD = "keyword"
     MODEL = "model"
+    SITE = "site"
     HUMAN = "human"
 
 
@@ -63,6 +64,10 @@ class Verbatim(Due):
     negative = fields.FloatField(null=True)
     neutral = fields.FloatField(null=True)
     positive = fields.FloatField(null=True)
+    # What the words say in no language: a unit vector as float16, comparable within one model version.
+    embedding = fields.BinaryField(null=True)
+    # The judgements of sentences that were read apart: start, end, label, negative, neutral, positive.
+    sentences: list[dict[str, Any]] | None = fields.JSONField(null=True)
     model_version = fields.CharField(max_length=60, null=True)
     analysed_at = fields.DatetimeField(null=True)
 
@@ -90,6 +95,8 @@ class VerbatimTheme(Model):
     start = fields.IntField(null=True)
     end = fields.IntField(null=True)
     method = fields.CharEnumField(Method, max_length=8)
+    # The sentiment of the sentence that holds the evidence, where sentences were read apart.
+    polarity = fields.CharField(max_length=10, null=True)
 
     class Meta:
         table = "verbatim_theme"

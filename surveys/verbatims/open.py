@@ -14,6 +14,8 @@ from surveys.i18n import gettext as _
 from surveys.mentions.models import Mention
 from surveys.places import region
 from surveys.questionnaires.models import Survey
+from surveys.taxonomy import taxonomy
+from surveys.verbatims.correct import CONFIRMED
 from surveys.verbatims.filters import SENTIMENTS
 from surveys.verbatims.look import tag
 from surveys.verbatims.models import Correction, Method, Original, Verbatim, VerbatimTheme
@@ -68,7 +70,7 @@ class Opened:
     @property
     def codes(self) -> frozenset[str]:
         """The themes it has now."""
-        return frozenset(hit.code for hit, _name in self.themes)
+        return frozenset(taxonomy().counted_codes(hit.code for hit, _name in self.themes))
 
 
 @dataclass(frozen=True)
@@ -104,26 +106,42 @@ def opened(row: Verbatim, beside: Around, zone: ZoneInfo, original: str | None =
         tag=tag(row.language, row.language_best),
         facts=_facts(row, beside, zone),
         shares=_shares(row),
-        themes=[(hit, names.theme_name(hit.code)) for hit in beside.themes],
+        themes=_themes(beside.themes),
         corrections=_corrections(beside.corrections, zone),
         earlier=_earlier(row, zone),
         link=_link(row),
         keeps_original=beside.keeps_original,
         languages=language_choices(row.language, current().code),
         sentiments=[(code, names.sentiment_name(code)) for code in SENTIMENTS],
-        all_themes=[(code, names.theme_name(code)) for code in names.THEMES],
+        all_themes=[(code, names.theme_name(code)) for code in names.theme_codes()],
         original=original,
     )
 
 
+def _themes(hits: Sequence[VerbatimTheme]) -> list[tuple[VerbatimTheme, str]]:
+    """Each theme that counts once, by its earliest evidence, with the code and name that it counts by."""
+    shown: dict[str, VerbatimTheme] = {}
+    for hit in hits:
+        code = taxonomy().counted(hit.code)
+        if code is not None and code not in shown:
+            hit.code = code
+            shown[code] = hit
+    return [(hit, names.theme_name(code)) for code, hit in shown.items()]
+
+
 def pieces(text: str, hits: Sequence[VerbatimTheme]) -> list[Piece]:
     """Cut the words where evidence begins or ends; spans may overlap, and one outside the words is left out."""
-    spans = [(*span, hit.code) for hit in hits if (span := _span(hit, len(text)))]
+    spans = [
+        (*span, code)
+        for hit in hits
+        if (span := _span(hit, len(text))) and (code := taxonomy().counted(hit.code))
+    ]
     cuts = sorted({0, len(text), *(edge for start, end, _code in spans for edge in (start, end))})
     found = []
     for start, end in pairwise(cuts):
         codes = [code for low, high, code in spans if low <= start and end <= high]
-        found.append(Piece(text[start:end], ", ".join(names.theme_name(code) for code in codes) or None))
+        named = dict.fromkeys(names.theme_name(code) for code in codes)
+        found.append(Piece(text[start:end], ", ".join(named) or None))
     return found
 
 
@@ -203,14 +221,17 @@ def _corrections(rows: Sequence[Correction], zone: ZoneInfo) -> list[Corrected]:
 
 
 def _told(row: Correction, zone: ZoneInfo) -> str:
+    who = (row.user.name or row.user.email) if row.user else _("Somebody who has left")
+    when = instant(row.corrected_at, zone)
+    if row.field == CONFIRMED:
+        return _("%(who)s confirmed what stands here on %(when)s.") % {"who": who, "when": when}
     sentence = {
         "language": _("%(who)s changed the language from “%(before)s” to “%(after)s” on %(when)s."),
         "sentiment": _("%(who)s changed the sentiment from “%(before)s” to “%(after)s” on %(when)s."),
         "themes": _("%(who)s changed the themes from “%(before)s” to “%(after)s” on %(when)s."),
     }[row.field]
-    who = (row.user.name or row.user.email) if row.user else _("Somebody who has left")
     before, after = (_named(row.field, value) for value in (row.before["value"], row.after["value"]))
-    return sentence % {"who": who, "before": before, "after": after, "when": instant(row.corrected_at, zone)}
+    return sentence % {"who": who, "before": before, "after": after, "when": when}
 
 
 def _named(field: str, value: object) -> str:
@@ -242,5 +263,6 @@ def method_name(method: Method) -> str:
     return {
         Method.KEYWORD: _("by keyword"),
         Method.MODEL: _("by the model"),
+        Method.SITE: _("by examples of your own"),
         Method.HUMAN: _("by a person"),
     }[method]

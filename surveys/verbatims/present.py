@@ -91,6 +91,7 @@ def facet_name(code: str) -> str:
         "survey": _("Survey"),
         "channel": _("Channel"),
         "week": _("Week"),
+        "pain": _("Pain point"),
     }[code]
 
 
@@ -177,7 +178,9 @@ def chips(look: Look) -> list[Chip]:
         else:
             text = _("%(facet)s: %(value)s") % {
                 "facet": facet_name(facet),
-                "value": value_name(facet, value, look.surveys.names),
+                "value": look.pains[value]
+                if facet == "pain"
+                else value_name(facet, value, look.surveys.names),
             }
         found.append(Chip(text, look.filter.without(facet, value).address()))
     return found

@@ -14,6 +14,7 @@ from tortoise.expressions import F
 from sentiment.mask import mask
 from surveys.due import now
 from surveys.mentions.models import Mention
+from surveys.pains.models import VerbatimPain
 from surveys.places import culture, leaf_code
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import Response
@@ -55,6 +56,7 @@ async def write_response_verbatim(response: Response, survey: Survey, words: Mas
     await verbatim.save()
     if existing:
         await VerbatimTheme.filter(verbatim_id=verbatim.id).delete()
+        await VerbatimPain.filter(verbatim_id=verbatim.id).delete()
         await Original.filter(verbatim_id=verbatim.id).delete()
     await _original(verbatim.id, words, now()).save()
     return verbatim
@@ -128,6 +130,8 @@ def _fill(verbatim: Verbatim, facts: dict[str, Any], words: MaskedWords) -> Verb
             "analysed_at": None,
             "language": None,
             "sentiment": None,
+            "embedding": None,
+            "sentences": None,
         }
     )
 

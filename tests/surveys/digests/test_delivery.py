@@ -113,7 +113,7 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     assert html is not None
     text = plain.get_content()
     assert "Recommendation (NPS): 30 (n\u00a0=\u00a046)" in text
-    assert "95 % interval 2 to 55" in text
+    assert "95% interval 2 to 55" in text
     assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian\n", text)
     assert unsubscribe_address(subscription) in text
     marked = html.get_content()

@@ -3,16 +3,17 @@
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 
 from surveys.chance import nps_difference
 from surveys.digests import compare, sentences
 from surveys.digests.build import figures
-from surveys.digests.compare import Family
-from surveys.digests.pains import Counted, _priority
-from surveys.digests.quotes import LONGEST, shortened
+from surveys.digests.families import Family
+from surveys.digests.pains import Setting, priority
+from surveys.digests.snapshot import Counts, column
 from surveys.digests.tally import Tally
-from surveys.digests.themes import ThemeCount
+from surveys.quoting import LONGEST, shortened
 from surveys.tallies import BandCounts
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
@@ -45,8 +46,11 @@ async def test_a_fall_beyond_chance_is_said_with_its_figures(database: None) -> 
     assert found["status"] == "final"
     assert [(f["kind"], f["level"], f["group"], f["metric"], f["flag"]) for f in found["findings"]] == [
         ("score", "all", "all", "nps", "alert"),
+        ("score", "continent", "150", "nps", "alert"),
         ("score", "region", "154", "nps", "alert"),
+        ("score", "country", "LV", "nps", "alert"),  # only because its region is an alert
         ("score", "culture", "eastern-europe", "nps", "alert"),
+        ("score", "language", "lv", "nps", "alert"),
     ]
 
 
@@ -56,7 +60,9 @@ async def test_no_clear_change_is_a_finding(database: None) -> None:
     found = await edition()
     change = found["tiles"]["nps"]["change"]
     assert (change["arrow"], change["flag"], sentences.verdict(change)) == ("none", "none", "no clear change")
-    assert found["findings"] == []
+    assert [(f["kind"], f["level"], f["metric"], f["flag"]) for f in found["findings"]] == [
+        ("score", "all", "nps", "none")
+    ]
     assert sentences.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
     assert sentences.asked(found) == ["Nothing calls for a decision this week."]
 
@@ -84,11 +90,15 @@ async def test_one_answer_and_none(database: None) -> None:
     assert sentences.headline(found) == ["Nobody answered this week."]
     await many("nps", {9: 1})
     alone = await edition()
-    assert alone["tiles"]["responses"] == {"n": None, "suppressed": True}
+    assert (alone["tiles"]["responses"]["n"], alone["tiles"]["responses"]["suppressed"]) == (None, True)
+    assert alone["tiles"]["responses"]["change"]["reason"] == "suppressed"
     assert alone["tiles"]["nps"]["score"] is None
     assert alone["suppressed"] == [
+        {"level": "continent", "group": "150"},
         {"level": "region", "group": "154"},
+        {"level": "country", "group": "LV"},
         {"level": "culture", "group": "eastern-europe"},
+        {"level": "language", "group": "lv"},
     ]
     assert sentences.headline(alone) == [
         "Too few people answered this week to say anything without telling them apart."
@@ -159,13 +169,15 @@ async def test_praise_is_no_pain_point(database: None) -> None:
 def test_priority_is_the_textbooks() -> None:
     everyone = Tally(responses=100)
     everyone.nps.update({9: 50, 7: 30, 3: 20})
-    theme = ThemeCount(people=20, detractors=14)
-    counted = Counted(
-        now={"delivery": theme}, before={}, nps={"delivery": BandCounts(2, 4, 14)}, everyone=everyone,
-        base=Tally(), weeks=0, regions={}, shown_regions=frozenset(),
+    setting = Setting(
+        k=5, weeks=0, everyone=everyone, groups={}, hidden={}, nps={"delivery": BandCounts(2, 4, 14)},
+        complaints=Counts(
+            np.zeros(2, np.int64), np.array([14, 6]),
+            {"theme": column(["delivery"] * 2), "band": column(["detractor", "passive"])},
+        ),
     )  # fmt: skip
     # T = -60 of 20 answers, shrunk towards 30 as if 30 answers stood there: -6.
-    assert _priority("delivery", theme, counted) == pytest.approx(14 * 36)
+    assert priority("delivery", setting) == pytest.approx(14 * 36)
 
 
 def test_a_family_is_judged_by_benjamini_hochberg() -> None:
@@ -175,6 +187,7 @@ def test_a_family_is_judged_by_benjamini_hochberg() -> None:
     for p in p_values:
         change = compare.unjudged("weeks_before", 8, 30, 100, "tested") | {
             "p": p,
+            "wide": p,
             "delta": -1.0,
             "enough": True,
         }

@@ -13,10 +13,10 @@ from pypdf import PdfReader
 
 from surveys.digests.build import figures
 from surveys.digests.make import facts
-from surveys.digests.quotes import shortened
 from surveys.digests.render import document, own_file, render
 from surveys.errors import Unavailable
 from surveys.i18n import APP_LOCALES
+from surveys.quoting import shortened
 from surveys.settings import CHECKOUT
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 

@@ -18,6 +18,8 @@ ADMINISTRATOR = (
     "/settings/users",
     "/settings/feeds",
     "/settings/subscriptions",
+    "/settings/themes/new",
+    "/settings/themes/delivery",
     "/settings/analysis",
     "/settings/erase",
 )

@@ -153,12 +153,22 @@ async def test_an_analyst_corrects_and_takes_it_back(client: httpx.AsyncClient, 
     assert [{**hit, "id": 0} for hit in after] == [{**hit, "id": 0} for hit in before]
 
 
-async def test_the_same_again_is_no_correction(client: httpx.AsyncClient, ana: User) -> None:
+async def test_the_same_again_is_a_confirmation_and_only_once(client: httpx.AsyncClient, ana: User) -> None:
     await populate(300)
     row = await _newest(language="lv", sentiment="positive")
     said = {"language": "lv", "sentiment": "positive", "theme": ["support_attitude"]}
-    await client.post(f"/inbox/{row.id}/correct", data=said)
+    for _ in range(2):
+        await client.post(f"/inbox/{row.id}/correct", data=said)
+    (kept,) = await Correction.all()
+    agreed = {"language": "lv", "sentiment": "positive", "themes": ["support_attitude"]}
+    assert (kept.field, kept.before["value"], kept.after["value"]) == ("confirmed", None, agreed)
+    tree = html.fromstring((await client.get(f"/inbox/{row.id}")).text)
+    (told,) = tree.xpath("//ul[@class='corrections']/li/text()[1]")
+    assert told.strip().startswith("Ana confirmed what stands here on ")
+    await client.post(f"/inbox/{row.id}/corrections/{kept.id}/undo")
     assert await Correction.all().count() == 0
+    await row.refresh_from_db()
+    assert (row.language, row.sentiment) == ("lv", "positive")
 
 
 async def test_values_no_form_offers_change_nothing(client: httpx.AsyncClient, ana: User) -> None:

@@ -12,9 +12,11 @@ from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
 from surveys.mentions.models import Feed
 from surveys.organisation.models import the_organisation
+from surveys.pains.models import ChangeKind, PainPoint, PainPointChange
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import Response, State
 from surveys.routes import ROUTES
+from surveys.themes.models import Action, SiteTheme, ThemeChange, ThemeState
 from surveys.verbatims.models import Correction, Verbatim
 from surveys.verbatims.write import Words, masked, write_response_verbatim
 
@@ -41,10 +43,24 @@ async def fill() -> dict[str, str]:
         before={"value": "neutral"},
         after={"value": "negative"},
     )
+    # It shares its number with the verbatim: both addresses call theirs `id`.
+    pain = await PainPoint.create(theme="delivery", first_week=WEEK)
+    assert pain.id == verbatim.id
+    other = await PainPoint.create(theme="delivery", first_week=WEEK)
+    merger = await PainPointChange.create(
+        pain=other, other=pain, kind=ChangeKind.MERGED, week=WEEK, is_by_hand=True, user=user
+    )
     feed = await Feed.create(url="https://news.example/feed", name="News")
     subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
     another = await Subscription.create(email="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
+    theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
+    draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)
+    before = {"names": {}, "state": "active", "merged_into": None, "examples": []}
+    change = await ThemeChange.create(
+        theme=theme, action=Action.RENAME, before=before, after={**before, "names": {"en": "Transport"}}
+    )
+    assert change.id == merger.id
     return {
         "locale": "lv",
         "slug": survey.slug,
@@ -53,9 +69,12 @@ async def fill() -> dict[str, str]:
         "token": unsubscribe_address(another).rpartition("/")[2],
         "id": str(verbatim.id),
         "correction": str(correction.id),
+        "change": str(merger.id),
         "user_id": str(user.id),
         "feed_id": str(feed.id),
         "subscription_id": str(subscription.id),
+        "code": theme.code or "",
+        "draft": str(draft.id),
     }
 
 

@@ -1,0 +1,36 @@
+"""What counts as a complaint, and on which of its themes (ISO 10002 sense); the one place for the rule, in SQL and in Python.
+
+Words are a complaint when they say why somebody leaves, stand beside a score in the lowest band, or are negative or mixed.
+Where the sentences of a text were read apart, a theme that is praised in its own sentence is not complained about; and
+words that are mixed complain only about the themes of their negative sentences.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+# `v` is the verbatim, `t` its theme.
+COMPLAINT_ON_THEME: Final = (
+    "((v.metric = 'exit' OR v.band = 'detractor' OR v.sentiment = 'negative') "
+    "AND COALESCE(t.polarity, 'unknown') <> 'positive' "
+    "OR v.sentiment = 'mixed' AND COALESCE(t.polarity, 'negative') IN ('negative', 'mixed'))"
+)
+
+
+def is_complaint_on_theme(
+    metric: str | None, band: str | None, sentiment: str | None, polarity: str | None
+) -> bool:
+    """The same in Python; `polarity` is that of the sentence that speaks of the theme, None when it was not read apart."""
+    if metric == "exit" or band == "detractor" or sentiment == "negative":
+        return polarity != "positive"
+    return sentiment == "mixed" and polarity in {None, "negative", "mixed"}
+
+
+def sentence_of(
+    sentences: Sequence[Mapping[str, Any]], start: int | None, end: int | None
+) -> Mapping[str, Any] | None:
+    """The sentence that most of the evidence [start, end) lies in; None without sentences or evidence."""
+    if start is None or end is None:
+        return None
+    held = [(min(end, row["end"]) - max(start, row["start"]), -at) for at, row in enumerate(sentences)]
+    most = max(held, default=(0, 0))
+    return sentences[-most[1]] if most[0] > 0 else None

@@ -1,0 +1,82 @@
+"""The weekly tables as data: what each is grouped by, what it sums, and from which rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+ANSWER_KEYS: Final = (
+    "week", "source", "survey_id", "wording_version", "reason", "country", "locale", "language", "touchpoint", "segment",
+)  # fmt: skip
+PLACE_KEYS: Final = ("week", "source", "survey_id", "reason", "country", "deciding_locale")
+THEME_KEYS: Final = (
+    "week", "source", "code", "pain_id", "band", "survey_id", "wording_version", "country", "locale", "language",
+    "touchpoint", "segment",
+)  # fmt: skip
+THEME_PLACE_KEYS: Final = ("week", "source", "code", "survey_id", "country", "deciding_locale")
+OF_THE_THEME: Final = frozenset({"code", "pain_id"})
+SCORES: Final = range(11)
+SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed")
+
+
+@dataclass(frozen=True)
+class WeeklyTable:
+    """One table: its name, its key, its sums, whose rows they are taken from, and which of its rows hold nothing."""
+
+    name: str
+    keys: Sequence[str]
+    sums: Mapping[str, str]
+    rows: str
+    is_empty: str
+
+    def grouped(self, where: str, sign: str = "") -> str:
+        """The statement that counts rows in this table's shape; with the sign "-" what is to be taken away."""
+        keys = ", ".join(f"t.{key}" if key in OF_THE_THEME else f"c.{key}" for key in self.keys)
+        sums = ", ".join(f"{sign}SUM({what})" for what in self.sums.values())
+        return f"SELECT {keys}, {sums} FROM {self.rows} WHERE {where} GROUP BY {keys}"  # noqa: S608 - our own texts only
+
+    def added(self, where: str, sign: str = "") -> str:
+        """The statement that adds such rows to the table."""
+        columns = ", ".join([*self.keys, *self.sums])
+        new = ", ".join(f"{name} = {self.name}.{name} + excluded.{name}" for name in self.sums)
+        return (
+            f"INSERT INTO {self.name} ({columns}) {self.grouped(where, sign)} "
+            f"ON CONFLICT ({', '.join(self.keys)}) DO UPDATE SET {new}"
+        )
+
+
+def _one_if(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+_ANSWERS: Final = {
+    "responses": _one_if("c.source = 'response'"),
+    "partial": "c.partial",
+    **{f"score_{score}": _one_if(f"c.score = {score}") for score in SCORES},
+    "comments": "c.comments",
+    "unanalysed": "c.unanalysed",
+    "with_language": "c.with_language",
+    "unknown_language": "c.unknown_language",
+    **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
+    "unknown_sentiment": _one_if("c.sentiment = 'unknown'"),
+}
+_THEMES: Final = {"people": "t.counts", "verbatims": "1", "complaints": "t.complains"}
+_MOODS: Final = {
+    **_THEMES,
+    "detractors": "t.counts * " + _one_if("c.band = 'detractor'"),
+    **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
+    **{
+        f"nps_{band}s": _one_if(f"c.metric = 'nps' AND c.band = '{band}'")
+        for band in ("promoter", "passive", "detractor")
+    },
+}
+_NO_ANSWERS: Final = "responses = 0 AND comments = 0"
+_NO_THEMES: Final = "verbatims = 0"
+_OF_UNITS: Final = "counted_unit c"
+_OF_THEMES: Final = "counted_theme t JOIN counted_unit c ON c.unit = t.unit"
+
+WEEKLY_TABLES: Final = (
+    WeeklyTable("weekly_counts", ANSWER_KEYS, _ANSWERS, _OF_UNITS, _NO_ANSWERS),
+    WeeklyTable("weekly_places", PLACE_KEYS, _ANSWERS, _OF_UNITS, _NO_ANSWERS),
+    WeeklyTable("weekly_themes", THEME_KEYS, _THEMES, _OF_THEMES, _NO_THEMES),
+    WeeklyTable("weekly_theme_places", THEME_PLACE_KEYS, _MOODS, _OF_THEMES, _NO_THEMES),
+)

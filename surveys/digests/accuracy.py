@@ -1,0 +1,57 @@
+"""The method note's line on accuracy: how well sentiment is told in each language that occurs in an edition."""
+
+from typing import Final
+
+from surveys.accuracy_card import Measure, accuracy_card
+from surveys.db import query
+from surveys.digests.sentences import Figures
+from surveys.digests.tally import Window
+from surveys.i18n import gettext as _
+from surveys.i18n import ngettext, number
+from surveys.names import spoken_language_name
+
+NOT_A_LANGUAGE: Final = "('und', 'mixed')"
+
+
+async def accuracy(window: Window, k: int) -> list[Figures]:
+    """The latest week's languages, the most frequent first, each with what was measured; none of fewer than k texts."""
+    start, end = window.bounds(0)
+    rows = await query(
+        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v "  # noqa: S608 - our own texts only
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language NOT IN {NOT_A_LANGUAGE} "
+        "GROUP BY v.language",
+        start,
+        end,
+    )
+    card = accuracy_card()
+    known = card.measures["sentiment"] if card else {}
+    counted = sorted((-int(row["n"]), row["language"]) for row in rows if int(row["n"]) >= k)
+    return [{"language": code, **_figures(known.get(code))} for _n, code in counted]
+
+
+def _figures(measure: Measure | None) -> Figures:
+    if measure is None:
+        return {"n": None}
+    return {"n": measure.n, "f1": measure.f1, "low": measure.low, "high": measure.high}
+
+
+def accuracy_lines(figures: Figures) -> list[str]:
+    """A phrase for each language; none for an edition made before accuracy was told."""
+    return [_line(entry) for entry in figures.get("accuracy", [])]
+
+
+def _line(entry: Figures) -> str:
+    language = spoken_language_name(entry["language"])
+    if entry["n"] is None:
+        return _("%(language)s: not measured") % {"language": language}
+    return ngettext(
+        "%(language)s: %(f1)s [%(low)s, %(high)s] on %(n)s comment",
+        "%(language)s: %(f1)s [%(low)s, %(high)s] on %(n)s comments",
+        entry["n"],
+    ) % {
+        "language": language,
+        "f1": number(entry["f1"]),
+        "low": number(entry["low"]),
+        "high": number(entry["high"]),
+        "n": number(entry["n"]),
+    }

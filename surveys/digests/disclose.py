@@ -1,0 +1,127 @@
+"""Which groups an edition hides, so that neither a table, nor two tables, nor two editions give a few people away.
+
+A group of 1 to k - 1 answers is hidden, and enough others with it (surveys/suppression.py): inside each table, inside each
+continent and region (what is left of it when the others are taken off), and where of two groups that are shown one lies
+inside the other and only a few answers are outside. A week in which a group was hidden is not in its past either: else the
+pasts of two editions, subtracted, would tell it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from surveys.digests.snapshot import Counts, Flags, Ints, Level, Snapshot
+from surveys.suppression import suppressed, suppressed_metric
+
+NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("region", "country"))
+CROSSED: Final[tuple[tuple[Level, Level], ...]] = (
+    ("culture", "region"), ("culture", "continent"), ("culture", "country"), ("continent", "culture"), ("region", "culture"),
+)  # fmt: skip
+Hidden = dict[Level, set[str]]
+
+
+def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
+    """The groups of each level that this edition does not show."""
+    tables: dict[Level, dict[str, int]] = {}
+    for level in ("continent", "region", "country", "culture", "language", "touchpoint", "segment"):
+        tables[level] = _table(snapshot.answers.within(0, 0), level)
+    # Countries are not one table: each stands under its region.
+    hidden: Hidden = {
+        level: set(suppressed(table, snapshot.k)) for level, table in tables.items() if level != "country"
+    }
+    hidden["country"] = {name for name, n in tables["country"].items() if suppressed_metric(n, snapshot.k)}
+    now = snapshot.answers.within(0, 0)
+    crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
+    while _hide_more(tables, crosses, hidden, snapshot.k):
+        pass
+    return {level: frozenset(groups) for level, groups in hidden.items()}
+
+
+def _table(answers: Counts, level: Level) -> dict[str, int]:
+    column = answers.column(level)
+    n = np.bincount(column.codes, weights=answers.n, minlength=len(column.values))
+    return {value: int(n[at]) for at, value in enumerate(column.values) if value and n[at]}
+
+
+def _cross(answers: Counts, outer: Level, inner: Level) -> dict[str, dict[str, int]]:
+    """Answers of each outer group by inner group."""
+    one, other = answers.column(outer), answers.column(inner)
+    shape = (len(one.values), len(other.values))
+    at = np.ravel_multi_index([one.codes, other.codes], shape)
+    n: Ints = (
+        np.bincount(at, weights=answers.n, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+    )
+    return {
+        value: {other.values[place]: int(n[row, place]) for place in np.flatnonzero(n[row])}
+        for row, value in enumerate(one.values)
+        if n[row].any()
+    }
+
+
+def _hide_more(
+    tables: Mapping[Level, Mapping[str, int]],
+    crosses: Mapping[tuple[Level, Level], Mapping[str, Mapping[str, int]]],
+    hidden: Hidden,
+    k: int,
+) -> bool:
+    """One round; whether anything was hidden."""
+    before = sum(map(len, hidden.values()))
+    for outer, inner in NESTED:
+        for group, parts in crosses[outer, inner].items():
+            if group in hidden[outer]:
+                # What lies inside a hidden group would add up to it.
+                if inner == "country":
+                    hidden[inner] |= set(parts)
+            elif not _covered(parts, hidden[inner], k):
+                hidden[outer].add(group)
+    for level in ("continent", "region", "culture"):
+        _covered(tables[level], hidden[level], k)
+    for (outer, inner), cross in crosses.items():
+        if (outer, inner) in CROSSED:
+            _hide_remainders(tables[inner], cross, (hidden[outer], hidden[inner]), k)
+    return sum(map(len, hidden.values())) > before
+
+
+def _covered(parts: Mapping[str, int], hidden: set[str], k: int) -> bool:
+    """Hide more of a table's parts until those hidden cover each other; False where there are not enough of them."""
+    gone = [name for name in parts if name in hidden]
+    held = sum(parts[name] for name in gone)
+    for _n, name in sorted((n, name) for name, n in parts.items() if name not in hidden):
+        if not gone or (len(gone) > 1 and held >= k):
+            break
+        hidden.add(name)
+        gone.append(name)
+        held += parts[name]
+    return not gone or (len(gone) > 1 and held >= k)
+
+
+def _hide_remainders(
+    inner_table: Mapping[str, int],
+    cross: Mapping[str, Mapping[str, int]],
+    hidden: tuple[set[str], set[str]],
+    k: int,
+) -> None:
+    """Where an inner group lies wholly inside an outer one and 1 to k - 1 answers are left, hide the inner one."""
+    outer_hidden, inner_hidden = hidden
+    for group, parts in cross.items():
+        if group in outer_hidden:
+            continue
+        total = sum(parts.values())
+        for name, n in parts.items():
+            if name not in inner_hidden and inner_table.get(name) == n and suppressed_metric(total - n, k):
+                inner_hidden.add(name)
+
+
+def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
+    """By group and week, whether a group was too small to show, or hidden with one that was."""
+    table = snapshot.answers.table(level)
+    values = snapshot.answers.column(level).values
+    flags = np.zeros(table.shape, np.bool_)
+    if level == "all":
+        return flags
+    small = ((table > 0) & (table < snapshot.k)).any(0)
+    for week in np.flatnonzero(small):
+        gone = suppressed({value: int(table[at, week]) for at, value in enumerate(values)}, snapshot.k)
+        flags[:, week] = [value in gone for value in values]
+    return flags

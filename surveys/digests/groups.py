@@ -1,0 +1,87 @@
+"""The table of a level: each group with its scores, how its NPS moved against its own past, its countries, its complaints.
+
+Ordered by what changed where it is shown, never by level.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+from surveys.digests import metrics as by_group
+from surveys.digests.compare import Figures, unjudged
+from surveys.digests.pains import Setting, group_themes
+from surveys.digests.shares import Cell
+from surveys.digests.snapshot import Level, Snapshot
+from surveys.digests.tally import Scored
+
+COUNTRIES_SHOWN: Final = 4
+# What a reader of the JSON finds beside a group's name, as well as under `change`.
+PLAIN: Final = ("delta", "low", "high", "p", "q", "arrow")
+
+
+class Compared(Protocol):
+    """What judge.py knows when it comes to tables."""
+
+    snapshot: Snapshot
+    hidden: Mapping[Level, frozenset[str]]
+    weeks: int
+    shifts: dict[Level, dict[Scored, dict[str, Figures]]]
+    cells: dict[Level, list[Cell]]
+
+
+def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figures]:
+    """One row per group that answered this week."""
+    snapshot = edition.snapshot
+    groups = {name: tally for name, tally in setting.groups[level].items() if tally.responses}
+    rows = by_group.table(groups, level, snapshot.k, hidden=edition.hidden[level] & frozenset(groups))
+    mixes = _country_mixes(edition, level)
+    for row in rows:
+        code = row["group"]
+        # A snapshot speaks no language.
+        del row["name"]
+        change = _change(edition, level, row)
+        row["change"] = change
+        row |= {key: change[key] for key in PLAIN}
+        if row["suppressed"]:
+            row["status"] = "suppressed"
+            continue
+        row["status"] = "ok" if change["p"] is not None else "insufficient"
+        row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
+        row["countries"] = mixes.get(code, [])
+        row["themes"] = group_themes(code, row["responses"], setting, edition.cells[level])
+        row["distribution"] = _distribution(row, setting.groups[level][code].nps)
+    return rows
+
+
+def _change(edition: Compared, level: Level, row: Figures) -> Figures:
+    if row["suppressed"] or row["nps"].get("suppressed"):
+        return unjudged("own_past", edition.weeks, 0, 0, reason="suppressed")
+    found = edition.shifts[level]["nps"].get(row["group"])
+    if found is not None:
+        return found
+    return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, "too_few" if edition.weeks else "history")
+
+
+def _distribution(row: Figures, scores: Mapping[int, int]) -> dict[str, int] | None:
+    """How often each score from 0 to 10 was given: what a level may be judged by, where one has to."""
+    if row["nps"].get("suppressed") or not row["nps"]["n"]:
+        return None
+    return {str(score): scores.get(score, 0) for score in range(11)}
+
+
+def _country_mixes(edition: Compared, level: Level) -> dict[str, list[Figures]]:
+    """The countries behind each group, where a country may be named."""
+    now = edition.snapshot.answers.within(0, 0)
+    groups, countries = now.column(level), now.column("country")
+    mixes: dict[str, Counter[str]] = {}
+    for group, country, n in zip(groups.codes, countries.codes, now.n, strict=True):
+        mixes.setdefault(groups.values[group], Counter())[countries.values[country]] += int(n)
+    gone = edition.hidden["country"] | {"unknown"}
+    return {
+        group: [
+            {"country": code, "n": n}
+            for code, n in sorted(mix.items(), key=lambda item: (-item[1], item[0]))
+            if code not in gone
+        ][:COUNTRIES_SHOWN]
+        for group, mix in mixes.items()
+    }

@@ -1,0 +1,125 @@
+"""The trend line is guarded: answers are compared only where the same was asked, in the same languages, then and now.
+
+A new wording of a question, a new survey in place of another, a form that begins to be given in one more language: each
+moves scores although nobody thinks otherwise. What began less than four weeks ago, or ended, is left out on both sides,
+and the edition says so; where nothing is left to compare, there is no comparison.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from surveys.digests.compare import LEAST_WEEKS
+from surveys.digests.snapshot import METRICS, Counts, Flags, Ints, Level
+
+Figures = dict[str, Any]
+
+# What gives so small a part of the answers moves nothing, and is compared with the rest.
+LEAST_PART: Final = 0.05
+# So many answers would have been expected of something, and none came: it has ended.
+MISSED: Final = 10
+REASONS: Final = {"instrument": "wording", "form": "languages"}
+# Of these nobody knows which language the form was in.
+NO_LANGUAGE: Final = frozenset({"", "und", "mixed", "unknown"})
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """What can be compared over some weeks: answers and complaints, the weeks by metric, what was left out and why."""
+
+    answers: Counts
+    complaints: Counts
+    wanted: int
+    weeks: Mapping[str, int]
+    reasons: Mapping[str, str]
+    left_out: tuple[Figures, ...]
+
+    @property
+    def share_weeks(self) -> int:
+        """The weeks over which shares of all answers can be compared."""
+        return min(self.weeks.values(), default=self.wanted)
+
+    def without(self, level: Level, groups: tuple[str, ...], hidden: Flags) -> "Comparable":
+        """The same without the weeks in which a group was hidden, given by group and week: no past gives them away."""
+        if not hidden.any():
+            return self
+        return replace(
+            self,
+            answers=_without(self.answers, level, groups, hidden),
+            complaints=_without(self.complaints, level, groups, hidden),
+        )
+
+
+def _without(counted: Counts, level: Level, groups: tuple[str, ...], hidden: Flags) -> Counts:
+    place = {group: at for at, group in enumerate(groups)}
+    column = counted.column(level)
+    rows = np.array([place.get(value, len(groups)) for value in column.values], np.int64)
+    padded = np.concatenate([hidden, np.zeros((1, hidden.shape[1]), np.bool_)])
+    gone = padded[rows[column.codes], counted.week] & (counted.week > 0)
+    return counted.where(~gone) if gone.any() else counted
+
+
+def comparable(answers: Counts, complaints: Counts, wanted: int, k: int) -> Comparable:
+    """Leave out what was not asked alike now and in the `wanted` weeks before."""
+    keep = np.ones(len(answers.n), np.bool_)
+    keep_complaints = np.ones(len(complaints.n), np.bool_)
+    weeks: dict[str, int] = {}
+    reasons: dict[str, str] = {}
+    left_out: list[Figures] = []
+    for metric in METRICS if wanted else ():
+        rows = answers.of("metric", metric)
+        at_first = int(answers.n[rows & (answers.week == 0)].sum())
+        if not at_first:
+            continue
+        kept, weeks[metric] = rows.copy(), wanted
+        mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
+        for name in REASONS:
+            gone, age = _strange(answers.where(kept), name, wanted, k)
+            weeks[metric] = min(weeks[metric], age)
+            if not gone:
+                continue
+            kept &= ~_any(answers, name, gone)
+            keep_complaints &= ~(mine & _any(complaints, name, gone))
+            reasons[metric] = REASONS[name]
+            left_out += [{"metric": metric, "why": REASONS[name], "what": what} for what in gone]
+        keep &= kept | ~rows
+        if not int(answers.n[kept & (answers.week == 0)].sum()):
+            weeks[metric] = 0
+    return Comparable(
+        answers.where(keep), complaints.where(keep_complaints), wanted, weeks, reasons, tuple(left_out)
+    )
+
+
+def _of_metric(answers: Counts, rows: Flags, complaints: Counts) -> list[int]:
+    """The codes that complaints give to the instruments of a metric."""
+    column = answers.column("instrument")
+    named = {column.values[code] for code in np.unique(column.codes[rows])}
+    return [code for code, value in enumerate(complaints.column("instrument").values) if value in named]
+
+
+def _any(counted: Counts, name: str, values: list[str]) -> Flags:
+    found = np.zeros(len(counted.n), np.bool_)
+    for value in values:
+        found |= counted.of(name, value)
+    return found
+
+
+def _strange(answers: Counts, name: str, wanted: int, k: int) -> tuple[list[str], int]:
+    """The values that began or ended within the weeks, and how far back the youngest of the others goes."""
+    counted: Ints = answers.table(name)[:, : wanted + 1]
+    now, base = counted[:, 0], counted[:, 1:]
+    n, m = int(now.sum()), int(base.sum())
+    if not n or not m:
+        return [], wanted
+    ages = np.where(base.any(1), wanted - np.argmax(base[:, ::-1] > 0, axis=1), 0)
+    weighty = now >= max(k, LEAST_PART * n)
+    began = weighty & (ages < min(LEAST_WEEKS, wanted))
+    ended = (now == 0) & (base.sum(1) * n >= MISSED * m)
+    values = answers.column(name).values
+    gone = [values[at] for at in np.flatnonzero(began | ended) if values[at] not in NO_LANGUAGE]
+    old = ages[weighty & ~began]
+    # A survey asked for five weeks is compared over five; a language that few use may miss some weeks.
+    age = int(old.min()) if name == "instrument" and len(old) else wanted
+    return gone, age

@@ -1,0 +1,280 @@
+"""An edition's figures out of its snapshot: counts in, judged figures out; no database, no clock, no language.
+
+The same snapshot gives the same figures, also when a simulation made it (tests/bench/worlds.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from surveys.digests import metrics as by_group
+from surveys.digests.compare import (
+    CULTURE_WEEKS,
+    TILE_WEEKS,
+    Figures,
+    count_interval,
+    unjudged,
+    volume_change,
+    weeks_before,
+)
+from surveys.digests.disclose import hidden_groups, hidden_weeks
+from surveys.digests.families import Family, judge_inside
+from surveys.digests.findings import Found, findings
+from surveys.digests.groups import group_rows
+from surveys.digests.guard import Comparable, comparable
+from surveys.digests.pains import Setting, pain_points
+from surveys.digests.shares import Cell, exit_cells, share_cells
+from surveys.digests.shifts import score_changes, standings
+from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
+from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.places import region
+from surveys.scores import INVOLUNTARY_REASONS
+
+# Levels whose groups are looked at in every edition; countries only inside regions that are alerts.
+LOOKED_AT: Final[tuple[Level, ...]] = ("continent", "region", "culture", "language", "touchpoint", "segment")
+STANDING_AT: Final[tuple[Level, ...]] = ("region", "culture")
+ROWS: Final[Mapping[str, Level]] = {
+    "continents": "continent",
+    "regions": "region",
+    "cultures": "culture",
+    "languages": "language",
+    "touchpoints": "touchpoint",
+    "segments": "segment",
+}
+
+
+@dataclass
+class Judged:
+    """What has been compared so far, and what may not be shown."""
+
+    snapshot: Snapshot
+    hidden: Mapping[Level, frozenset[str]]
+    weeks: int
+    family: Family = field(default_factory=Family)
+    shifts: dict[Level, dict[Scored, dict[str, Figures]]] = field(default_factory=dict)
+    cells: dict[Level, list[Cell]] = field(default_factory=dict)
+    pains: list[Cell] = field(default_factory=list)
+    exits: list[Cell] = field(default_factory=list)
+    standings: dict[Level, dict[str, Figures]] = field(default_factory=dict)
+    guarded: list[Figures] = field(default_factory=list)
+    bases: dict[Scored, Tally] = field(default_factory=dict)
+
+
+def judged_figures(snapshot: Snapshot) -> Figures:
+    """Everything an edition tells of its numbers; the words, the quotes and the rest come from build.py."""
+    weeks = weeks_before(snapshot.history, TILE_WEEKS)
+    edition = Judged(snapshot, hidden_groups(snapshot), weeks)
+    held = _held(snapshot, weeks)
+    edition.guarded = list(held.left_out)
+    tiles = _tiles(edition, held)
+    _compare_groups(edition, held)
+    setting = _setting(edition)
+    pains = pain_points(setting, edition.cells["all"], edition.family)
+    edition.family.judge()
+    _drill_down(edition, held)
+    for pain in pains:
+        pain["standing_out"] = _standing_out(pain)
+    rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
+    return {
+        "tiles": tiles,
+        "findings": findings(
+            Found(tiles, edition.shifts, edition.cells, edition.pains, edition.exits, edition.standings),
+            snapshot.k,
+        ),
+        "pain_points": pains,
+        **rows,
+        "exit": _exit(snapshot),
+        "suppressed": _suppressed(edition),
+        "guarded": edition.guarded,
+    }
+
+
+def _held(snapshot: Snapshot, weeks: int) -> Comparable:
+    return comparable(snapshot.answers, snapshot.complaints, weeks, snapshot.k)
+
+
+def _compare_groups(edition: Judged, held: Comparable) -> None:
+    """Every test of the groups and of everybody's complaints, into the family."""
+    snapshot = edition.snapshot
+    cultures = _held(snapshot, weeks_before(snapshot.history, CULTURE_WEEKS))
+    edition.cells["all"] = share_cells(held, "all")
+    edition.exits = exit_cells(held)
+    edition.pains = share_cells(held, "all", by="pain")
+    for level in LOOKED_AT:
+        gone = hidden_weeks(snapshot, level)
+        seen = _without(held, level, gone, snapshot)
+        long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
+        shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
+        edition.cells[level] = share_cells(seen, level, groups=shown)
+        past = long if level == "culture" else seen
+        edition.shifts[level] = {
+            metric: _only(score_changes(past, level, metric, "own_past"), shown) for metric in SCORED
+        }
+        if level in STANDING_AT:
+            edition.standings[level] = _only(standings(long, level), shown)
+    for level in ("all", *LOOKED_AT):
+        cells = [*edition.cells[level], *(edition.pains + edition.exits if level == "all" else [])]
+        changes = [cell.change for cell in cells]
+        changes += [change for each in edition.shifts.get(level, {}).values() for change in each.values()]
+        for change in (*changes, *edition.standings.get(level, {}).values()):
+            edition.family.add(level, change)
+
+
+def _without(held: Comparable, level: Level, gone: Any, snapshot: Snapshot) -> Comparable:
+    """Leave out the weeks in which groups were hidden; the guard may have left out whole groups already."""
+    return held.without(level, snapshot.answers.column(level).values, gone)
+
+
+def _only(changes: Mapping[str, Figures], shown: frozenset[str]) -> dict[str, Figures]:
+    return {group: change for group, change in changes.items() if group in shown}
+
+
+def _drill_down(edition: Judged, held: Comparable) -> None:
+    """Look at the countries of a region only for what was an alert in the region."""
+    flagged = {(cell.group, cell.code) for cell in edition.cells["region"] if cell.change["flag"] == "alert"}
+    moved = {
+        (group, metric)
+        for metric, changes in edition.shifts["region"].items()
+        for group, change in changes.items()
+        if change["flag"] == "alert"
+    }
+    edition.cells["country"], edition.shifts["country"] = [], {}
+    if not flagged and not moved:
+        return
+    seen = _without(held, "country", hidden_weeks(edition.snapshot, "country"), edition.snapshot)
+    countries = seen.answers.column("country").values
+    of_region: dict[str, set[str]] = {}
+    for country in set(countries) - edition.hidden["country"]:
+        place = region(country)
+        if place is not None:
+            of_region.setdefault(place.leaf_code, set()).add(country)
+    wanted = {(country, code) for group, code in flagged for country in of_region.get(group, ())}
+    edition.cells["country"] = [
+        cell for cell in share_cells(seen, "country") if (cell.group, cell.code) in wanted
+    ]
+    for metric in {metric for _group, metric in moved}:
+        inside = {country for group, of in moved if of == metric for country in of_region.get(group, ())}
+        edition.shifts["country"][metric] = _only(
+            score_changes(seen, "country", metric, "own_past"), frozenset(inside)
+        )
+    judge_inside(
+        [cell.change for cell in edition.cells["country"]]
+        + [change for changes in edition.shifts["country"].values() for change in changes.values()]
+    )
+
+
+def _tiles(edition: Judged, held: Comparable) -> Figures:
+    snapshot = edition.snapshot
+    now = snapshot.tallies().get("all", Tally())
+    last = _last_week(snapshot)
+    (shown,) = by_group.table({"all": now}, "all", snapshot.k)
+    hidden = shown["suppressed"]
+    tiles: Figures = {"responses": _responses_tile(edition, now, last, hidden=hidden)}
+    yesterday = _held(snapshot, min(1, snapshot.history))
+    edition.shifts["all"] = {}
+    for metric in SCORED:
+        tile = {**shown[metric], "suppressed": shown[metric].get("suppressed", False) or hidden}
+        if tile["suppressed"]:
+            tile = {**dict.fromkeys(by_group.figures(Tally())[metric]), "suppressed": True}
+        past = _past(held, metric)
+        tile["before"] = by_group.figures(past)[metric] if past.n(metric) >= snapshot.k else None
+        tile["last_week"] = by_group.figures(last)[metric] if last.n(metric) >= snapshot.k else None
+        tile["change"] = _tile_change(edition, held, metric, "weeks_before", tile)
+        tile["change_last_week"] = _tile_change(edition, yesterday, metric, "last_week", tile)
+        tiles[metric] = tile
+    return tiles
+
+
+def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str, tile: Figures) -> Figures:
+    if tile["suppressed"]:
+        return unjudged(against, 0, 0, 0, reason="suppressed")
+    change = score_changes(held, "all", metric, against).get("all")
+    if change is None:
+        weeks = held.weeks.get(metric, held.wanted)
+        reason = held.reasons.get(metric, "too_few" if weeks else "history")
+        change = unjudged(against, weeks, 0, 0, reason=reason)
+    if against == "weeks_before":
+        edition.shifts["all"][metric] = {"all": change}
+        return change
+    return edition.family.add("all", change)
+
+
+def _past(held: Comparable, metric: Scored) -> Tally:
+    """What a tile is compared with."""
+    weeks = held.weeks.get(metric, held.wanted)
+    if not weeks:
+        return Tally()
+    return tallies(held.answers.within(1, weeks), "all").get("all", Tally())
+
+
+def _last_week(snapshot: Snapshot) -> Tally:
+    return snapshot.tallies(first=1, last=1).get("all", Tally()) if snapshot.history else Tally()
+
+
+def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -> Figures:
+    snapshot, weeks = edition.snapshot, edition.weeks
+    if hidden:
+        nothing = dict.fromkeys(("n", "low", "high", "last_week", "mean_before"))
+        return {
+            **nothing,
+            "suppressed": True,
+            "change": unjudged("weeks_before", 0, 0, 0, reason="suppressed"),
+        }
+    by_week = snapshot.answers.table("all")[0]
+    earlier = [int(n) for n in by_week[1 : weeks + 1]]
+    change = volume_change(now.responses, earlier)
+    if not snapshot.over:
+        change = unjudged("weeks_before", weeks, now.responses, sum(earlier), reason="preliminary")
+    low, high = count_interval(now.responses)
+    return {
+        "n": now.responses,
+        "low": low,
+        "high": high,
+        "suppressed": False,
+        "last_week": last.responses if snapshot.history else None,
+        "mean_before": sum(earlier) / weeks if weeks else None,
+        "change": edition.family.add("all", change),
+    }
+
+
+def _setting(edition: Judged) -> Setting:
+    snapshot = edition.snapshot
+    return Setting(
+        k=snapshot.k,
+        weeks=edition.weeks,
+        everyone=snapshot.tallies().get("all", Tally()),
+        groups={level: snapshot.tallies(level) for level in LOOKED_AT},
+        hidden=edition.hidden,
+        complaints=snapshot.complaints.within(0, 0),
+        nps=snapshot.nps,
+        seed=snapshot.week.year * 100 + snapshot.week.number,
+    )
+
+
+def _standing_out(pain: Figures) -> list[Figures]:
+    """The regions where a theme is clearly more frequent than elsewhere, the strongest first; after judging."""
+    clear = [
+        place for place in pain["places"] if place["level"] == "region" and place["change"]["arrow"] == "up"
+    ]
+    return sorted(clear, key=lambda place: (-place["change"]["delta"], place["group"]))[:3]
+
+
+def _exit(snapshot: Snapshot) -> Figures:
+    now = snapshot.tallies().get("all", Tally())
+    (row,) = by_group.table({"all": now}, "all", snapshot.k)
+    found: Figures = row["exit"]
+    if found.get("suppressed") or row["suppressed"]:
+        return {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
+    reasons = found["reasons"]
+    return {
+        "n": found["n"],
+        "suppressed": False,
+        "reasons": reasons,
+        "involuntary": {code: n for code, n in reasons.items() if code in INVOLUNTARY_REASONS},
+    }
+
+
+def _suppressed(edition: Judged) -> list[Figures]:
+    """Every hidden group of this week's tables by name."""
+    here = [(level, edition.hidden[level]) for level in LEVELS[1:]]
+    return [{"level": level, "group": group} for level, groups in here for group in sorted(groups)]

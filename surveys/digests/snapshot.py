@@ -1,0 +1,154 @@
+"""What an edition is made from, read once and never changed: counts by week, in memory, as columns of small numbers.
+
+The same snapshot gives the same figures. Nothing here reads a database (surveys/digests/gather.py does) or decides.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveys.digests.tally import SCORED, UNKNOWN, Tally
+from surveys.places import region
+from surveys.tallies import BandCounts
+from surveys.weeks import Week
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Level = Literal["all", "continent", "region", "country", "culture", "language", "touchpoint", "segment"]
+
+LEVELS: Final[tuple[Level, ...]] = (
+    "all", "continent", "region", "country", "culture", "language", "touchpoint", "segment",
+)  # fmt: skip
+METRICS: Final = (*SCORED, "exit")
+# The week itself and the 26 before it.
+WEEKS: Final = 27
+PLACES: Final[Mapping[Level, str]] = {"continent": "region_code", "region": "leaf_code"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value a row, as numbers into a list of values."""
+
+    codes: Ints
+    values: tuple[str, ...]
+
+    def where(self, kept: Flags) -> "Column":
+        """The same of fewer rows."""
+        return replace(self, codes=self.codes[kept])
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows that were counted: in which week (so many ago), with which values, how many."""
+
+    week: Ints
+    n: Ints
+    columns: Mapping[str, Column]
+
+    def where(self, kept: Flags) -> "Counts":
+        """Some of the rows."""
+        columns = {name: column.where(kept) for name, column in self.columns.items()}
+        return Counts(self.week[kept], self.n[kept], columns)
+
+    def within(self, first: int, last: int) -> "Counts":
+        """The rows of a run of weeks."""
+        return self.where((self.week >= first) & (self.week <= last))
+
+    def of(self, name: str, value: str) -> Flags:
+        """Which rows have a value; a level's name will do."""
+        column = self.column(name)
+        if value not in column.values:
+            return np.zeros(len(self.n), np.bool_)
+        found: Flags = column.codes == column.values.index(value)
+        return found
+
+    def column(self, name: str) -> Column:
+        """A column, or the groups of a level."""
+        return self.columns.get(name) or self._levels[name]
+
+    @cached_property
+    def _levels(self) -> Mapping[str, Column]:
+        country = self.columns["country"]
+        made = {"all": Column(np.zeros(len(self.n), np.int64), ("all",))}
+        for level, attribute in PLACES.items():
+            of_country = [_place(code, attribute) for code in country.values]
+            values = tuple(sorted(set(of_country)))
+            numbers = np.array([values.index(value) for value in of_country], np.int64)
+            made[level] = Column(numbers[country.codes], values)
+        return made
+
+    def table(self, *names: str) -> NDArray[np.int64]:
+        """How many there are for each combination of values and week: one axis a column, weeks last."""
+        columns = [self.column(name) for name in names]
+        shape = [len(column.values) for column in columns] + [WEEKS]
+        at = np.ravel_multi_index([*(column.codes for column in columns), self.week], shape)
+        size = int(np.prod(shape))
+        return np.bincount(at, weights=self.n, minlength=size).astype(np.int64).reshape(shape)
+
+
+def _place(country: str, attribute: str) -> str:
+    found = region(country)
+    return getattr(found, attribute) if found else UNKNOWN
+
+
+def column(said: Sequence[str], *, fixed: Sequence[str] = ()) -> Column:
+    """A column out of what its rows say; `fixed` are values that it has even where no row says so."""
+    values = tuple(sorted(set(said) | set(fixed)))
+    number = {value: place for place, value in enumerate(values)}
+    return Column(np.array([number[value] for value in said], np.int64), values)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything an edition tells, before it is judged.
+
+    `answers` have the columns metric, score, reason and `complaints` theme, pain, band (one person once per theme and week),
+    both also instrument, form, country, culture, language, touchpoint and segment. `nps` are this week's answers by theme.
+    """
+
+    week: Week
+    zone: str
+    k: int
+    over: bool
+    history: int
+    answers: Counts
+    complaints: Counts
+    nps: Mapping[str, BandCounts] = field(default_factory=dict)
+
+    def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
+        """One tally per group over a run of weeks."""
+        return tallies(self.answers.within(first, last), level)
+
+
+def tallies(answers: Counts, level: Level) -> dict[str, Tally]:
+    """One tally per group; those who gave no touchpoint or segment are in no group of it."""
+    columns = [answers.column(name) for name in (level, "metric", "score", "reason")]
+    shape = [len(column.values) for column in columns]
+    at = np.ravel_multi_index([column.codes for column in columns], shape)
+    summed = np.bincount(at, weights=answers.n, minlength=int(np.prod(shape)))
+    found: dict[str, Tally] = {}
+    for place in np.flatnonzero(summed):
+        values = [
+            column.values[code] for column, code in zip(columns, np.unravel_index(place, shape), strict=True)
+        ]
+        group, metric, score, reason = values
+        if not group:
+            continue
+        n, tally = int(summed[place]), found.setdefault(group, Tally())
+        tally.responses += n
+        if metric == "exit" and reason:
+            tally.exit[reason] += n
+        elif metric != "exit" and score:
+            _scores(tally, metric)[int(score)] += n
+    return found
+
+
+def _scores(tally: Tally, metric: str) -> Counter[int]:
+    counted: Counter[int] = getattr(tally, metric)
+    return counted

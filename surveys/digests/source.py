@@ -1,0 +1,72 @@
+"""Where an edition's figures are counted: in the weekly tables, or, for weeks of another zone, in the rows themselves."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from surveys.counts.upkeep import catch_up
+from surveys.digests import counted, tally, themes
+from surveys.digests.tally import Cell, Window
+from surveys.digests.themes import ThemeCount
+from surveys.digests.weekly import (
+    WeeklyAnswer,
+    WeeklyComplaint,
+    counted_answers,
+    counted_complaints,
+    raw_answers,
+    raw_complaints,
+)
+from surveys.organisation.models import the_organisation
+from surveys.tallies import BandCounts
+
+
+class CellsOf(Protocol):
+    """Responses of a window by place, or by language as well."""
+
+    def __call__(self, window: Window, *, by_language: bool = False) -> Awaitable[list[Cell]]:
+        """Count them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything that is counted for an edition."""
+
+    cells: CellsOf
+    responses_by_week: Callable[[Window], Awaitable[list[int]]]
+    complaints: Callable[[Window], Awaitable[dict[str, ThemeCount]]]
+    complaints_before: Callable[[Window], Awaitable[Counter[str]]]
+    nps_by_theme: Callable[[Window], Awaitable[dict[str, BandCounts]]]
+    quality: Callable[[Window], Awaitable[dict[str, int]]]
+    weekly_answers: Callable[[Window], Awaitable[list[WeeklyAnswer]]]
+    weekly_complaints: Callable[[Window], Awaitable[list[WeeklyComplaint]]]
+
+
+RAW: Final = Source(
+    tally.cells,
+    tally.responses_by_week,
+    themes.complaints,
+    themes.complaints_before,
+    themes.nps_by_theme,
+    themes.quality,
+    raw_answers,
+    raw_complaints,
+)
+COUNTED: Final = Source(
+    counted.cells,
+    counted.responses_by_week,
+    counted.complaints,
+    counted.complaints_before,
+    counted.nps_by_theme,
+    counted.quality,
+    counted_answers,
+    counted_complaints,
+)
+
+
+async def source_of(zone: ZoneInfo) -> Source:
+    """The weekly tables, brought up to date, where they tell weeks apart in this zone."""
+    if (await the_organisation()).zone.key != zone.key:
+        return RAW
+    return COUNTED if (await catch_up()).key == zone.key else RAW

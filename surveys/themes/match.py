@@ -1,0 +1,82 @@
+"""Which of the site's own themes a text speaks of, by its embedding: asked for each batch that was analysed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
+
+from sentiment.own_themes import Floats, Matcher
+from sentiment.verdict import ThemeHit, Verdict
+from surveys.themes.models import SiteTheme, ThemeState
+
+# A merged or hidden theme is still looked for, so that it is whole when that is taken back.
+LIVE: Final = (ThemeState.ACTIVE, ThemeState.MERGED, ThemeState.HIDDEN)
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class OwnTheme:
+    """An own theme that can be looked for among the embeddings of one model version."""
+
+    code: str
+    space: str
+    matcher: Matcher
+
+
+async def own_themes() -> list[OwnTheme]:
+    """All that can be looked for now, in the order of their codes."""
+    rows = await SiteTheme.filter(
+        is_own=True, state__in=list(LIVE), direction__not_isnull=True, space__not_isnull=True
+    ).order_by("code")
+    return [
+        OwnTheme(row.code or "", row.space or "", matcher) for row in rows if (matcher := matcher_of(row))
+    ]
+
+
+def matcher_of(theme: SiteTheme) -> Matcher | None:
+    """The matcher as the row keeps it; None before it was made."""
+    if theme.centre is None or theme.direction is None or theme.threshold is None or theme.slope is None:
+        return None
+    return Matcher(
+        np.frombuffer(theme.centre, np.float32),
+        np.frombuffer(theme.direction, np.float32),
+        theme.threshold,
+        theme.slope,
+    )
+
+
+async def with_own_themes(understood: Sequence[tuple[Row, Verdict]]) -> list[tuple[Row, Verdict]]:
+    """The same verdicts with the site's own themes among theirs; a text without an embedding gets none."""
+    wanted = await own_themes()
+    if not wanted:
+        return list(understood)
+    return [
+        (row, replace(verdict, themes=(*verdict.themes, *_hits(verdict, wanted))))
+        for row, verdict in understood
+    ]
+
+
+def _hits(verdict: Verdict, wanted: Sequence[OwnTheme]) -> list[ThemeHit]:
+    if verdict.embedding is None:
+        return []
+    vector = verdict.embedding[None, :]
+    return [
+        ThemeHit(theme.code, chance(theme.matcher, vector)[0], None, None, "site")
+        for theme in wanted
+        if theme.space == verdict.model_version
+        and len(theme.matcher.direction) == vector.shape[1]
+        and theme.matcher.matches(vector)[0]
+    ]
+
+
+def chance(matcher: Matcher, vectors: Floats) -> list[float]:
+    """The chances as they are stored."""
+    return [round(float(value), 4) for value in matcher.chances(vectors)]
+
+
+def vectors_of(rows: Sequence[dict[str, Any]]) -> Floats:
+    """The stored embeddings of rows, [n, d]."""
+    if not rows:
+        return np.empty((0, 0), np.float32)
+    return np.stack([np.frombuffer(bytes(row["embedding"]), np.float16) for row in rows]).astype(np.float32)
