@@ -93,15 +93,16 @@ class Analyser:
         )
 
     def _themes(self, masked: Masked, language: Language, found: _Understood) -> tuple[ThemeHit, ...]:
-        """By the model where it knows themes, explained by keywords where they agree; else by keywords."""
+        """By the model where it knows themes, a keyword being half a proof; else by keywords alone."""
         keywords = {hit.code: hit for hit in keyword_themes(masked, language)}
-        if not self._model.config.themes:
+        config = self._model.config
+        if not config.themes:
             hits = list(keywords.values())
         else:
             hits = [
                 self._theme(masked, found, code, chance, keywords.get(code))
                 for code, chance in found.reading.themes.items()
-                if chance >= self._model.config.themes[code]
+                if chance >= (config.keyword_from if code in keywords else config.themes[code])
             ]
         return tuple(sorted(hits, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
 

@@ -4,6 +4,7 @@ Step 1 of the language algorithm. Personal data are the business of `sentiment.m
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,13 +16,26 @@ _RAW_MOST = 16_000
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\bhttps?\b", re.IGNORECASE)
-_TOP = "com|net|org|info|eu|io|app|shop|lv|lt|ro|ee|de|fr|es|it|nl|pl|cz|uk|ua|ru"
-_BARE_LINK = re.compile(rf"(?<!\S)(?:[a-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP})(?:/\S*|(?!\S))", re.IGNORECASE)
+_TOP = (
+    "com|net|org|info|eu|io|app|shop|biz|gov|edu|example|lv|lt|ro|ee|de|fr|es|it|nl|pl|cz|uk|ua|ru|"
+    "bg|ch|cn|cy|dk|fi|gr|hr|hu|ie|jp|kr|mk|md|pt|rs|sg|sk|th|tr|tv|vn|za|kz|au|br|mx"
+)
+"""Top-level domains that are no common word: "good.no problem" is no link."""
+_HOST = r"(?<!\S)(?:[a-z0-9-]{1,63}\.){1,8}"
+_BARE_LINK = re.compile(rf"{_HOST}(?:(?:{_TOP})(?!\S)|[a-z]{{2,24}}/\S*)", re.IGNORECASE)
+_OTHER_LINK = re.compile(r"(?:\bftp://|\bmailto:|\bfile:)\S+", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?<!\S)(?:[a-z]:\\\S+|~?/[\w.-]+/\S+|[\w-]{1,99}\."
+    r"(?:pdf|jpe?g|png|gif|heic|mp[34]|mov|docx?|xlsx?|pptx?|txt|csv|json|html?|xml|zip|exe|py|js))(?!\S)",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 _HANDLE = re.compile(r"[@＠]\w{1,64}")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
 _BLANKS = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphens and blanks of no width, which cut words in two."""
 _FOR_MODEL = re.compile(
     rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?:{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s)+",
     re.IGNORECASE,
@@ -31,11 +45,21 @@ _STANDS_FOR = {"link": "http", "handle": "@user"}
 
 
 def clean(text: str) -> str:
-    """The words of a text on one line; cleaning twice changes nothing more."""
-    text = _UNSTORABLE.sub(" ", text[:_RAW_MOST])
-    for pattern in (_TOKEN, _LINK, _MAIL, _HANDLE, _BARE_LINK):
+    """The words of a text on one line, in plain letters; cleaning twice changes nothing more."""
+    text = _INVISIBLE.sub("", _UNSTORABLE.sub(" ", text[:_RAW_MOST]))
+    text = unicodedata.normalize("NFKC", text)[:_RAW_MOST]
+    for pattern in (_TOKEN, _OTHER_LINK, _LINK, _MAIL, _HANDLE, _BARE_LINK, _FILE):
         text = pattern.sub(" ", text)
-    return _BLANKS.sub(" ", _RETWEET.sub(" ", text)).strip()[:MOST_CHARACTERS].strip()
+    words = " ".join(word for word in _RETWEET.sub(" ", text).split() if not _is_number_or_code(word))
+    return words[:MOST_CHARACTERS].strip()
+
+
+def _is_number_or_code(word: str) -> bool:
+    """Whether digits are at least a third of what a word says: "44XZ", "ord-2026-01", "10/10"."""
+    if not word.isascii():
+        return False
+    digits = sum(map(str.isdigit, word))
+    return digits > 0 and 2 * digits >= sum(map(str.isalpha, word))
 
 
 def paragraphs(text: str) -> str:

@@ -39,7 +39,8 @@ _LONGEST = 128
 class ModelConfig:
     """What `config.json` says about how to feed the model and read its answers.
 
-    `themes` names the theme heads and from which chance on each theme is told.
+    `themes` names the theme heads and from which chance on each theme is told; a theme that a keyword
+    speaks for is told from `keyword_from` on.
     """
 
     model_version: str
@@ -49,6 +50,7 @@ class ModelConfig:
     temperature: float
     unknown_below: float
     mixed_from: float
+    keyword_from: float
     themes: Mapping[str, float]
 
 
@@ -230,6 +232,7 @@ def read_config(path: Path) -> ModelConfig:
         temperature=float(table.get("temperature", 1.0)),
         unknown_below=float(table.get("unknown_below", 0.5)),
         mixed_from=float(table.get("mixed_from", 0.5)),
+        keyword_from=float(table.get("keyword_from", 1.0)),
         themes={str(code): float(least) for code, least in table.get("themes", {}).items()},
     )
     if config.max_length < _LEAST_LENGTH or config.temperature <= 0:

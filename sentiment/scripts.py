@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from unicodedata import category
 
 _RANGES: list[tuple[int, int, str]] = sorted(
     [
@@ -107,7 +108,9 @@ def script_of(character: str) -> str | None:
     at = bisect_right(_STARTS, point) - 1
     if at < 0 or point > _RANGES[at][1]:
         return None
-    return _RANGES[at][2] if character.isalpha() else None
+    # In the scripts of India and its neighbours half of the vowels are marks.
+    is_letter = character.isalpha() or category(character).startswith("M")
+    return _RANGES[at][2] if is_letter else None
 
 
 def count_scripts(characters: Iterable[str]) -> dict[str, float]:

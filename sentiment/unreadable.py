@@ -7,6 +7,8 @@ half a percent of texts that would have been answered rightly.
 import re
 import unicodedata
 
+from sentiment.language_profiles import load_given_names
+
 _LOANWORD_LETTERS = 3
 """A Latin text of at most this many letters ("ok", "top") is at home in too many languages."""
 
@@ -22,12 +24,26 @@ _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _VOWEL = re.compile("[aeiouyıəøæœ]")
 _SYMBOL = re.compile(r"[{}<>=;\\|_$#*/\[\]\"]")
-_FULL_NAME = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+){1,2}")
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Hr|Fr|Sig|Sr|Sra|Mme)\.? )?"
+_PARTICLE = r"(?:van der |van den |van de |van |von |zu |de la |de los |del |della |da |dos |bin |ibn |al-)?"
+_NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
+_FULL_NAME_WORDS = 2
+_MOST_NAMES = 4
+_FULL_NAME = re.compile(rf"{_TITLE}{_NAME}(?: {_PARTICLE}{_NAME})?(?: {_PARTICLE}{_NAME})?")
+_PARTICLES = frozenset(re.findall(r"\w+", _PARTICLE))
 _ONE_WORD = re.compile(r"[^\W\d_]+")
-_REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}")
+_REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}|(?:[hjkх][aeiouаеио]){2,}[hjkх]?")
 _ROWS = tuple(
     row + " " + row[::-1]
-    for row in ("qwertyuiop", "asdfghjkl", "zxcvbnm", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю")
+    for row in (
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "йцукенгшщзхъ",
+        "фывапролджэ",
+        "ячсмитьбю",
+        "abcdefghijklmnop",
+    )
 )
 
 
@@ -36,7 +52,7 @@ def is_loanword_or_noise(text: str) -> bool:
     letters = _LETTER.findall(text)
     if len(letters) <= _LOANWORD_LETTERS and _LATIN.search(text):
         return True
-    return _is_full_name(text) or _is_mash(text) or _is_code(text)
+    return _is_full_name(text) or _are_given_names(text) or _is_mash(text) or _is_code(text)
 
 
 def may_be_a_name(text: str) -> bool:
@@ -45,10 +61,19 @@ def may_be_a_name(text: str) -> bool:
 
 
 def _is_full_name(text: str) -> bool:
-    if not _FULL_NAME.fullmatch(text):
+    """Two or three words like "Anna Kalniņa", "Dr. J. Smith" or "Ludwig van Beethoven"."""
+    words = [word for word in _ONE_WORD.findall(text) if word not in _PARTICLES]
+    if len(words) < _FULL_NAME_WORDS or not _FULL_NAME.fullmatch(text):
         return False
-    words = _ONE_WORD.findall(text)
     return all(word[0].isupper() and (len(word) == 1 or word[1:].islower()) for word in words)
+
+
+def _are_given_names(text: str) -> bool:
+    """One given name with a capital ("Anna"), or several in whatever letters ("anna, jānis")."""
+    words = _ONE_WORD.findall(text)
+    if not 0 < len(words) <= _MOST_NAMES or (len(words) == 1 and text[0].islower()):
+        return False
+    return all(word.lower() in load_given_names() for word in words)
 
 
 def _is_mash(text: str) -> bool:
@@ -80,5 +105,8 @@ def _row_letters(word: str) -> int:
 
 
 def _is_code(text: str) -> bool:
+    """Signs of a programming language, or nothing but capitals without a vowel ("XKCD")."""
+    if text.isupper() and _LATIN.search(text) and not _VOWEL.search(_bare(text)):
+        return True
     characters = len(text) - text.count(" ")
     return len(_SYMBOL.findall(text)) > _SYMBOL_SHARE * characters

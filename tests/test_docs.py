@@ -48,6 +48,7 @@ def test_every_dependency_has_its_line_and_no_other() -> None:
     npm = [*package["dependencies"], *package["devDependencies"]]
     assert first_cells(page, "To run") == ["package", *names(project["dependencies"])]
     assert first_cells(page, "To test") == ["package", *names(extras["test"])]
+    assert first_cells(page, "To measure") == ["package", *names(extras["bench"])]
     assert first_cells(page, "To train the model") == ["package", *names(extras["training"])]
     assert first_cells(page, "From npm") == ["package", *npm]
 

@@ -6,6 +6,7 @@ comments and word lists, as people type. `README.md` names the sources and their
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 TABLE = Path(__file__).parent / "profiles.npz"
+GIVEN_NAMES = Path(__file__).parent / "given_names.txt"
 
 SCRIPTS = frozenset({"Latn", "Cyrl", "Arab"})
 """The scripts of close kin; any other script tells its languages by itself."""
@@ -33,6 +35,12 @@ def load_own_profiles() -> "OwnProfiles":
     return OwnProfiles(TABLE)
 
 
+@cache
+def load_given_names() -> frozenset[str]:
+    """Given names in lower case that are no common word, read once in a process."""
+    return frozenset(GIVEN_NAMES.read_text(encoding="utf-8").split())
+
+
 class OwnProfiles:
     """The table of parts: one row a part, one column a language in one script."""
 
@@ -49,12 +57,20 @@ class OwnProfiles:
 
     def score(self, text: str) -> NDArray[np.float64] | None:
         """Log-likelihood by `languages`; None for a text without a known part."""
-        rows = [row for part in parts_of(text) if (row := self._row.get(part)) is not None]
+        rows = self._rows(text)
         if not rows:
             return None
         sums = self._costs[rows].sum(axis=0, dtype=np.float64)
         scores: NDArray[np.float64] = np.minimum.reduceat(sums, self._starts) / -COSTS_PER_NAT
         return scores
+
+    def score_each(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Log-likelihood of each word, [words, columns]: a language's scripts are not joined."""
+        sums = [self._costs[self._rows(word)].sum(axis=0, dtype=np.float64) for word in words]
+        return np.array(sums) / -COSTS_PER_NAT
+
+    def _rows(self, text: str) -> list[int]:
+        return [row for part in parts_of(text) if (row := self._row.get(part)) is not None]
 
 
 def parts_of(text: str) -> list[str]:

@@ -1,21 +1,23 @@
-"""Makes `profiles.npz`: `python -m sentiment.language_profiles --data DIR --work DIR`.
+"""Makes `profiles.npz` and `given_names.txt`: `python -m sentiment.language_profiles --data DIR --work DIR`.
 
-`--data` is the folder with `sentiment/open_*.jsonl` and `languageid/dev.jsonl`; the word lists come
-by pip into `--work`. Texts of the development set, and those set aside to measure sentiment, are left
-out. The same data give the same file, byte for byte.
+`--data` is the folder with `sentiment/open_*.jsonl` and `languageid/dev.jsonl`; the word lists
+and names come by pip into `--work`. Texts of the development set, and those set aside to measure
+sentiment, are left out. The same data give the same files, byte for byte.
 """
 
 import argparse
+import ast
 import json
 import re
+import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from sentiment.language_codes import RENAMED
-from sentiment.language_profiles import COSTS_PER_NAT, TABLE, parts_of
+from sentiment.language_profiles import COSTS_PER_NAT, GIVEN_NAMES, TABLE, parts_of
 from sentiment.training.rows import choose_set_aside, may_train, read_rows, read_sentences
 from sentiment.training.vocabulary import WORDS_WHEEL, read_word_weights
 from sentiment.training.weights import fetch_wheel
@@ -32,6 +34,9 @@ COLUMNS = (
 PARTS_EACH = 10_000
 """The parts kept: the most frequent of each language."""
 
+NAMES_WHEEL = "faker==40.54.0"
+"""Its `first_names` of 70 countries."""
+
 RAREST_WORD = 2e-6
 UNSEEN = 1e-9
 """The share of a part that a language never showed; small, for what is not Croatian is telling."""
@@ -47,6 +52,9 @@ _TO_CYRILLIC = {
 }  # fmt: skip
 _TO_LATIN = str.maketrans({cyrillic: latin for latin, cyrillic in _TO_CYRILLIC.items()})
 _SERBIAN_LATIN = re.compile("lj|nj|dž|[abcčćdđefghijklmnoprsštuvzž]")
+_LISTS_OF_NAMES = re.compile("first_names(_[a-z]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SHORTEST_NAME = 3
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -60,6 +68,9 @@ def main() -> None:
     words = read_words(fetch_wheel(WORDS_WHEEL, options.work))
     shares = {column: mixed_shares(texts.get(column, []), words.get(column)) for column in COLUMNS}
     write(shares, TABLE)
+    names = read_given_names(fetch_wheel(NAMES_WHEEL, options.work))
+    kept = without_common_words(names, (text for found in texts.values() for text in found))
+    GIVEN_NAMES.write_text("".join(f"{name}\n" for name in sorted(kept)), encoding="utf-8")
 
 
 def read_texts(data: Path) -> dict[str, list[str]]:
@@ -78,7 +89,7 @@ def read_texts(data: Path) -> dict[str, list[str]]:
         romanised = (row.file, row.language) == ("open_umsab", "hi")
         texts["hi-Latn" if romanised else RENAMED.get(row.language, row.language)].append(row.text)
     serbian = texts.pop("sr")
-    texts["sr-Cyrl"], texts["sr-Latn"] = map(to_cyrillic, serbian), map(to_latin, serbian)
+    texts["sr-Cyrl"], texts["sr-Latn"] = [*map(to_cyrillic, serbian)], [*map(to_latin, serbian)]
     return texts
 
 
@@ -120,6 +131,35 @@ def write(shares: Mapping[str, Shares], path: Path) -> None:
     chances = np.array([[shares[column].get(part, 0.0) for column in columns] for part in parts])
     costs = np.round(-COSTS_PER_NAT * np.log(chances + UNSEEN))
     np.savez_compressed(path, parts=_letters(parts), columns=_letters(columns), costs=costs.astype(np.uint8))
+
+
+def read_given_names(wheel: Path) -> set[str]:
+    """The names of one word, as written; only of scripts that have capitals."""
+    names: set[str] = set()
+    with zipfile.ZipFile(wheel) as archive:
+        for path in archive.namelist():
+            if re.fullmatch(r"faker/providers/person/\w+/__init__\.py", path):
+                names.update(_strings_of(ast.parse(archive.read(path))))
+    return {name for name in names if _LETTERS.fullmatch(name) and name[0].isupper()}
+
+
+def _strings_of(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            continue
+        if _LISTS_OF_NAMES.fullmatch(node.targets[0].id):
+            inside = (child.value for child in ast.walk(node.value) if isinstance(child, ast.Constant))
+            yield from (value for value in inside if isinstance(value, str))
+
+
+def without_common_words(names: Iterable[str], texts: Iterable[str]) -> set[str]:
+    """The names, in lower case, that people do not write without a capital more often than with one."""
+    written = Counter(word for text in texts for word in _LETTERS.findall(text))
+    return {
+        name.lower()
+        for name in names
+        if len(name) >= _SHORTEST_NAME and written[name.capitalize()] >= written[name.lower()]
+    }
 
 
 def to_cyrillic(text: str) -> str:

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
+from torch import Tensor, nn
 
 from sentiment.training.network import PAD, Reading, SentimentNet
 from sentiment.training.train import by_length, encode
@@ -20,13 +21,30 @@ OPSET = 17
 BATCH = 32
 
 
+class Exported(nn.Module):
+    """The network with a layer of its own for evidence: the quantiser cannot share a head's weights."""
+
+    def __init__(self, network: SentimentNet) -> None:
+        super().__init__()
+        self.network = network
+        weights = network.by_mean().detach().clone()
+        self.evidence = nn.Linear(weights.shape[1], weights.shape[0], bias=False)
+        self.evidence.weight = nn.Parameter(weights)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Reading:
+        """As the network's."""
+        found = self.network.bert(input_ids=input_ids, attention_mask=attention_mask)
+        hidden = found.last_hidden_state
+        return self.network.read(hidden, attention_mask)._replace(evidence=self.evidence(hidden))
+
+
 def export_onnx(network: SentimentNet, path: Path) -> None:
     """Write the float32 graph: `input_ids`, `attention_mask` -> the parts of `Reading`."""
     network.eval().float()
     ids = torch.tensor([[0, 5, 6, 2], [0, 7, 2, PAD]])
     free = {0: "batch", 1: "length"}
     torch.onnx.export(
-        network,
+        Exported(network).eval(),
         (ids, (ids != PAD).long()),
         str(path),
         input_names=["input_ids", "attention_mask"],

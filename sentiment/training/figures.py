@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sentiment.evaluate_figures import macro_f1, mean, percent, sureness
+from sentiment.evaluate_figures import mean, sureness
+from sentiment.evaluate_sentiment import THREE, sentiment_entry
 from sentiment.training import measure
 from sentiment.training.measure import Floats
-from sentiment.training.rows import LABELS, NOT_TRAINED_ON, Row
+from sentiment.training.rows import NOT_TRAINED_ON, Row
 
 LEAST_ROWS = 200
 """Of a language, for a line of its own on calibration."""
@@ -125,26 +126,22 @@ def source_mean(answers: Answers) -> float:
     return float(np.mean([line[3] for line in source_lines(answers)]))
 
 
-def language_card(answers: Answers, calibration: Calibration) -> dict[str, dict[str, object]]:
-    """Language -> its figures in percent, as `sentiment.evaluate` keeps them; rows with neutrals only."""
-    card: dict[str, dict[str, object]] = {}
-    for language in sorted({row.language for row in answers.rows if row.has_neutral}):
-        part = answers.only(lambda row, language=language: row.has_neutral and row.language == language)  # type: ignore[misc]
-        shares = measure.probabilities(part.logits, calibration.temperature)
-        right = shares.argmax(1) == part.labels
-        pairs = [(LABELS[a], LABELS[b]) for a, b in zip(part.labels, shares.argmax(1), strict=True)]
-        kept = shares.max(1) >= calibration.unknown_below
-        f1 = macro_f1(pairs)
-        sure = sureness(shares.max(1), right)
-        card[language] = {
-            "n": len(part.rows),
-            "f1": f1.value,
-            "low": f1.low,
-            "high": f1.high,
-            "calibration_error": sure.error,
-            "calibration_by_chance": sure.by_chance,
-            "answered": percent(mean(kept)),
-            "right_of_answered": percent(mean(right[kept])),
-            "source": ", ".join(sorted({row.file for row in part.rows})),
-        }
-    return card
+def set_aside_card(answers: Answers, calibration: Calibration) -> dict[str, dict[str, object]]:
+    """`all` and `languages`, as the accuracy card keeps them; rows of sources with neutrals only."""
+    known = answers.only(lambda row: row.has_neutral)
+    parts = {
+        language: known.only(lambda row, language=language: row.language == language)  # type: ignore[misc]
+        for language in sorted({row.language for row in known.rows})
+    }
+    languages: dict[str, object] = {
+        language: card_entry(part, calibration) for language, part in parts.items()
+    }
+    return {"all": card_entry(known, calibration), "languages": languages}
+
+
+def card_entry(part: Answers, calibration: Calibration) -> dict[str, object]:
+    """The card's entry for some rows."""
+    shares = part.shares(calibration.temperature)
+    surest = zip(shares.max(1), shares.argmax(1), strict=True)
+    told = [THREE[place] if chance >= calibration.unknown_below else "unknown" for chance, place in surest]
+    return sentiment_entry([THREE[label] for label in part.labels], shares, told)

@@ -1,9 +1,9 @@
 """The form of a model folder: what stands beside `model.onnx`. Needs no torch."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from tokenizers import Tokenizer
 
@@ -14,22 +14,31 @@ PREFIX = "query: "
 """Stands before every text: the base encoder was trained so."""
 
 
+@dataclass(frozen=True)
+class Least:
+    """The chances from which on something is said: a feeling, `mixed`, a theme, a theme with a keyword."""
+
+    feeling: float
+    mixed: float = 0.5
+    theme: float = 0.5
+    keyword: float = 0.5
+
+
 def write_config(
     folder: Path,
     *,
     version: str,
     temperature: float,
-    unknown_below: float,
+    least: Least,
     sizes: dict[str, int],
     max_length: int = 128,
-    mixed_from: float = 0.5,
-    themes: Mapping[str, float] = MappingProxyType({}),
+    themes: Sequence[str] = (),
 ) -> None:
     """Write `config.json`: transformers' form, and our own keys.
 
     Probabilities are softmax(logits / temperature); where the largest is under `unknown_below` the
-    answer is `unknown`. `themes` names the theme heads in order, each with the chance from which it
-    is told; `mixed_from` is that of `mixed`. `sizes` are transformers' BertConfig fields.
+    answer is `unknown`. `themes` names the theme heads in order. `sizes` are transformers' BertConfig
+    fields.
     """
     config = {
         "architectures": ["BertForSequenceClassification"],
@@ -42,9 +51,10 @@ def write_config(
         "prefix": PREFIX,
         "max_length": max_length,
         "temperature": round(temperature, 4),
-        "unknown_below": round(unknown_below, 4),
-        "mixed_from": round(mixed_from, 4),
-        "themes": {code: round(least, 4) for code, least in themes.items()},
+        "unknown_below": round(least.feeling, 4),
+        "mixed_from": round(least.mixed, 4),
+        "keyword_from": round(least.keyword, 4),
+        "themes": dict.fromkeys(themes, round(least.theme, 4)),
     }
     text = json.dumps(config, indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")

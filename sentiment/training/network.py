@@ -121,16 +121,23 @@ class SentimentNet(nn.Module):
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Reading:
         """Both inputs int64, [batch, length]."""
         hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        return self.read(hidden, attention_mask)
+
+    def read(self, hidden: Tensor, attention_mask: Tensor) -> Reading:
+        """From the encoder's last vectors, [batch, length, hidden]."""
         embedding = mean_pool(hidden, attention_mask)
         both = self.dropout(torch.cat([hidden[:, 0], embedding], dim=1))
-        by_mean = self.themes.weight[:, hidden.shape[-1] :]
         return Reading(
             logits=self.head(both),
             mixed=self.mixed(both)[:, 0],
             themes=self.themes(both),
             embedding=embedding,
-            evidence=hidden @ by_mean.T,
+            evidence=hidden @ self.by_mean().T,
         )
+
+    def by_mean(self) -> Tensor:
+        """The weights of the theme head on the mean vector, [18, hidden]."""
+        return self.themes.weight[:, -self.bert.config.hidden_size :]
 
 
 def linear(inputs: int, outputs: int) -> nn.Linear:

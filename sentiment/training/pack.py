@@ -14,11 +14,11 @@ from sentiment.evaluate_rows import development_rows, pain_files
 from sentiment.pains_figures import PainFigures, read_pains
 from sentiment.pains_figures import figures as pain_figures
 from sentiment.pains_vectors import unit
-from sentiment.themes import THEMES
+from sentiment.themes import THEMES, find_themes
 from sentiment.training import card, figures, measure
 from sentiment.training.export import OPSET, Outputs, export_onnx, quantise, run_onnx
 from sentiment.training.figures import Answers, Calibration
-from sentiment.training.folder import write_config, write_tokenizer
+from sentiment.training.folder import Least, write_config, write_tokenizer
 from sentiment.training.network import SentimentNet
 from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_sentences
 
@@ -71,37 +71,39 @@ def pack(trained: Trained, out: Path, folder: Path) -> None:
     set_aside = Answers(rows, run([row.text for row in rows]).logits)
     domains = Answers(drawn, run([row.text for row in drawn]).logits)
     calibration = figures.calibrate(set_aside, domains)
-    themes_from, mixed_from = choose_thresholds(run)
+    least = choose_thresholds(run, calibration.unknown_below)
+    log.info("thresholds: %s", least)
     write_points(run, folder / "points.npz")
     write_config(
         folder,
         version=VERSION,
         temperature=calibration.temperature,
-        unknown_below=calibration.unknown_below,
+        least=least,
         sizes=bert_sizes(trained.network),
         max_length=MAX_LENGTH,
-        mixed_from=mixed_from,
-        themes=dict.fromkeys(THEMES, themes_from),
+        themes=THEMES,
     )
     write_tokenizer(folder, trained.tokenizer, MAX_LENGTH)
     pains = read_pains(pain_files())
     pains_after = pain_figures(pains, unit(run([pain.text for pain in pains]).embedding))
     log.info("pain points: %s", pains_after)
     values = card_values(trained, set_aside, domains, calibration)
-    values |= {"before": trained.pains_before, "after": pains_after, "themes_from": themes_from}
+    values |= {"before": trained.pains_before, "after": pains_after, "least": least}
     card.write_card(folder / "README.md", values)
-    write_set_aside(folder / "set_aside.json", set_aside, calibration)
+    write_set_aside(folder / "accuracy.json", set_aside, calibration)
 
 
-def choose_thresholds(run: Packed) -> tuple[float, float]:
-    """The chance from which a theme is told, and that from which a text is mixed: best F1 on the
-    development sets, in steps of .01.
-    """
+def choose_thresholds(run: Packed, feeling: float) -> Least:
+    """For themes and `mixed` those of the best F1 on the development sets, in steps of .01."""
     rows = development_rows()
     found = run([row.text for row in rows])
-    themes = np.array([[code in (row.themes or ()) for code in THEMES] for row in rows])
+    gold = np.array([[code in (row.themes or ()) for code in THEMES] for row in rows])
+    listed = [{hit.code for hit in find_themes(row.text, row.language or "")} for row in rows]
+    named = np.array([[code in codes for code in THEMES] for codes in listed])
+    alone = best_threshold(found.themes[~named], gold[~named])
+    together = best_threshold(found.themes[named], gold[named])
     mixed = np.array([row.sentiment == "mixed" for row in rows])
-    return best_threshold(found.themes, themes), best_threshold(found.mixed, mixed)
+    return Least(feeling, best_threshold(found.mixed, mixed), alone, together)
 
 
 def best_threshold(scores: measure.Floats, gold: measure.Floats) -> float:
@@ -134,9 +136,10 @@ def write_points(run: Packed, path: Path) -> None:
 
 
 def write_set_aside(path: Path, answers: Answers, calibration: Calibration) -> None:
-    """What the set-aside rows say of each language, for the accuracy card: figures in percent."""
-    found = figures.language_card(answers, calibration)
-    path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    """Begin the accuracy card with the set-aside rows; `sentiment.evaluate all --write` adds the rest."""
+    found = {"model_version": VERSION, "sentiment": figures.set_aside_card(answers, calibration)}
+    card_so_far = {"version": 1, "model_version": VERSION, "sets": {}, "set_aside": found}
+    path.write_text(json.dumps(card_so_far, indent=1) + "\n", encoding="utf-8")
 
 
 def card_values(

@@ -14,7 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from sentiment.training.folder import PREFIX, write_config, write_tokenizer
+from sentiment.training.folder import PREFIX, Least, write_config, write_tokenizer
 
 HIDDEN = 384
 OPSET = 17
@@ -176,8 +176,8 @@ def make_tiny_model(folder: Path, *, heads: bool = False) -> Path:
         folder,
         version="polyvox-sentiment-tiny",
         temperature=1.0,
-        unknown_below=0.6,
+        least=Least(0.6),
         sizes={"vocab_size": len(words), "hidden_size": HIDDEN},
-        themes=dict.fromkeys(THEMES, 0.5) if heads else {},
+        themes=THEMES if heads else (),
     )
     return folder

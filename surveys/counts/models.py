@@ -52,7 +52,6 @@ class CountedUnit(Model):
     reason = fields.CharField(max_length=40)
     country = fields.CharField(max_length=2)
     locale = fields.CharField(max_length=12)
-    deciding_locale = fields.CharField(max_length=12)
     language = fields.CharField(max_length=12)
     touchpoint = fields.CharField(max_length=80)
     segment = fields.CharField(max_length=80)
@@ -65,7 +64,6 @@ class CountedUnit(Model):
     with_language = fields.SmallIntField()
     unknown_language = fields.SmallIntField()
     sentiment = fields.CharField(max_length=10)
-    metric = fields.CharField(max_length=8)
     band = fields.CharField(max_length=10)
 
     class Meta:
@@ -94,20 +92,30 @@ class CountedTheme(Model):
         indexes = (("week", "person", "code", "verbatim_id"),)
 
 
-class AnswerCounts(Model):
-    """What is counted of responses and mentions: texts are empty and numbers 0 where nothing is known."""
+class WeeklyCounts(Model):
+    """Answers and posts of a week that have everything in common that they are compared and filtered by.
+
+    Texts are empty and numbers 0 where nothing is known.
+    """
 
     id = fields.BigIntField(primary_key=True)
     week = fields.CharField(max_length=8)
     # `response` or `mention`; mentions have no survey (0).
     source = fields.CharField(max_length=8)
     survey_id = fields.IntField()
+    wording_version = fields.IntField()
     # Of exit surveys only; their answers have no score.
     reason = fields.CharField(max_length=40)
     country = fields.CharField(max_length=2)
+    # The locale of the form, and the language of the words: where that is not known, the locale's.
+    locale = fields.CharField(max_length=12)
+    language = fields.CharField(max_length=12)
+    touchpoint = fields.CharField(max_length=80)
+    segment = fields.CharField(max_length=80)
 
     responses = fields.IntField()
     partial = fields.IntField()
+    # A score is a column and no part of the key: that makes a row of a week's answers, not of each score.
     score_0 = fields.IntField()
     score_1 = fields.IntField()
     score_2 = fields.IntField()
@@ -131,20 +139,6 @@ class AnswerCounts(Model):
     unknown_sentiment = fields.IntField()
 
     class Meta:
-        abstract = True
-
-
-class WeeklyCounts(AnswerCounts):
-    """Answers of a week by everything that they are compared and filtered by."""
-
-    wording_version = fields.IntField()
-    # The locale of the form, and the language of the words: where that is not known, the locale's.
-    locale = fields.CharField(max_length=12)
-    language = fields.CharField(max_length=12)
-    touchpoint = fields.CharField(max_length=80)
-    segment = fields.CharField(max_length=80)
-
-    class Meta:
         table = "weekly_counts"
         unique_together = (
             (
@@ -162,47 +156,33 @@ class WeeklyCounts(AnswerCounts):
         )
 
 
-class WeeklyPlaces(AnswerCounts):
-    """The same by place only: few rows, however many answers."""
-
-    # The locale where it decides between two cultures, else empty.
-    deciding_locale = fields.CharField(max_length=12)
-
-    class Meta:
-        table = "weekly_places"
-        unique_together = (("week", "source", "survey_id", "reason", "country", "deciding_locale"),)
-
-
-class ThemeCounts(Model):
-    """What is counted of themes."""
+class WeeklyThemes(Model):
+    """Words of a week about a theme that have everything in common that they are compared and filtered by."""
 
     id = fields.BigIntField(primary_key=True)
     week = fields.CharField(max_length=8)
     source = fields.CharField(max_length=8)
     code = fields.CharField(max_length=40)
+    # The pain point that is complained about, 0 for none; mergers of pain points are followed when it is read.
+    pain_id = fields.IntField()
+    band = fields.CharField(max_length=10)
     survey_id = fields.IntField()
+    wording_version = fields.IntField()
     country = fields.CharField(max_length=2)
+    locale = fields.CharField(max_length=12)
+    language = fields.CharField(max_length=12)
+    touchpoint = fields.CharField(max_length=80)
+    segment = fields.CharField(max_length=80)
 
     # Who complains: each person once per theme and week, where their first complaint stands.
     people = fields.IntField()
     # Words that name the theme, in any mood; those that complain about it.
     verbatims = fields.IntField()
     complaints = fields.IntField()
-
-    class Meta:
-        abstract = True
-
-
-class WeeklyThemes(ThemeCounts):
-    """Themes of a week by everything that they are compared and filtered by."""
-
-    pain_id = fields.IntField()
-    band = fields.CharField(max_length=10)
-    wording_version = fields.IntField()
-    locale = fields.CharField(max_length=12)
-    language = fields.CharField(max_length=12)
-    touchpoint = fields.CharField(max_length=80)
-    segment = fields.CharField(max_length=80)
+    negative = fields.IntField()
+    neutral = fields.IntField()
+    positive = fields.IntField()
+    mixed = fields.IntField()
 
     class Meta:
         table = "weekly_themes"
@@ -222,23 +202,3 @@ class WeeklyThemes(ThemeCounts):
                 "segment",
             ),
         )
-
-
-class WeeklyThemePlaces(ThemeCounts):
-    """The same by place only, with moods."""
-
-    deciding_locale = fields.CharField(max_length=12)
-    # Of the people, those who are detractors; of the words, how they feel.
-    detractors = fields.IntField()
-    negative = fields.IntField()
-    neutral = fields.IntField()
-    positive = fields.IntField()
-    mixed = fields.IntField()
-    # Words beside an answer to the NPS question, by its band.
-    nps_promoters = fields.IntField()
-    nps_passives = fields.IntField()
-    nps_detractors = fields.IntField()
-
-    class Meta:
-        table = "weekly_theme_places"
-        unique_together = (("week", "source", "code", "survey_id", "country", "deciding_locale"),)

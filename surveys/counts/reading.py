@@ -4,16 +4,14 @@ from typing import Final
 
 from surveys.complaints import COMPLAINT_ON_THEME
 
-# Where the declared locale decides between two culture clusters (surveys/places.py); elsewhere it is not grouped by.
-LOCALE_DECIDES: Final = "('BE', 'CA', 'CH', 'CY', 'LU')"
 UNKNOWN: Final = "unknown"
 Dialect = str
 """`sqlite`, or anything else for those that have SPLIT_PART."""
 
 UNIT_COLUMNS: Final = (
-    "unit, week, source, survey_id, wording_version, reason, country, locale, deciding_locale, language, touchpoint, segment, "
+    "unit, week, source, survey_id, wording_version, reason, country, locale, language, touchpoint, segment, "
     "person, score, partial, "
-    "comments, unanalysed, with_language, unknown_language, sentiment, metric, band"
+    "comments, unanalysed, with_language, unknown_language, sentiment, band"
 )
 THEME_COLUMNS: Final = "unit, code, week, person, verbatim_id, pain_id, complains, counts"
 RESPONSES: Final = (
@@ -28,19 +26,19 @@ def response_units(week: str, where: str, dialect: Dialect) -> str:
     return (
         f"SELECT r.id, {week}, 'response', r.survey_id, r.wording_version, "  # noqa: S608 - our own texts only
         "CASE WHEN s.metric = 'exit' THEN COALESCE(r.exit_reason, '') ELSE '' END, "
-        f"COALESCE(r.country, ''), {_locales('r')}, {_language('r', dialect)}, "
+        f"COALESCE(r.country, ''), COALESCE(r.locale, ''), {_language('r', dialect)}, "
         "COALESCE(r.touchpoint, ''), COALESCE(r.segment, ''), 'c' || CAST(r.customer_id AS VARCHAR), "
         "CASE WHEN s.metric = 'exit' THEN NULL ELSE r.score END, "
         "CASE WHEN r.state = 'partial' THEN 1 ELSE 0 END, CASE WHEN v.id IS NULL THEN 0 ELSE 1 END, "
-        f"{_words()}, COALESCE(v.metric, ''), COALESCE(v.band, '') FROM {RESPONSES} WHERE {where}"
+        f"{_words()}, COALESCE(v.band, '') FROM {RESPONSES} WHERE {where}"
     )
 
 
 def mention_units(week: str, where: str, dialect: Dialect) -> str:
     """Mentions with words of their own as units of a week."""
     return (
-        f"SELECT -m.id, {week}, 'mention', 0, 0, '', COALESCE(v.country, ''), {_locales('v')}, "  # noqa: S608 - see above
-        f"{_language('v', dialect)}, '', '', m.author_hash, NULL, 0, 1, {_words()}, '', '' FROM {MENTIONS} WHERE {where}"
+        f"SELECT -m.id, {week}, 'mention', 0, 0, '', COALESCE(v.country, ''), COALESCE(v.locale, ''), "  # noqa: S608 - see above
+        f"{_language('v', dialect)}, '', '', m.author_hash, NULL, 0, 1, {_words()}, '' FROM {MENTIONS} WHERE {where}"
     )
 
 
@@ -50,11 +48,6 @@ def _words() -> str:
         "CASE WHEN v.language IS NULL THEN 0 ELSE 1 END, CASE WHEN v.language = 'und' THEN 1 ELSE 0 END, "
         "COALESCE(v.sentiment, '')"
     )
-
-
-def _locales(row: str) -> str:
-    """The declared locale, and the same where it decides."""
-    return f"COALESCE({row}.locale, ''), CASE WHEN {row}.country IN {LOCALE_DECIDES} THEN COALESCE({row}.locale, '') ELSE '' END"
 
 
 def _language(row: str, dialect: Dialect) -> str:

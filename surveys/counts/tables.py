@@ -7,12 +7,10 @@ from typing import Final
 ANSWER_KEYS: Final = (
     "week", "source", "survey_id", "wording_version", "reason", "country", "locale", "language", "touchpoint", "segment",
 )  # fmt: skip
-PLACE_KEYS: Final = ("week", "source", "survey_id", "reason", "country", "deciding_locale")
 THEME_KEYS: Final = (
     "week", "source", "code", "pain_id", "band", "survey_id", "wording_version", "country", "locale", "language",
     "touchpoint", "segment",
 )  # fmt: skip
-THEME_PLACE_KEYS: Final = ("week", "source", "code", "survey_id", "country", "deciding_locale")
 OF_THE_THEME: Final = frozenset({"code", "pain_id"})
 SCORES: Final = range(11)
 SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed")
@@ -59,15 +57,11 @@ _ANSWERS: Final = {
     **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
     "unknown_sentiment": _one_if("c.sentiment = 'unknown'"),
 }
-_THEMES: Final = {"people": "t.counts", "verbatims": "1", "complaints": "t.complains"}
-_MOODS: Final = {
-    **_THEMES,
-    "detractors": "t.counts * " + _one_if("c.band = 'detractor'"),
+_THEMES: Final = {
+    "people": "t.counts",
+    "verbatims": "1",
+    "complaints": "t.complains",
     **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
-    **{
-        f"nps_{band}s": _one_if(f"c.metric = 'nps' AND c.band = '{band}'")
-        for band in ("promoter", "passive", "detractor")
-    },
 }
 _NO_ANSWERS: Final = "responses = 0 AND comments = 0"
 _NO_THEMES: Final = "verbatims = 0"
@@ -76,7 +70,5 @@ _OF_THEMES: Final = "counted_theme t JOIN counted_unit c ON c.unit = t.unit"
 
 WEEKLY_TABLES: Final = (
     WeeklyTable("weekly_counts", ANSWER_KEYS, _ANSWERS, _OF_UNITS, _NO_ANSWERS),
-    WeeklyTable("weekly_places", PLACE_KEYS, _ANSWERS, _OF_UNITS, _NO_ANSWERS),
     WeeklyTable("weekly_themes", THEME_KEYS, _THEMES, _OF_THEMES, _NO_THEMES),
-    WeeklyTable("weekly_theme_places", THEME_PLACE_KEYS, _MOODS, _OF_THEMES, _NO_THEMES),
 )

@@ -1,31 +1,22 @@
 """The method note's line on accuracy: how well sentiment is told in each language that occurs in an edition."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from surveys.accuracy_card import Measure, accuracy_card
-from surveys.db import query
 from surveys.digests.sentences import Figures
-from surveys.digests.tally import Window
 from surveys.i18n import gettext as _
 from surveys.i18n import ngettext, number
 from surveys.names import spoken_language_name
 
-NOT_A_LANGUAGE: Final = "('und', 'mixed')"
+NOT_A_LANGUAGE: Final = frozenset({"und", "mixed"})
 
 
-async def accuracy(window: Window, k: int) -> list[Figures]:
-    """The latest week's languages, the most frequent first, each with what was measured; none of fewer than k texts."""
-    start, end = window.bounds(0)
-    rows = await query(
-        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v "  # noqa: S608 - our own texts only
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language NOT IN {NOT_A_LANGUAGE} "
-        "GROUP BY v.language",
-        start,
-        end,
-    )
+def accuracy(languages: Mapping[str, int], k: int) -> list[Figures]:
+    """The latest week's languages (how many texts), the most frequent first, each with what was measured; none below k."""
     card = accuracy_card()
     known = card.measures["sentiment"] if card else {}
-    counted = sorted((-int(row["n"]), row["language"]) for row in rows if int(row["n"]) >= k)
+    counted = sorted((-n, code) for code, n in languages.items() if n >= k and code not in NOT_A_LANGUAGE)
     return [{"language": code, **_figures(known.get(code))} for _n, code in counted]
 
 

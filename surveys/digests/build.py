@@ -14,6 +14,7 @@ from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_be
 from surveys.digests.corrections import corrections
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles, within_tiles
 from surveys.digests.judge import judged_figures
+from surveys.digests.links import link
 from surveys.digests.mentioned import mentions
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.snapshot import Snapshot
@@ -21,6 +22,7 @@ from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
 from surveys.digests.themes import ThemeCount, quotable
 from surveys.organisation.models import Organisation
+from surveys.questionnaires.models import Survey
 from surveys.taxonomy import know_themes, taxonomy
 from surveys.weeks import Week
 
@@ -47,7 +49,7 @@ async def figures(
         k=snapshot.k,
     )
     checked = await source.quality(window)
-    return {
+    told = {
         **_heading(snapshot),
         **judged,
         "pain_points": [_settled(pain, quotes) for pain in pains],
@@ -56,10 +58,19 @@ async def figures(
         "left_out": list(LEFT_OUT),
         "unanalysed": checked["unanalysed"],
         "quality": checked,
-        "accuracy": await accuracy(window, snapshot.k),
+        "accuracy": accuracy(await source.languages(window), snapshot.k),
         "corrections": await corrections(snapshot),
         "pain_titles": await pain_titles(judged),
     }
+    link(told, await _surveys())
+    return told
+
+
+async def _surveys() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for survey in await Survey.all().order_by("slug").only("slug", "metric"):
+        found.setdefault(survey.metric.value, []).append(survey.slug)
+    return found
 
 
 async def read_snapshot(week: Week, organisation: Organisation, *, at: datetime, source: Source) -> Snapshot:

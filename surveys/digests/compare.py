@@ -1,13 +1,14 @@
 """What moved, and how surely: each comparison of an edition by the textbook's test, and by a wider one that is judged.
 
 A comparison needs 30 answers now and 100 before (surveys/chance.py) and a least effect. `p`, `low` and `high` are the
-textbook's. The p that enters a family (surveys/digests/families.py) is `wide`: the tail of a likelihood ratio, or of the
-smaller of two z, widened by how much the weeks before vary (surveys/digests/dispersion.py).
+textbook's. The p that enters a family (surveys/digests/families.py) is `wide`: the smaller of two z, or a negative-binomial
+tail, widened by how much the weeks before vary (surveys/digests/dispersion.py).
 """
 
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
@@ -100,14 +101,32 @@ def judged(
     }
 
 
+@dataclass(frozen=True)
+class Wider:
+    """How much wider than chance a group's weeks scatter (dispersion.py), and how surely that is known."""
+
+    alpha: float = 0.0
+    freedom: float = math.inf
+
+    def inflation(self, now: tuple[int, int], base: tuple[int, int]) -> float:
+        """By how much the variance of a difference grows, given (answers, weeks) of both sides."""
+        (n, weeks), (m, before) = now, base
+        return 1 + self.alpha * (1 / weeks + 1 / before) / (1 / n + 1 / m)
+
+    def tail(self, z: float) -> float:
+        """The two-sided p of a z whose spread was estimated."""
+        if math.isinf(self.freedom):
+            return math.erfc(abs(z) / math.sqrt(2))
+        special = import_module("scipy.special")  # costs a second; most requests need none of it
+        return min(1.0, 2 * float(special.stdtr(max(1.0, self.freedom), -abs(z))))
+
+
 def tail(z: float) -> float:
     """The two-sided p of a z."""
     return math.erfc(abs(z) / math.sqrt(2))
 
 
-def score_change(
-    metric: Scored, against: str, weeks: int, now: Ints, base: Ints, *, dispersion: float = 1.0
-) -> Figures:
+def score_change(metric: Scored, against: str, weeks: int, now: Ints, base: Ints, *, wider: Wider) -> Figures:
     """How a score moved, given answers by country and score: NPS and CSAT in points, CES in points of its scale.
 
     Where the countries' shares moved, the base is weighted to the countries of now, and that is said.
@@ -129,7 +148,7 @@ def score_change(
         n,
         difference,
         enough=abs(difference.value) >= LEAST_SHIFT[metric],
-        wide=tail(agreed / math.sqrt(dispersion)),
+        wide=wider.tail(agreed / math.sqrt(wider.inflation((n[0], 1), (n[1], weeks)))),
     )
     usual = float(base.sum(0) @ VALUES[metric]) / n[1] if like is None else like.usual
     return change | {"poststratified": like is not None, "base": usual}

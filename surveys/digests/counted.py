@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from surveys.counts.tables import SCORES
 from surveys.db import query
-from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Cell, Window, language_of
-from surveys.digests.themes import ThemeCount
-from surveys.places import culture, leaf_code
-from surveys.questionnaires.models import Survey
+from surveys.digests.tally import NPS_ONLY_FROM, Cell, Window, language_of
+from surveys.places import culture
+from surveys.questionnaires.models import Metric, Survey
 from surveys.tallies import BandCounts
 
 _SCORE_SUMS: Final = ", ".join(f"SUM(score_{score}) AS score_{score}" for score in SCORES)
@@ -21,8 +20,7 @@ _SCORE_SUMS: Final = ", ".join(f"SUM(score_{score}) AS score_{score}" for score 
 async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
     """Every response of the window, as `tally.cells` counts them."""
     metrics = {survey.id: survey.metric.value for survey in await Survey.all().only("id", "metric")}
-    table = "weekly_counts" if by_language else "weekly_places"
-    place = "country, locale, language" if by_language else "country, deciding_locale"
+    place = "country, locale, language" if by_language else "country, locale"
     scored = [number for number, metric in metrics.items() if metric == "nps"]
     parts: list[str] = []
     values: list[str] = []
@@ -32,7 +30,7 @@ async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
         only = f" AND survey_id IN ({', '.join(map(str, scored)) or 'NULL'})" if is_nps_only else ""
         parts.append(
             f"SELECT {first} AS weeks_ago, survey_id, reason, {place}, "  # noqa: S608 - our own texts only
-            f"SUM(responses) AS responses, {_SCORE_SUMS} FROM {table} "
+            f"SUM(responses) AS responses, {_SCORE_SUMS} FROM weekly_counts "
             f"WHERE week >= {{}} AND week <= {{}} AND source = 'response'{only} "
             f"GROUP BY survey_id, reason, {place}"
         )
@@ -44,7 +42,7 @@ async def cells(window: Window, *, by_language: bool = False) -> list[Cell]:
 def _cells(row: Mapping[str, Any], metric: str) -> Iterator[Cell]:
     """One cell for each answer that was given; what is left has none."""
     country = row["country"] or None
-    locale = row["locale" if "locale" in row else "deciding_locale"] or None
+    locale = row["locale"] or None
     language = row["language"] if "language" in row else language_of(locale)
     slug, ago = culture(country, locale).slug, int(row["weeks_ago"])
     for answer, n in answers_of(row, metric):
@@ -66,59 +64,21 @@ def answers_of(row: Mapping[str, Any], metric: str) -> Iterator[tuple[int | str 
         yield None, left
 
 
-async def responses_by_week(window: Window) -> list[int]:
-    """How many responses came in each of the weeks before the latest, the nearest first."""
-    rows = await query(
-        "SELECT week, SUM(responses) AS n FROM weekly_places "
-        "WHERE week >= {} AND week < {} AND source = 'response' GROUP BY week",
-        str(window.week.previous(window.before)),
-        str(window.week),
-    )
-    n_of = {row["week"]: int(row["n"]) for row in rows}
-    return [n_of.get(str(window.week.previous(ago)), 0) for ago in range(1, window.before + 1)]
-
-
-async def complaints(window: Window) -> dict[str, ThemeCount]:
-    """The latest week's complaints by theme."""
-    rows = await query(
-        "SELECT code, band, country, locale, language, SUM(people) AS people FROM weekly_themes "
-        "WHERE week = {} AND source = 'response' AND people > 0 GROUP BY code, band, country, locale, language",
-        str(window.week),
-    )
-    counted: dict[str, ThemeCount] = {}
-    for row in rows:
-        theme, n = counted.setdefault(row["code"], ThemeCount()), int(row["people"])
-        theme.people += n
-        theme.detractors += n if row["band"] == "detractor" else 0
-        theme.regions[leaf_code(row["country"]) or UNKNOWN] += n
-        theme.cultures[culture(row["country"] or None, row["locale"] or None).slug] += n
-        theme.languages[row["language"]] += n
-    return counted
-
-
-async def complaints_before(window: Window) -> Counter[str]:
-    """Complaints by theme in the weeks before the latest, each person once per week."""
-    rows = await query(
-        "SELECT code, SUM(people) AS n FROM weekly_theme_places "
-        "WHERE week >= {} AND week < {} AND source = 'response' GROUP BY code",
-        str(window.week.previous(window.before)),
-        str(window.week),
-    )
-    return Counter({row["code"]: int(row["n"]) for row in rows if row["n"]})
-
-
 async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood."""
+    scored = [survey.id for survey in await Survey.filter(metric=Metric.NPS).only("id")]
     rows = await query(
-        "SELECT code, SUM(nps_promoters) AS promoters, SUM(nps_passives) AS passives, SUM(nps_detractors) AS detractors "
-        "FROM weekly_theme_places WHERE week = {} AND source = 'response' GROUP BY code",
+        "SELECT code, band, SUM(verbatims) AS n FROM weekly_themes WHERE week = {} AND source = 'response' "  # noqa: S608 - our own numbers
+        f"AND survey_id IN ({', '.join(map(str, scored)) or 'NULL'}) AND band <> '' GROUP BY code, band",
         str(window.week),
     )
-    counted = {
-        row["code"]: BandCounts(int(row["promoters"]), int(row["passives"]), int(row["detractors"]))
-        for row in rows
+    counted: dict[str, Counter[str]] = {}
+    for row in rows:
+        counted.setdefault(row["code"], Counter())[row["band"]] = int(row["n"])
+    return {
+        code: BandCounts(bands["promoter"], bands["passive"], bands["detractor"])
+        for code, bands in counted.items()
     }
-    return {code: bands for code, bands in counted.items() if bands.n}
 
 
 async def quality(window: Window) -> dict[str, int]:
@@ -131,5 +91,14 @@ async def quality(window: Window) -> dict[str, int]:
         "partial": "partial",
     }
     sums = ", ".join(f"COALESCE(SUM({column}), 0) AS {name}" for name, column in names.items())
-    (row,) = await query(f"SELECT {sums} FROM weekly_places WHERE week = {{}}", str(window.week))  # noqa: S608 - our own names
+    (row,) = await query(f"SELECT {sums} FROM weekly_counts WHERE week = {{}}", str(window.week))  # noqa: S608 - our own names
     return {name: int(row[name]) for name in names}
+
+
+async def languages(window: Window) -> Counter[str]:
+    """The latest week's words by the language found in them."""
+    rows = await query(
+        "SELECT language, SUM(with_language) AS n FROM weekly_counts WHERE week = {} GROUP BY language",
+        str(window.week),
+    )
+    return +Counter({row["language"]: int(row["n"]) for row in rows})

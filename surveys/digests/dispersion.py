@@ -1,40 +1,51 @@
 """How much more weeks vary than chance alone lets them, estimated from the weeks before; tests are widened by it.
 
 A week has weather, holidays and campaigns: counts of quiet weeks scatter wider than dice do, and a test that takes them for
-dice cries wolf. The Pearson statistic of the earlier weeks, over its degrees of freedom, says how much wider. One cell has
-few weeks, so the cells of a level are pooled, a cell's own weeks count a little beside them, and some imagined quiet weeks
-keep a short history from deciding. It never narrows a test.
+dice cries wolf, the more so the larger the counts. What is estimated is the squared coefficient of variation that a week
+adds (alpha): a count of mean mu has the variance mu + alpha mu^2, a mean of n answers the variance V (1 / n + alpha). It is
+the Pearson statistic of the earlier weeks less its degrees of freedom, over those times what a week expects; the cells of a
+level are pooled, and a cell's own weeks count beside them where they scatter more; no test is narrowed.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from surveys.digests.snapshot import Floats, Ints
+from surveys.digests.tally import Scored
 
-# Degrees of freedom lent: by chance alone (1.0) to the pool, and by the pool to each cell.
-OF_CHANCE: Final = 10.0
+# What is lent: by chance alone to the pool (in expected counts), and by the pool to each cell (in weeks).
+OF_CHANCE: Final = 20.0
 OF_THE_POOL: Final = 20.0
 # A week that expects less than this of a cell says little about its scatter.
 LEAST_EXPECTED: Final = 0.5
 
 
+@dataclass(frozen=True)
+class Scatter:
+    """What the weeks before say of each cell: how much they vary beyond chance, how many counts and weeks say so."""
+
+    excess: Floats
+    weight: Floats
+    freedom: Floats
+
+
 def of_shares(hits: Ints, n: Ints) -> Floats:
-    """Dispersion of each cell, given hits and answers by cell and earlier week: [..., weeks] each."""
+    """Alpha of each cell, given hits and answers by cell and earlier week: [..., weeks] each."""
     total, answers = hits.sum(-1), n.sum(-1)
     share = np.divide(total, answers, out=np.zeros(total.shape), where=answers > 0)[..., None]
     expected = share * n
     variance = expected * (1 - share)
-    used = expected >= LEAST_EXPECTED
-    square = np.divide(
-        (hits - expected) ** 2, variance, out=np.zeros(hits.shape), where=used & (variance > 0)
-    )
-    freedom = np.maximum(used.sum(-1) - 1, 0).astype(float)
-    return pooled(np.where(freedom > 0, square.sum(-1), 0.0), freedom)
+    used = (expected >= LEAST_EXPECTED) & (variance > 0)
+    square = np.divide((hits - expected) ** 2, variance, out=np.zeros(hits.shape), where=used)
+    scatter = _scatter(square, used, expected)
+    return _leaning(scatter, _pool([scatter]))
 
 
-def of_means(values: Floats, counts: Ints) -> Floats:
-    """Dispersion of each group's weekly mean, given answers by group, earlier week and value: [..., weeks, values]."""
+def of_means(values: Floats, counts: Ints) -> Scatter:
+    """The scatter of each group's weekly mean, given answers by group, earlier week and value: [..., weeks, values]."""
     n, total = counts.sum(-1), counts.sum(-2)
     answers = total.sum(-1)
     mean = _mean(total, values)
@@ -44,16 +55,41 @@ def of_means(values: Floats, counts: Ints) -> Floats:
     square = np.divide(
         n * (weekly - mean[..., None]) ** 2, variance[..., None], out=np.zeros(n.shape), where=used
     )
+    return _scatter(square, used, n)
+
+
+def together(scatters: Mapping[Scored, Scatter]) -> tuple[dict[Scored, Floats], float]:
+    """Alpha of each group by metric, all of a level leaning on each other, and the degrees of freedom behind them."""
+    pool = _pool(list(scatters.values()))
+    alphas = {name: _leaning(each, pool) for name, each in scatters.items()}
+    # Groups of a level share their weeks, so they do not add to how surely alpha is known.
+    return alphas, float(sum(each.freedom.max(initial=0.0) for each in scatters.values()))
+
+
+def _leaning(scatter: Scatter, pool: float) -> Floats:
+    """Each cell's own alpha, leaning on that of all; what all do is the least."""
+    a_week = np.divide(
+        scatter.weight, scatter.freedom, out=np.zeros(scatter.weight.shape), where=scatter.freedom > 0
+    )
+    lent = OF_THE_POOL * a_week
+    own = np.divide(
+        scatter.excess + lent * pool, scatter.weight + lent, out=np.zeros(lent.shape), where=lent > 0
+    )
+    return np.maximum(own, pool)
+
+
+def _scatter(square: Floats, used: Ints, expected: Floats) -> Scatter:
     freedom = np.maximum(used.sum(-1) - 1, 0).astype(float)
-    return pooled(np.where(freedom > 0, square.sum(-1), 0.0), freedom)
+    a_week = np.divide(
+        (expected * used).sum(-1), used.sum(-1), out=np.zeros(freedom.shape), where=freedom > 0
+    )
+    return Scatter(np.where(freedom > 0, square.sum(-1) - freedom, 0.0), freedom * a_week, freedom)
 
 
-def pooled(squares: Floats, freedom: Floats) -> Floats:
-    """Each cell's dispersion, leaning on that of all cells together; at least 1."""
-    pool = (squares.sum() + OF_CHANCE) / (freedom.sum() + OF_CHANCE)
-    own = (squares + OF_THE_POOL * pool) / (freedom + OF_THE_POOL)
-    wider: Floats = np.maximum(1.0, own)
-    return wider
+def _pool(scatters: list[Scatter]) -> float:
+    excess = sum(float(each.excess.sum()) for each in scatters)
+    weight = sum(float(each.weight.sum()) for each in scatters)
+    return max(0.0, excess / (weight + OF_CHANCE))
 
 
 def _mean(counts: Ints, values: Floats) -> Floats:

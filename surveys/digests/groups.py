@@ -3,9 +3,10 @@
 Ordered by what changed where it is shown, never by level.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Final, Protocol
+
+import numpy as np
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import Figures, unjudged
@@ -71,11 +72,13 @@ def _distribution(row: Figures, scores: Mapping[int, int]) -> dict[str, int] | N
 
 def _country_mixes(edition: Compared, level: Level) -> dict[str, list[Figures]]:
     """The countries behind each group, where a country may be named."""
-    now = edition.snapshot.answers.within(0, 0)
-    groups, countries = now.column(level), now.column("country")
-    mixes: dict[str, Counter[str]] = {}
-    for group, country, n in zip(groups.codes, countries.codes, now.n, strict=True):
-        mixes.setdefault(groups.values[group], Counter())[countries.values[country]] += int(n)
+    answers = edition.snapshot.answers
+    table = answers.table(level, "country", kept=answers.week == 0)[:, :, 0]
+    groups, countries = answers.column(level).values, answers.column("country").values
+    mixes = {
+        group: {countries[at]: int(table[row, at]) for at in np.flatnonzero(table[row])}
+        for row, group in enumerate(groups)
+    }
     gone = edition.hidden["country"] | {"unknown"}
     return {
         group: [

@@ -106,10 +106,11 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
         shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
         edition.cells[level] = share_cells(seen, level, groups=shown)
-        past = long if level == "culture" else seen
-        edition.shifts[level] = {
-            metric: _only(score_changes(past, level, metric, "own_past"), shown) for metric in SCORED
-        }
+        moved = score_changes(seen, level, "own_past")
+        if level == "culture":
+            # Further back than tiles look, only NPS is counted.
+            moved |= score_changes(long, level, "own_past", ["nps"])
+        edition.shifts[level] = {metric: _only(each, shown) for metric, each in moved.items()}
         if level in STANDING_AT:
             edition.standings[level] = _only(standings(long, level), shown)
     for level in ("all", *LOOKED_AT):
@@ -152,11 +153,10 @@ def _drill_down(edition: Judged, held: Comparable) -> None:
     edition.cells["country"] = [
         cell for cell in share_cells(seen, "country") if (cell.group, cell.code) in wanted
     ]
-    for metric in {metric for _group, metric in moved}:
+    changes = score_changes(seen, "country", "own_past")
+    for metric in sorted({metric for _group, metric in moved}):
         inside = {country for group, of in moved if of == metric for country in of_region.get(group, ())}
-        edition.shifts["country"][metric] = _only(
-            score_changes(seen, "country", metric, "own_past"), frozenset(inside)
-        )
+        edition.shifts["country"][metric] = _only(changes[metric], frozenset(inside))
     judge_inside(
         [cell.change for cell in edition.cells["country"]]
         + [change for changes in edition.shifts["country"].values() for change in changes.values()]
@@ -188,7 +188,7 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
 def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str, tile: Figures) -> Figures:
     if tile["suppressed"]:
         return unjudged(against, 0, 0, 0, reason="suppressed")
-    change = score_changes(held, "all", metric, against).get("all")
+    change = score_changes(held, "all", against, [metric])[metric].get("all")
     if change is None:
         weeks = held.weeks.get(metric, held.wanted)
         reason = held.reasons.get(metric, "too_few" if weeks else "history")
@@ -204,7 +204,7 @@ def _past(held: Comparable, metric: Scored) -> Tally:
     weeks = held.weeks.get(metric, held.wanted)
     if not weeks:
         return Tally()
-    return tallies(held.answers.within(1, weeks), "all").get("all", Tally())
+    return tallies(held.answers, "all", 1, weeks).get("all", Tally())
 
 
 def _last_week(snapshot: Snapshot) -> Tally:

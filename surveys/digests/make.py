@@ -4,6 +4,9 @@ import base64
 from datetime import timedelta
 from typing import Any, Final
 
+from tortoise.transactions import in_transaction
+
+from surveys.db import is_sqlite
 from surveys.digests.build import figures
 from surveys.digests.models import Edition
 from surveys.digests.ready import is_ready
@@ -43,21 +46,35 @@ async def _put_off(edition: Edition) -> None:
 
 async def make(edition: Edition, organisation: Organisation) -> None:
     """Fill in an edition and let its mails go."""
-    week = Week.parse(edition.week)
-    snapshot = await _snapshot(edition) or await figures(week, organisation, at=now())
-    edition.pdf = await render(snapshot, facts(organisation), edition.locale)
-    edition.figures, edition.built_at = snapshot, now()
-    edition.is_preliminary = snapshot["status"] == "preliminary"
-    await edition.save(update_fields=["figures", "pdf", "built_at", "is_preliminary"])
+    await _settle_figures(edition, organisation)
+    edition.pdf = await render(edition.figures, facts(organisation), edition.locale)
+    edition.built_at = now()
+    await edition.save(update_fields=["pdf", "built_at"])
     await done([edition])
     if not edition.is_preliminary:
         await release(edition)
 
 
-async def _snapshot(edition: Edition) -> dict[str, Any] | None:
-    """The figures of the week, if an edition of it is final already: all languages tell the same."""
-    final = await Edition.filter(week=edition.week, is_preliminary=False, built_at__isnull=False).first()
-    return final.figures if final else None
+async def _settle_figures(edition: Edition, organisation: Organisation) -> None:
+    """Give the edition the snapshot of its week; a final one is counted once, and all languages tell the same.
+
+    It is kept before the PDF is made, so that an edition made beside this one, or after a crash, finds it.
+    """
+    snapshot = await _final_snapshot(edition.week)
+    counted = snapshot or await figures(Week.parse(edition.week), organisation, at=now())
+    async with in_transaction():
+        if not is_sqlite():  # there the transaction began as a writer
+            await Organisation.filter(id=organisation.id).select_for_update()
+        # Another worker may have been quicker.
+        edition.figures = snapshot or await _final_snapshot(edition.week) or counted
+        edition.is_preliminary = edition.figures["status"] == "preliminary"
+        await edition.save(update_fields=["figures", "is_preliminary"])
+
+
+async def _final_snapshot(week: str) -> dict[str, Any] | None:
+    final = Edition.filter(week=week, is_preliminary=False, figures__isnull=False)
+    found = await final.order_by("id").only("id", "figures").first()
+    return found.figures if found else None
 
 
 def facts(organisation: Organisation) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from surveys.taxonomy import counted_themes
 # Posts without an author are each somebody's own.
 AUTHOR = "COALESCE(m.author_hash, CAST(m.id AS TEXT))"
 SHOWN_SOURCES = 6
+KEYS = ("n", "copies", "authors", "analysed", "negative", "low", "high", "net")
 
 
 async def mentions(window: Window, k: int) -> dict[str, Any]:
@@ -24,7 +25,7 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
     share = Share(moods.get("negative", 0), analysed) if analysed else None
     low, high = wilson(share) if share else (None, None)
     if suppressed_metric(authors, k):
-        return {"n": None, "suppressed": True}
+        return {**dict.fromkeys(KEYS), "suppressed": True, "moods": {}, "sources": [], "themes": []}
     return {
         "n": n,
         "suppressed": False,

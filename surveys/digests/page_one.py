@@ -153,7 +153,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
 def _for_page_one(text: str) -> str:
     """Three quotes and what is asked share a page: a quote is cut sooner there, where letters are wide sooner still."""
     wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
-    return shortened(text, 70 if wide else 140)
+    return shortened(text, 66 if wide else 140)
 
 
 def laid_quote(quote: Figures) -> Figures:

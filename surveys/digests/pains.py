@@ -39,22 +39,27 @@ class Setting:
     complaints: Counts | None = None
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
     seed: int = 0
+    kept: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     def people(self, theme: str, level: Level) -> dict[str, int]:
         """Who complains about a theme, by group."""
-        return self._counted(theme, level)
+        return self._counted(level).get(theme, {})
 
     def detractors(self, theme: str) -> int:
         """How many of them are detractors."""
-        return self._counted(theme, "band").get("detractor", 0)
+        return self._counted("band").get(theme, {}).get("detractor", 0)
 
-    def _counted(self, theme: str, by: str) -> dict[str, int]:
+    def _counted(self, by: str) -> dict[str, dict[str, int]]:
         if self.complaints is None:
             return {}
-        rows = self.complaints.where(self.complaints.of("theme", theme))
-        column = rows.column(by)
-        n = np.bincount(column.codes, weights=rows.n, minlength=len(column.values))
-        return {value: int(n[at]) for at, value in enumerate(column.values) if n[at]}
+        if by not in self.kept:
+            table = self.complaints.table("theme", by)[:, :, 0]
+            themes, groups = self.complaints.column("theme").values, self.complaints.column(by).values
+            self.kept[by] = {
+                theme: {groups[at]: int(table[row, at]) for at in np.flatnonzero(table[row])}
+                for row, theme in enumerate(themes)
+            }
+        return self.kept[by]
 
 
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:

@@ -1,12 +1,11 @@
 """Complaints as shares of the answers, by theme or pain point and group, each against its own past: rising, new, fading.
 
-A theme with hardly a past (under five complaints in the weeks before) is asked the question of a new issue: how likely are
-so many, by the negative-binomial predictive of its past, given how many answered? The textbook's screen (p < .01, x >= 5)
-stands before its flag, and its p is in the family like every other. Any other theme is asked whether its share moved, by
-the likelihood ratio, which keeps its promise far out in the tail, where a family of hundreds looks.
+One question is asked of all: how likely are so many complaints of so many answers after such a past, by its
+negative-binomial predictive? A theme with hardly a past (under five complaints in the weeks before) is asked the one-sided
+question of a new issue, with the textbook's screen (p < .01, x >= 5) before its flag; any other the two-sided one. Normal
+approximations are too sure far out in the tail, where a family of hundreds looks.
 """
 
-import math
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, Literal
@@ -21,7 +20,6 @@ from surveys.digests.compare import (
     judged,
     share_difference,
     share_moved_enough,
-    tail,
     unjudged,
 )
 from surveys.digests.guard import Comparable
@@ -31,6 +29,8 @@ from surveys.tallies import Share
 
 Kind = Literal["rising", "new", "fading"]
 SCREEN: Final = 0.01
+# A p that no family can make a finding of.
+UNSEEN: Final = 0.2
 PRIOR: Final = 0.5
 # `other` is no pain point: nobody can act on it.
 NOT_A_PAIN: Final = frozenset({"", "other"})
@@ -61,14 +61,13 @@ def share_cells(
 
 def exit_cells(held: Comparable) -> list[Cell]:
     """Reasons for leaving as shares of all who left."""
-    left = held.answers.where(held.answers.of("metric", "exit"))
     weeks = held.weeks.get("exit", held.wanted)
-    hits = left.table("reason", "all")
-    answers, names = hits.sum(0), left.column("reason").values
+    hits = held.answers.table("reason", "all", kept=held.answers.of("metric", "exit"))
+    answers, names = hits.sum(0), held.answers.column("reason").values
     base = slice(1, weeks + 1)
     earlier = np.broadcast_to(answers[:, base], (len(names), 1, weeks))
-    wider = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.ones(hits.shape[:2])
-    return _cells(_Tables(names, ("all",), answers, hits, weeks, wider, {}), held, "all", None)
+    alpha = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.zeros(hits.shape[:2])
+    return _cells(_Tables(names, ("all",), answers, hits, weeks, alpha, {}), held, "all", None)
 
 
 def _cells(tables: "_Tables", held: Comparable, level: Level, groups: frozenset[str] | None) -> list[Cell]:
@@ -94,7 +93,7 @@ class _Tables:
     answers: Ints
     hits: Ints
     weeks: int
-    wider: Floats
+    alpha: Floats
     like: dict[
         int, Ints
     ]  # by group: answers now and before by country, then complaints before by code and country
@@ -119,9 +118,9 @@ def _tables(held: Comparable, level: Level, by: str) -> _Tables:
     answers = held.answers.table(level)
     hits = np.minimum(_aligned(held.complaints.table(by, level), held, level, axis=1), answers)
     earlier = np.broadcast_to(answers[:, base], (len(names), len(groups), weeks))
-    wider = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.ones(hits.shape[:2])
+    alpha = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.zeros(hits.shape[:2])
     like = _moved_groups(held, level, by, weeks) if weeks and level != "country" else {}
-    return _Tables(names, groups, answers, hits, weeks, wider, like)
+    return _Tables(names, groups, answers, hits, weeks, alpha, like)
 
 
 def _moved_groups(held: Comparable, level: Level, by: str, weeks: int) -> dict[int, Ints]:
@@ -158,40 +157,42 @@ def _change(tables: _Tables, at: int, group: int, held: Comparable) -> tuple[Kin
         return kind, unjudged("weeks_before", 0, n, m, reason)
     if n < NOW_AT_LEAST or m < BASE_AT_LEAST or x + y < LEAST_COUNT:
         return kind, unjudged("weeks_before", weeks, n, m, "too_few")
+    alpha = float(tables.alpha[at, group])
+    like = tables.past(at, group) if y >= LEAST_COUNT else None
+    above, below = predictive((x, n), like or (y, m), weeks, alpha)
+    is_new = y < LEAST_COUNT
+    wide = above if is_new else min(1.0, 2 * min(above, below))
+    if wide > UNSEEN and tables.groups != ("all",):
+        # Hundreds of cells that nobody will see: their p is all that the family needs.
+        return kind, _counted_only(weeks, (n, m), wide)
     difference = share_difference(Share(x, n), Share(y, m))
-    wider = float(tables.wider[at, group])
-    if y < LEAST_COUNT:
-        p = new_issue((x, n), (y, m), wider)
-        change = judged("weeks_before", weeks, (n, m), difference, enough=p < SCREEN and x >= LEAST_COUNT)
+    if is_new:
+        change = judged("weeks_before", weeks, (n, m), difference, enough=wide < SCREEN and x >= LEAST_COUNT)
         # The alarm's own p: the textbook's two-sided one asks another question.
-        return "new" if rose else kind, change | {"p": p, "wide": p}
-    like = tables.past(at, group)
-    z = share_z((x, n), like or (float(y), float(m)), wider)
-    enough = share_moved_enough(Share(x, n), Share(y, m)) and z * difference.value > 0
-    change = judged("weeks_before", weeks, (n, m), difference, enough=enough, wide=tail(z))
+        return "new" if rose else kind, change | {"p": wide, "wide": wide}
+    went = -1 if above > below else 1
+    enough = share_moved_enough(Share(x, n), Share(y, m)) and went * difference.value > 0
+    change = judged("weeks_before", weeks, (n, m), difference, enough=enough, wide=wide)
     return kind, change | {"poststratified": like is not None}
 
 
-def new_issue(now: tuple[int, int], past: tuple[int, int], wider: float) -> float:
-    """How likely at least so many complaints are, given (people, answers): negative-binomial, scaled to dispersion."""
+def _counted_only(weeks: int, n: tuple[int, int], wide: float) -> Figures:
+    change = unjudged("weeks_before", weeks, *n, reason="tested")
+    return change | {"p": wide, "wide": wide, "arrow": "none", "enough": False}
+
+
+def predictive(
+    now: tuple[int, int], past: tuple[float, float], weeks: int, alpha: float
+) -> tuple[float, float]:
+    """How likely so many complaints or more are, and so many or fewer, after a past of (people, answers).
+
+    Negative-binomial: the textbook's predictive of a Poisson rate with a Gamma(0.5) belief, for as many answers as there
+    are now; where weeks vary by more than chance (alpha), with that variance too.
+    """
     (x, n), (y, m) = now, past
-    if x == 0:
-        return 1.0
+    mean = (y + PRIOR) * n / m
+    size = 1 / (1 / (y + PRIOR) + alpha * (1 + 1 / weeks))
     special = import_module("scipy.special")  # costs a second; most requests need none of it
-    return float(special.betainc(x / wider, y / wider + PRIOR, n / (n + m)))
-
-
-def share_z(now: tuple[float, float], past: tuple[float, float], wider: float) -> float:
-    """The signed root of the likelihood ratio that two shares are one, widened."""
-    (x, n), (y, m) = now, past
-    both = (x + y) / (n + m)
-    if not 0 < both < 1:
-        return 0.0
-    deviance = 2 * (_loglik(x, n, both) + _loglik(y, m, both))
-    return math.copysign(math.sqrt(max(0.0, deviance) / wider), x / n - y / m)
-
-
-def _loglik(x: float, n: float, share: float) -> float:
-    return (x * math.log(x / (n * share)) if x else 0.0) + (
-        (n - x) * math.log((n - x) / (n * (1 - share))) if n > x else 0.0
-    )
+    odds = mean / (size + mean)
+    above = float(special.betainc(x, size, odds)) if x else 1.0
+    return above, 1.0 - float(special.betainc(x + 1, size, odds))

@@ -4,6 +4,7 @@ Levels are never compared: nine in ten answers of one culture may be a 9 or 10 a
 """
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from surveys.digests.compare import (
     LEAST_SHIFT,
     VALUES,
     Figures,
+    Wider,
     counted,
     judged,
     score_change,
@@ -21,8 +23,8 @@ from surveys.digests.compare import (
     unjudged,
 )
 from surveys.digests.guard import Comparable
-from surveys.digests.snapshot import WEEKS, Ints, Level
-from surveys.digests.tally import Scored
+from surveys.digests.snapshot import WEEKS, Floats, Ints, Level
+from surveys.digests.tally import SCORED, Scored
 from surveys.scores import band_counts
 from surveys.tallies import BandCounts
 
@@ -32,29 +34,44 @@ STEADY: Final = 4
 
 def score_table(held: Comparable, level: Level, metric: Scored) -> tuple[tuple[str, ...], Ints]:
     """The groups of a level, and answers by group, country, week and score."""
-    rows = held.answers.where(held.answers.of("metric", metric))
+    rows = held.answers
     column = rows.column("score")
     order = [column.values.index(str(score)) if str(score) in column.values else -1 for score in range(11)]
-    table = rows.table(level, "country", "score")
+    table = rows.table(level, "country", "score", kept=rows.of("metric", metric))
     padded = np.concatenate([table, np.zeros((*table.shape[:2], 1, WEEKS), np.int64)], axis=2)
     return rows.column(level).values, padded[:, :, order].transpose(0, 1, 3, 2)
 
 
 def score_changes(
+    held: Comparable, level: Level, against: str, metrics: Iterable[Scored] = SCORED
+) -> dict[Scored, dict[str, Figures]]:
+    """How scores moved in each group; how much weeks vary is learnt from all scores of the level together."""
+    tables = {metric: score_table(held, level, metric) for metric in SCORED}
+    scatters = {
+        metric: dispersion.of_means(VALUES[metric], table[:, :, 1:].sum(1))
+        for metric, (_groups, table) in tables.items()
+    }
+    alphas, freedom = dispersion.together(scatters)
+    return {
+        metric: _changes(held, metric, against, tables[metric], alphas[metric], freedom) for metric in metrics
+    }
+
+
+def _changes(
     held: Comparable,
-    level: Level,
     metric: Scored,
     against: str,
+    counted_by: tuple[tuple[str, ...], Ints],
+    alpha: Floats,
+    freedom: float,
 ) -> dict[str, Figures]:
-    """How a score moved in each group."""
-    groups, seen = score_table(held, level, metric)
+    groups, table = counted_by
     weeks = held.weeks.get(metric, held.wanted)
-    wider = dispersion.of_means(VALUES[metric], seen[:, :, 1:].sum(1))
     changes: dict[str, Figures] = {}
     for at, group in enumerate(groups):
-        now, base = seen[at, :, 0], seen[at, :, 1 : weeks + 1].sum(1)
+        now, base = table[at, :, 0], table[at, :, 1 : weeks + 1].sum(1)
         if group and (now.any() or base.any()):
-            change = score_change(metric, against, weeks, now, base, dispersion=float(wider[at]))
+            change = score_change(metric, against, weeks, now, base, wider=Wider(float(alpha[at]), freedom))
             if change["p"] is None and metric in held.reasons:
                 change["reason"] = held.reasons[metric]
             changes[group] = change
@@ -68,16 +85,19 @@ def standings(held: Comparable, level: Level) -> dict[str, Figures]:
     if weeks < 2 * STEADY:
         return {}
     by_week = table.sum(1)
-    wider = dispersion.of_means(VALUES["nps"], by_week[:, 1:])
+    scatter = dispersion.of_means(VALUES["nps"], by_week[:, 1:])
+    alphas, freedom = dispersion.together({"nps": scatter})
     found: dict[str, Figures] = {}
     for at, group in enumerate(groups):
         if not group:
             continue
-        found[group] = _standing(by_week[at], by_week.sum(0) - by_week[at], weeks, float(wider[at]))
+        found[group] = _standing(
+            by_week[at], by_week.sum(0) - by_week[at], weeks, Wider(float(alphas["nps"][at]), freedom)
+        )
     return found
 
 
-def _standing(own: Ints, others: Ints, weeks: int, wider: float) -> Figures:
+def _standing(own: Ints, others: Ints, weeks: int, wider: Wider) -> Figures:
     recent, before = slice(0, STEADY), slice(STEADY, weeks + 1)
     sides = [part[span].sum(0) for part in (own, others) for span in (recent, before)]
     n = [int(side.sum()) for side in sides]
@@ -93,7 +113,8 @@ def _standing(own: Ints, others: Ints, weeks: int, wider: float) -> Figures:
     usual = was.centre - were.centre
     steady = all(_away(own[ago], others[ago], usual) * value > 0 for ago in range(STEADY))
     enough = abs(value) >= LEAST_SHIFT["nps"] and steady
-    wide = tail(z / math.sqrt(wider))
+    widened = wider.inflation((n[0], STEADY), (n[1], weeks + 1 - STEADY))
+    wide = wider.tail(z / math.sqrt(widened))
     return judged("others", weeks + 1 - STEADY, (n[0], n[1]), difference, enough=enough, wide=wide)
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,13 +83,14 @@ class Counts:
             made[level] = Column(numbers[country.codes], values)
         return made
 
-    def table(self, *names: str) -> NDArray[np.int64]:
+    def table(self, *names: str, kept: Flags | None = None) -> NDArray[np.int64]:
         """How many there are for each combination of values and week: one axis a column, weeks last."""
         columns = [self.column(name) for name in names]
+        rows: Any = slice(None) if kept is None else kept
         shape = [len(column.values) for column in columns] + [WEEKS]
-        at = np.ravel_multi_index([*(column.codes for column in columns), self.week], shape)
-        size = int(np.prod(shape))
-        return np.bincount(at, weights=self.n, minlength=size).astype(np.int64).reshape(shape)
+        at = np.ravel_multi_index([*(column.codes[rows] for column in columns), self.week[rows]], shape)
+        summed = np.bincount(at, weights=self.n[rows], minlength=int(np.prod(shape)))
+        return summed.astype(np.int64).reshape(shape)
 
 
 def _place(country: str, attribute: str) -> str:
@@ -123,21 +124,22 @@ class Snapshot:
 
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""
-        return tallies(self.answers.within(first, last), level)
+        return tallies(self.answers, level, first, last)
 
 
-def tallies(answers: Counts, level: Level) -> dict[str, Tally]:
-    """One tally per group; those who gave no touchpoint or segment are in no group of it."""
+def tallies(answers: Counts, level: Level, first: int, last: int) -> dict[str, Tally]:
+    """One tally per group over a run of weeks; those who gave no touchpoint or segment are in no group of it."""
     columns = [answers.column(name) for name in (level, "metric", "score", "reason")]
+    kept = (answers.week >= first) & (answers.week <= last)
     shape = [len(column.values) for column in columns]
-    at = np.ravel_multi_index([column.codes for column in columns], shape)
-    summed = np.bincount(at, weights=answers.n, minlength=int(np.prod(shape)))
+    at = np.ravel_multi_index([column.codes[kept] for column in columns], shape)
+    summed = np.bincount(at, weights=answers.n[kept], minlength=int(np.prod(shape)))
     found: dict[str, Tally] = {}
     for place in np.flatnonzero(summed):
-        values = [
-            column.values[code] for column, code in zip(columns, np.unravel_index(place, shape), strict=True)
-        ]
-        group, metric, score, reason = values
+        codes = np.unravel_index(place, shape)
+        group, metric, score, reason = (
+            column.values[code] for column, code in zip(columns, codes, strict=True)
+        )
         if not group:
             continue
         n, tally = int(summed[place]), found.setdefault(group, Tally())

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from surveys.counts.upkeep import catch_up
 from surveys.digests import counted, tally, themes
 from surveys.digests.tally import Cell, Window
-from surveys.digests.themes import ThemeCount
 from surveys.digests.weekly import (
     WeeklyAnswer,
     WeeklyComplaint,
@@ -34,32 +33,26 @@ class Source:
     """Everything that is counted for an edition."""
 
     cells: CellsOf
-    responses_by_week: Callable[[Window], Awaitable[list[int]]]
-    complaints: Callable[[Window], Awaitable[dict[str, ThemeCount]]]
-    complaints_before: Callable[[Window], Awaitable[Counter[str]]]
     nps_by_theme: Callable[[Window], Awaitable[dict[str, BandCounts]]]
     quality: Callable[[Window], Awaitable[dict[str, int]]]
+    languages: Callable[[Window], Awaitable[Counter[str]]]
     weekly_answers: Callable[[Window], Awaitable[list[WeeklyAnswer]]]
     weekly_complaints: Callable[[Window], Awaitable[list[WeeklyComplaint]]]
 
 
 RAW: Final = Source(
     tally.cells,
-    tally.responses_by_week,
-    themes.complaints,
-    themes.complaints_before,
     themes.nps_by_theme,
     themes.quality,
+    themes.languages,
     raw_answers,
     raw_complaints,
 )
 COUNTED: Final = Source(
     counted.cells,
-    counted.responses_by_week,
-    counted.complaints,
-    counted.complaints_before,
     counted.nps_by_theme,
     counted.quality,
+    counted.languages,
     counted_answers,
     counted_complaints,
 )

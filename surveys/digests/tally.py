@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from surveys.counts.reading import LOCALE_DECIDES
 from surveys.db import query, sql_instant
 from surveys.places import culture, region
 from surveys.questionnaires.models import Survey
@@ -25,6 +24,8 @@ By = Literal["all", "continent", "region", "country", "culture", "language"]
 Scored = Literal["nps", "csat", "ces"]
 SCORED: Final[tuple[Scored, ...]] = ("nps", "csat", "ces")
 
+# Where the declared locale decides between two culture clusters (surveys/places.py); elsewhere it is not grouped by.
+LOCALE_DECIDES = "('BE', 'CA', 'CH', 'CY', 'LU')"
 # Only a declared language separates groups: `zh-Hant` and `zh-Hans` are one.
 UNKNOWN = "unknown"
 # From so many weeks back on, only NPS is counted.
@@ -165,20 +166,6 @@ def _by_language(span: int) -> list[str]:
         f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} GROUP BY {columns}"
     )
     return [found]
-
-
-async def responses_by_week(window: Window) -> list[int]:
-    """How many responses came in each of the weeks before the latest, the nearest first."""
-    if window.before == 0:
-        return []
-    count = "SELECT {ago} AS weeks_ago, COUNT(*) AS n FROM response WHERE submitted_at >= {{}} AND submitted_at < {{}}"
-    parts: list[str] = []
-    values: list[datetime | str] = []
-    for ago in range(1, window.before + 1):
-        parts.append(count.format(ago=ago))
-        values += window.bounds(ago)
-    rows = await query(" UNION ALL ".join(parts), *values)
-    return [int(row["n"]) for row in sorted(rows, key=lambda row: int(row["weeks_ago"]))]
 
 
 def _cell(row: Mapping[str, Any], metric: str) -> Cell:

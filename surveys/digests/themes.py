@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
-from surveys.digests.tally import UNKNOWN, Window
+from surveys.digests.tally import Window
 from surveys.tallies import BandCounts
 from surveys.taxonomy import counted_themes
 
@@ -29,48 +29,6 @@ class ThemeCount:
     regions: Counter[str] = field(default_factory=Counter)
     cultures: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
-
-
-async def complaints(window: Window) -> dict[str, ThemeCount]:
-    """The latest week's complaints by theme."""
-    start, end = window.bounds(0)
-    rows = await query(
-        "SELECT d.code, v.region, v.culture, v.language, v.band, COUNT(*) AS n FROM "  # noqa: S608 - our own texts only
-        "(SELECT t.code AS code, MIN(v.id) AS verbatim_id FROM verbatim v "
-        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT_ON_THEME} "
-        f"GROUP BY t.code, {PERSON}) d JOIN verbatim v ON v.id = d.verbatim_id "
-        "GROUP BY d.code, v.region, v.culture, v.language, v.band",
-        start,
-        end,
-    )
-    counted: dict[str, ThemeCount] = {}
-    for row in rows:
-        theme, n = counted.setdefault(row["code"], ThemeCount()), int(row["n"])
-        theme.people += n
-        theme.detractors += n if row["band"] == "detractor" else 0
-        theme.regions[row["region"] or UNKNOWN] += n
-        theme.cultures[row["culture"]] += n
-        theme.languages[row["language"] or UNKNOWN] += n
-    return counted
-
-
-async def complaints_before(window: Window) -> Counter[str]:
-    """Complaints by theme in the weeks before the latest, each person once per week."""
-    if window.before == 0:
-        return Counter()
-    # Week by week, because a person counts anew each week; one statement, so that it costs one round trip.
-    part = (
-        f"SELECT t.code AS code, COUNT(DISTINCT {PERSON}) AS n FROM verbatim v "  # noqa: S608 - our own texts only
-        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND {COMPLAINT_ON_THEME} GROUP BY t.code"
-    )
-    values = [end for ago in range(1, window.before + 1) for end in window.bounds(ago)]
-    rows = await query(" UNION ALL ".join([part] * window.before), *values)
-    counted: Counter[str] = Counter()
-    for row in rows:
-        counted[row["code"]] += int(row["n"])
-    return counted
 
 
 async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
@@ -132,3 +90,13 @@ async def quality(window: Window) -> dict[str, int]:
         end,
     )
     return {**{name: int(value or 0) for name, value in rows[0].items()}, "partial": int(partial[0]["n"])}
+
+
+async def languages(window: Window) -> Counter[str]:
+    """The latest week's words by the language found in them."""
+    rows = await query(
+        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {} "
+        "AND v.language IS NOT NULL GROUP BY v.language",
+        *window.bounds(0),
+    )
+    return Counter({row["language"]: int(row["n"]) for row in rows})

@@ -13,7 +13,7 @@ from babel import Locale
 
 from surveys.names import theme_codes
 from surveys.places import CULTURES, is_country, is_region
-from surveys.scores import Band
+from surveys.scores import EXIT_REASONS, Band
 from surveys.taxonomy import taxonomy
 from surveys.verbatims.search import LONGEST_QUERY
 from surveys.weeks import Week
@@ -31,7 +31,9 @@ FACETS: Final[tuple[str, ...]] = (
     "week",
 )
 # Filters that have no group of choices of their own; they come with a link.
-LINKED: Final = ("pain",)
+LINKED: Final = ("pain", "complaint", "source", "touchpoint", "segment", "reason")
+# What a response had is whatever its link or import said.
+FREE: Final = frozenset({"touchpoint", "segment"})
 NAMES: Final = (*FACETS, *LINKED)
 UNKNOWN: Final = "unknown"
 NO_THEME: Final = "none"
@@ -67,6 +69,11 @@ class Filter:
         """Name and value as they stand in the address."""
         pairs = [(name, value) for name in NAMES for value in self.of(name)]
         return [*pairs, ("q", self.text)] if self.text else pairs
+
+    @property
+    def linked(self) -> list[tuple[str, str]]:
+        """The pairs of filters that have no group of choices; a form has to carry them along."""
+        return [(name, value) for name in LINKED for value in self.of(name)]
 
     def address(self, path: str = "/inbox", **more: str | int | None) -> str:
         """An address that shows what this filter lets through."""
@@ -118,8 +125,10 @@ def _code(name: str, value: str, named: Mapping[str, frozenset[str]]) -> str | N
         return code if is_country(code) else _if(value.lower() == UNKNOWN, UNKNOWN)
     if name == "week":
         return _week(value)
+    if name in FREE:
+        return value[:80]
     code = value.lower()
-    if name == "theme":
+    if name in {"theme", "complaint"}:
         # An address from before a merger leads to what it is counted as now.
         code = taxonomy().counted(code) or code
     return _if(_is_known(name, code), code)
@@ -130,7 +139,15 @@ def _is_known(name: str, code: str) -> bool:
         return code == UNKNOWN or is_region(code)
     if name == "language":
         return code in {"und", "mixed"} or code in Locale("en").languages
-    plain = {"culture": CULTURES, "theme": (*theme_codes(), NO_THEME), "sentiment": SENTIMENTS, "band": BANDS}
+    plain = {
+        "complaint": theme_codes(),
+        "source": ("response", "mention"),
+        "reason": EXIT_REASONS,
+        "culture": CULTURES,
+        "theme": (*theme_codes(), NO_THEME),
+        "sentiment": SENTIMENTS,
+        "band": BANDS,
+    }
     return code in plain[name]
 
 

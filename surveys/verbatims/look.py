@@ -18,6 +18,7 @@ from surveys.verbatims import columns as column_index
 from surveys.verbatims.columns import Columns, Flags, Numbers
 from surveys.verbatims.facets import Found, Surveys, find, positions
 from surveys.verbatims.filters import MOST_VALUES, Asked, Filter, parse
+from surveys.verbatims.linked import linked_ids
 
 PAGE = 50
 
@@ -82,7 +83,7 @@ async def look(params: QueryParams, zone: ZoneInfo, opened: int | None = None) -
     surveys = await survey_names()
     pains = await _pains(params)
     asked = _asked(params, columns, surveys, pains)
-    found = find(columns, asked.filter, surveys.surveys, await _members(asked.filter))
+    found = find(columns, asked.filter, surveys.surveys, await _members(asked.filter, zone))
     page = _page(params.get("page", ""), len(found.positions))
     if opened is not None:
         page = _page_of(columns, found, opened) or page
@@ -95,7 +96,7 @@ async def ids_for(params: QueryParams, zone: ZoneInfo) -> tuple[Asked, list[int]
     columns = _as_counted(await column_index.current(zone))
     surveys = await survey_names()
     asked = _asked(params, columns, surveys, await _pains(params))
-    there = positions(columns, asked.filter, surveys.surveys, await _members(asked.filter))
+    there = positions(columns, asked.filter, surveys.surveys, await _members(asked.filter, zone))
     found: list[int] = columns.ids[there].tolist()
     return asked, found
 
@@ -124,10 +125,14 @@ async def _pains(params: QueryParams) -> dict[str, str]:
     return {str(key): str(name) for key, name in (await names_of(ids)).items()} if ids else {}
 
 
-async def _members(wanted: Filter) -> Numbers | None:
-    """The ids of all that names one of the pain points wanted; None when none is."""
+async def _members(wanted: Filter, zone: ZoneInfo) -> Numbers | None:
+    """The ids of all that the filters of links let through, pain points among them; None when there is none of these."""
     pains = [int(value) for value in wanted.of("pain")]
-    return np.array(await verbatims_of(pains), np.int64) if pains else None
+    linked = await linked_ids(wanted, zone)
+    if not pains:
+        return None if linked is None else np.array(linked, np.int64)
+    members = np.array(await verbatims_of(pains), np.int64)
+    return members if linked is None else np.intersect1d(members, np.array(linked, np.int64))
 
 
 async def survey_names() -> SurveyNames:

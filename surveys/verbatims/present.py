@@ -17,7 +17,7 @@ from surveys.i18n import gettext as _
 from surveys.places import CULTURES, RegionNode, region_tree
 from surveys.scores import scale
 from surveys.verbatims.facets import Counts
-from surveys.verbatims.filters import BANDS, FACETS, NO_THEME, SENTIMENTS, UNKNOWN, Filter
+from surveys.verbatims.filters import BANDS, FACETS, LINKED, NO_THEME, SENTIMENTS, UNKNOWN, Filter
 from surveys.verbatims.look import Look, Row
 from surveys.weeks import Week
 
@@ -92,11 +92,28 @@ def facet_name(code: str) -> str:
         "channel": _("Channel"),
         "week": _("Week"),
         "pain": _("Pain point"),
+        "complaint": _("Complaint about"),
+        "source": _("Source"),
+        "touchpoint": _("Touchpoint"),
+        "segment": _("Segment"),
+        "reason": _("Reason for leaving"),
     }[code]
+
+
+def _linked_name(facet: str, value: str) -> str:
+    if facet == "complaint":
+        return names.theme_name(value)
+    if facet == "reason":
+        return names.exit_reason_name(value)
+    if facet == "source":
+        return _("Survey answers") if value == "response" else _("Mentions")
+    return value
 
 
 def value_name(facet: str, value: str, surveys: dict[str, str]) -> str:
     """What one value of a facet is called."""
+    if facet in LINKED:
+        return _linked_name(facet, value)
     if facet == "theme":
         return _("No theme") if value == NO_THEME else names.theme_name(value)
     if facet == "survey":

@@ -36,7 +36,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--million", action="store_true", help="measure the digest at 1 000 000 answers too")
     wanted = parser.parse_args()
+    if wanted.million:
+        os.environ[digest.MILLION] = "1"
     unknown = set(wanted.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")

@@ -58,6 +58,8 @@ def test_any_text_gets_a_verdict(analyser: Analyser, text: str, locale: str | No
     chances = verdict.sentiment
     assert abs(chances.negative + chances.neutral + chances.positive - 1) < 1e-6
     for hit in verdict.themes:
+        assert hit.start is not None
+        assert hit.end is not None
         assert 0 <= hit.start < hit.end <= len(text)
 
 

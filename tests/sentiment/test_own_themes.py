@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sentiment.own_themes import FEWEST, MOST, Matcher, fit, known_texts
+from sentiment.own_themes import FEWEST, MOST, KnownTexts, Matcher, fit, known_texts
+from sentiment.own_themes_figures import Labelled, draws, report
 
 WIDTH = 32
 Floats = NDArray[np.float32]
@@ -135,3 +136,20 @@ def test_known_texts_come_with_their_themes(tmp_path: Path) -> None:
     assert known.without("delivery").tolist() == [[0, 0, 1]]
     assert known.without("technical").shape == (3, 3)
     assert known_texts(tmp_path / "none.npz").vectors.shape == (0, 0)
+
+
+def test_figures_are_drawn_alike_and_say_what_was_found() -> None:
+    rng = np.random.default_rng(9)
+    languages = tuple(f"l{number % 6}" for number in range(120))
+    themes = tuple(frozenset({"delivery"} if number % 24 < 12 else {"billing"}) for number in range(120))
+    vectors = np.concatenate([about(rng, 1, 5 if "delivery" in theme else 9, 12.0) for theme in themes])
+    texts = Labelled(languages, themes, vectors)
+    known = KnownTexts((frozenset({""}),) * 80, cone(rng, 80))
+    lines = report(texts, known)
+    assert lines == report(texts, known)
+    assert [line.split()[0] for line in lines] == ["theme", "delivery", "billing", "mean"]
+    assert lines[-1].split()[1:] == ["1.00", "1.00", "1.00"]
+    for examples in draws("delivery", texts):
+        assert len(set(examples)) == 6
+        assert len({languages[at] for at in examples}) == 3
+        assert all(themes[at] == {"delivery"} for at in examples)

@@ -183,6 +183,8 @@ def test_spans_are_valid_and_themes_single(text: str, language: str) -> None:
     assert len({hit.code for hit in hits}) == len(hits)
     for hit in hits:
         assert hit.code in THEMES
+        assert hit.start is not None
+        assert hit.end is not None
         assert 0 <= hit.start < hit.end <= len(text)
         assert not re.fullmatch(r"\s*", text[hit.start : hit.end])
 

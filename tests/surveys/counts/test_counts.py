@@ -1,6 +1,7 @@
 """The weekly tables are what the rows come to, whatever happened, and whoever died while counting."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -23,12 +24,12 @@ from surveys.counts.models import (
     Uncounted,
     UncountedWeek,
     WeeklyCounts,
-    WeeklyPlaces,
     WeeklyThemes,
 )
-from surveys.counts.triggers import drop_triggers, triggers
+from surveys.counts.triggers import create_triggers, drop_triggers, triggers
 from surveys.counts.upkeep import catch_up, count_changes, recount
 from surveys.customers.models import Customer
+from surveys.digests.build import figures
 from surveys.digests.source import COUNTED, RAW, source_of
 from surveys.digests.tally import By, Window, pooled
 from surveys.erasure.erase import Person, erase
@@ -57,11 +58,9 @@ async def same(window: Window) -> None:
             for tally in (*mine.values(), *truth.values()) if first else ():
                 tally.exit.clear()  # reasons for leaving are read of the latest week alone
             assert mine == truth, (by, first, last)
-    assert await COUNTED.responses_by_week(window) == await RAW.responses_by_week(window)
-    assert await COUNTED.complaints(window) == await RAW.complaints(window)
-    assert +(await COUNTED.complaints_before(window)) == +(await RAW.complaints_before(window))
     assert await COUNTED.nps_by_theme(window) == await RAW.nps_by_theme(window)
     assert await COUNTED.quality(window) == await RAW.quality(window)
+    assert await COUNTED.languages(window) == await RAW.languages(window)
     assert _n(await COUNTED.weekly_answers(window)) == _n(await RAW.weekly_answers(window))
     assert _n(await COUNTED.weekly_complaints(window)) == _n(await RAW.weekly_complaints(window))
 
@@ -96,7 +95,7 @@ async def test_after_anything_the_tables_are_what_the_rows_come_to(
         model: Counter(
             await model.all().values_list(*[name for name in model._meta.db_fields if name != "id"])
         )
-        for model in (WeeklyCounts, WeeklyPlaces, WeeklyThemes)
+        for model in (WeeklyCounts, WeeklyThemes)
     }
     assert kept[WeeklyCounts]
     assert kept[WeeklyThemes]
@@ -104,6 +103,25 @@ async def test_after_anything_the_tables_are_what_the_rows_come_to(
     for model, rows in kept.items():
         names = [name for name in model._meta.db_fields if name != "id"]
         assert Counter(await model.all().values_list(*names)) == rows, model
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_an_edition_from_the_tables_is_the_one_from_the_rows(database: None, seed: int) -> None:
+    world = World(100 + seed)
+    await world.begin()
+    world.weeks = 5
+    await world.happen(400)
+    organisation = await the_organisation()
+    organisation.smallest_group = 3
+    await organisation.save()
+    at = LAST.previous(-2).bounds(organisation.zone)[0]
+    for ago in (0, 1):
+        week = LAST.previous(ago)
+        truth = await figures(week, organisation, at=at, source=RAW)
+        assert truth["tiles"]["responses"]["n"] > 10
+        assert json.dumps(await figures(week, organisation, at=at), sort_keys=True) == json.dumps(
+            truth, sort_keys=True
+        )
 
 
 async def test_the_check_sees_a_wrong_count(database: None) -> None:
@@ -117,7 +135,9 @@ async def test_the_check_sees_a_wrong_count(database: None) -> None:
     # Somebody changed an answer behind the triggers' back.
     await drop_triggers(get_connection("default"))
     await Response.all().update(country="DE")
-    assert sorted(await differences()) == ["weekly_counts", "weekly_places"]
+    # On PostgreSQL the next test has the same tables.
+    await create_triggers(get_connection("default"))
+    assert await differences() == {"weekly_counts": [WEEK]}
 
 
 async def test_every_trigger_is_there(database: None) -> None:
@@ -194,7 +214,7 @@ async def test_counting_that_fails_half_way_is_done_again(
     assert (await Uncounted.all().count(), await WeeklyCounts.all().count()) == (4, 0)
     monkeypatch.setattr(upkeep, "fold", fold)
     assert await differences() == {}
-    assert await WeeklyPlaces.all().values_list("responses", "score_9", "score_2") == [(4, 3, 1)]
+    assert await WeeklyCounts.all().values_list("responses", "score_9", "score_2") == [(4, 3, 1)]
 
 
 async def test_a_recount_that_stops_is_finished_by_whoever_reads(
@@ -215,8 +235,9 @@ async def test_a_recount_that_stops_is_finished_by_whoever_reads(
         str(WEEK.previous(2)),
         str(WEEK.previous()),
     ]
-    source = await source_of((await the_organisation()).zone)
-    assert await source.responses_by_week(Window(WEEK, 2, (await the_organisation()).zone)) == [3, 3]
+    zone = (await the_organisation()).zone
+    rows = await (await source_of(zone)).weekly_answers(Window(WEEK, 2, zone))
+    assert sorted((row.weeks_ago, row.n) for row in rows) == [(0, 3), (1, 3), (2, 3)]
 
 
 async def test_another_zone_counts_anew_and_a_foreign_one_from_the_rows(database: None) -> None:
@@ -225,11 +246,11 @@ async def test_another_zone_counts_anew_and_a_foreign_one_from_the_rows(database
     # Sunday 22:30 in UTC is Monday in Riga.
     await Response.filter(id=row.id).update(submitted_at=WEEK.bounds(maize.zone)[1] - timedelta(minutes=90))
     await catch_up()
-    assert await WeeklyPlaces.all().values_list("week", "responses") == [(str(WEEK), 1)]
+    assert await WeeklyCounts.all().values_list("week", "responses") == [(str(WEEK), 1)]
     riga = (await organisation(time_zone="Europe/Riga")).zone
     assert await source_of(maize.zone) is RAW
     assert await source_of(riga) is COUNTED
-    assert await WeeklyPlaces.all().values_list("week", "responses") == [(str(WEEK.previous(-1)), 1)]
+    assert await WeeklyCounts.all().values_list("week", "responses") == [(str(WEEK.previous(-1)), 1)]
 
 
 async def test_an_erased_person_leaves_no_trace_even_before_the_next_count(database: None) -> None:
@@ -241,7 +262,7 @@ async def test_an_erased_person_leaves_no_trace_even_before_the_next_count(datab
     stays = await Customer.get(customer_id="stays")
     assert [unit.person for unit in await CountedUnit.all()] == [f"c{stays.id}"]
     assert await WeeklyThemes.all().count() == 0
-    assert await WeeklyPlaces.all().values_list("responses", "score_9", "comments") == [(1, 1, 0)]
+    assert await WeeklyCounts.all().values_list("responses", "score_9", "comments") == [(1, 1, 0)]
     assert await differences() == {}
 
 
@@ -256,8 +277,9 @@ async def test_counting_the_same_again_changes_nothing(database: None) -> None:
 
 
 WRITER = """
-import asyncio, random, sys
-from datetime import UTC, datetime, timedelta
+import asyncio, contextlib, sys
+from tortoise.exceptions import IntegrityError
+from tortoise.transactions import in_transaction
 from surveys import db
 from surveys.counts import upkeep
 from surveys.counts.upkeep import count_changes
@@ -277,7 +299,10 @@ async def main():
         world.pains = await PainPoint.all()
         while True:
             for event in (world.answer, world.answer, world.mention, world.understand, world.another_customer):
-                await event()
+                # Two may understand the same words at once.
+                with contextlib.suppress(IntegrityError):
+                    async with in_transaction():
+                        await event()
             await count_changes()
 
 asyncio.run(main())

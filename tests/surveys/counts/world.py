@@ -40,6 +40,7 @@ class World:
         self.customers: list[Customer] = []
         self.pains: list[PainPoint] = []
         self.number = 0
+        self.weeks = WEEKS
 
     async def begin(self) -> None:
         await self.settle()
@@ -65,7 +66,7 @@ class World:
     def instant(self) -> datetime:
         """Close to an edge of a week more often than not: zones differ there."""
         monday = datetime.combine(
-            LAST.previous(self.chance.randrange(WEEKS)).monday, datetime.min.time(), UTC
+            LAST.previous(self.chance.randrange(self.weeks)).monday, datetime.min.time(), UTC
         )
         return monday + timedelta(
             minutes=self.chance.choice((self.chance.randrange(-600, 600), self.chance.randrange(10000)))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sentiment.own_themes import KnownTexts
 from sentiment.verdict import Comment, Language, Sentiment, ThemeHit, Verdict
 from surveys.due import now
 from surveys.mentions.models import Mention
@@ -65,6 +66,9 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader = Reader()
     monkeypatch.setattr("surveys.verbatims.analyse.analyser", lambda: reader)
     monkeypatch.setattr("surveys.themes.tend.analyser", lambda: reader)
+    # The known points lie in the real model's space, not in this one.
+    nothing = KnownTexts((), np.empty((0, 0), np.float32))
+    monkeypatch.setattr("surveys.themes.fit.known_texts", lambda _path: nothing)
     return reader
 
 

@@ -56,7 +56,7 @@ async def fill() -> dict[str, str]:
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
     theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
     draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)
-    before = {"names": {}, "state": "active", "merged_into": None, "examples": []}
+    before: dict[str, object] = {"names": {}, "state": "active", "merged_into": None, "examples": []}
     change = await ThemeChange.create(
         theme=theme, action=Action.RENAME, before=before, after={**before, "names": {"en": "Transport"}}
     )

@@ -1,0 +1,82 @@
+"""Every figure can be followed: the address in the inbox that holds exactly the words behind it.
+
+Scores without words are in no inbox; a link leads to the words of those who wrote some.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from surveys.digests.compare import Figures
+from surveys.digests.snapshot import Level
+from surveys.verbatims.filters import NAMES, Filter
+
+# How the inbox calls what a level groups by; M49 codes of continents are regions to it.
+NAMED: Mapping[Level, str] = {
+    "continent": "region", "region": "region", "country": "country", "culture": "culture", "language": "language",
+    "touchpoint": "touchpoint", "segment": "segment",
+}  # fmt: skip
+
+
+def address(week: str, **chosen: str | Iterable[str] | None) -> str:
+    """The inbox of a week, filtered."""
+    values = {
+        name: (value,) if isinstance(value, str) else tuple(value)
+        for name, value in {**chosen, "week": week}.items()
+        if value
+    }
+    return Filter({name: values[name] for name in NAMES if name in values}).address()
+
+
+def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
+    """Give every figure its link, given the slugs of surveys by metric."""
+    week = figures["week"]
+    for metric, tile in figures["tiles"].items():
+        of_metric = {"survey": surveys.get(metric, [])} if metric != "responses" else {}
+        tile["link"] = None if tile["suppressed"] else address(week, source="response", **of_metric)
+    for finding in figures["findings"]:
+        finding["link"] = _finding(week, finding, surveys)
+    for pain in figures["pain_points"]:
+        pain["link"] = address(week, source="response", complaint=pain["theme"])
+        for place in (*pain["places"], *pain["by_region"]):
+            place["link"] = address(
+                week,
+                source="response",
+                complaint=pain["theme"],
+                **_group(place.get("level", "region"), place["group"]),
+            )
+    for name, level in ROWS.items():
+        for row in figures[name]:
+            chosen: dict[str, Any] = _group(level, row["group"])
+            row["link"] = None if row["suppressed"] else address(week, source="response", **chosen)
+            for theme in row.get("themes", ()):
+                theme["link"] = address(week, source="response", complaint=theme["theme"], **chosen)
+    exits = figures["exit"]
+    exits["link"] = address(week, source="response", survey=surveys.get("exit", [])) if exits["n"] else None
+    exits["links"] = {code: address(week, source="response", reason=code) for code in exits["reasons"]}
+    found = figures["mentions"]
+    found["link"] = address(week, source="mention") if found["n"] else None
+
+
+def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:
+    if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
+        return None
+    chosen: dict[str, Any] = _group(finding["level"], finding["group"])
+    if finding["theme"]:
+        chosen["complaint"] = finding["theme"]
+    elif finding["pain_point"]:
+        chosen["pain"] = finding["pain_point"]
+    elif finding["reason"]:
+        chosen["reason"] = finding["reason"]
+    elif finding["metric"]:
+        chosen["survey"] = surveys.get(finding["metric"], [])
+    return address(week, source="response", **chosen)
+
+
+def _group(level: Level, group: str) -> dict[str, str]:
+    return {} if level == "all" else {NAMED[level]: group}
+
+
+ROWS: Mapping[str, Level] = {
+    "continents": "continent", "regions": "region", "cultures": "culture", "languages": "language",
+    "touchpoints": "touchpoint", "segments": "segment",
+}  # fmt: skip
