@@ -16,9 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from surveys.demo.load import COMPANY
+from surveys.digests.charts import palette
 from surveys.digests.render import render
 from surveys.i18n import DIGEST_LOCALES
 
@@ -28,8 +29,8 @@ DPI = 110
 FIRST_WIDTH, FIRST_COLUMNS = 440, 4
 PAGE_WIDTH = 172
 GAP, LABEL = 14, 20
-GROUND, INK = "#d9d6cf", "#1c2126"
-COLOURS = 24
+GROUND = "#d9d6cf"
+SHADES = 12
 
 Editions = Mapping[str, Sequence[Path]]
 
@@ -63,15 +64,17 @@ async def pages(figures: dict[str, Any], name: str, folder: Path) -> dict[str, l
     async def edition(locale: str) -> list[Path]:
         async with turn:
             pdf = await render(figures, {"name": name, "logo": None, "logo_type": None}, locale)
-        file = folder / f"{locale}.pdf"
-        file.write_bytes(pdf)
-        await asyncio.to_thread(
-            subprocess.run, ["pdftoppm", "-r", str(DPI), "-png", file, folder / locale], check=True
-        )
-        return sorted(folder.glob(f"{locale}-*.png"))
+            return await asyncio.to_thread(pictures, pdf, folder / f"{locale}.pdf")
 
     found = await asyncio.gather(*(edition(locale) for locale in DIGEST_LOCALES))
     return dict(zip(DIGEST_LOCALES, found, strict=True))
+
+
+def pictures(pdf: bytes, file: Path) -> list[Path]:
+    """Keep a PDF and make a picture of each of its pages beside it."""
+    file.write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", str(DPI), "-png", file, file.with_suffix("")], check=True)
+    return sorted(file.parent.glob(f"{file.stem}-*.png"))
 
 
 def thumbnail(page: Path, width: int) -> Image.Image:
@@ -88,14 +91,29 @@ def sheet(rows: Sequence[Sequence[tuple[str, Path]]], width: int) -> Image.Image
     columns = max(len(row) for row in placed)
     size = (columns * (width + GAP) + GAP, len(placed) * (tallest + LABEL + GAP) + GAP)
     whole = Image.new("RGB", size, GROUND)
-    draw = ImageDraw.Draw(whole)
+    draw, ink = ImageDraw.Draw(whole), palette()["ink"]
     font = ImageFont.load_default(size=13)
     for down, row in enumerate(placed):
         for across, (label, picture) in enumerate(row):
             x, y = GAP + across * (width + GAP), GAP + down * (tallest + LABEL + GAP)
-            draw.text((x, y), label, INK, font=font)
+            draw.text((x, y), label, ink, font=font)
             whole.paste(picture, (x, y + LABEL))
-    return whole.quantize(COLOURS, dither=Image.Dither.NONE)
+    return whole.quantize(palette=colours(), dither=Image.Dither.NONE)
+
+
+def colours() -> Image.Image:
+    """The colours of the digest and what lies between each of them and the paper: few, so that a sheet is small."""
+    named = palette()
+    inks = [named[name] for name in ("ink", "negative", "positive", "accent", "neutral")]
+    shades = [
+        round(255 + (part - 255) * step / SHADES)
+        for ink in inks
+        for step in range(SHADES + 1)
+        for part in ImageColor.getrgb(ink)[:3]
+    ]
+    table = Image.new("P", (1, 1))
+    table.putpalette([*ImageColor.getrgb(GROUND)[:3], *shades])
+    return table
 
 
 def sheets(editions: Editions) -> dict[str, Image.Image]:

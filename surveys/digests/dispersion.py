@@ -7,6 +7,7 @@ the Pearson statistic of the earlier weeks less its degrees of freedom, over tho
 level are pooled, and a cell's own weeks count beside them where they scatter more; no test is narrowed.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -87,9 +88,15 @@ def _scatter(square: Floats, used: Ints, expected: Floats) -> Scatter:
 
 
 def _pool(scatters: list[Scatter]) -> float:
+    """Alpha of all cells together; where there is scatter beyond chance, its upper estimate, twice it at most."""
     excess = sum(float(each.excess.sum()) for each in scatters)
-    weight = sum(float(each.weight.sum()) for each in scatters)
-    return max(0.0, excess / (weight + OF_CHANCE))
+    weight = sum(float(each.weight.sum()) for each in scatters) + OF_CHANCE
+    alpha = max(0.0, excess / weight)
+    spread = sum(
+        float((2 * (each.freedom + alpha * each.weight) ** 2 / np.maximum(each.freedom, 1)).sum())
+        for each in scatters
+    )
+    return min(2 * alpha, alpha + math.sqrt(spread) / weight)
 
 
 def _mean(counts: Ints, values: Floats) -> Floats:

@@ -66,7 +66,8 @@ async def _fill(duck: Any, folder: Path, table: str, columns: str) -> None:
         for row in await db.query(f"SELECT {', '.join(names)} FROM {table}"):
             out.write("\t".join("" if row[name] is None else str(row[name]) for name in names) + "\n")
     duck.execute(f"CREATE TABLE {table} ({columns})")
-    duck.execute(f"COPY {table} FROM '{file}' (HEADER false, NULLSTR '', DELIMITER '\t')")
+    if file.stat().st_size:
+        duck.execute(f"COPY {table} FROM '{file}' (HEADER false, NULLSTR '', DELIMITER '\t')")
 
 
 def _statements() -> list[str]:

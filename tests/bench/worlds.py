@@ -4,8 +4,8 @@ A world is 27 weeks of answers and complaints of 16 countries, drawn from a seed
 and judged by the code that judges an edition (surveys/digests/judge.py); only the reading of the database is left out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -66,7 +66,9 @@ def quiet(seed: int, *, overdispersed: bool = False) -> World:
     if overdispersed:
         volume = volume * rng.gamma(25, 1 / 25, (WEEKS, 1)) * rng.gamma(10, 1 / 10, volume.shape)
         rates = rates * rng.gamma(25, 1 / 25, (WEEKS, 1, len(THEMES))) * rng.gamma(4, 1 / 4, rates.shape)
-    scores = {metric: _scores(metric, habit, rng, overdispersed=overdispersed) for metric in ("nps", "csat", "ces")}
+    scores = {
+        metric: _scores(metric, habit, rng, overdispersed=overdispersed) for metric in ("nps", "csat", "ces")
+    }
     return World(rng, volume, rates.clip(0, 0.9), scores, np.ones(WEEKS, np.int64))
 
 
@@ -106,7 +108,13 @@ def snapshot(world: World, k: int = 5) -> Snapshot:
     answers = _answers(world, n)
     complaints = rng.binomial(n[..., None], world.rates[:, :, None, :])[:9]
     return Snapshot(
-        week=WEEK, zone="Europe/Riga", k=k, over=True, history=60, answers=answers, complaints=_complaints(complaints)
+        week=WEEK,
+        zone="Europe/Riga",
+        k=k,
+        over=True,
+        history=60,
+        answers=answers,
+        complaints=_complaints(complaints),
     )
 
 
@@ -275,7 +283,11 @@ def tiny(seed: int) -> World:
 
 
 def read_tiny(figures: Figures) -> bool:
-    shown = [row for row in (*figures["regions"], *figures["cultures"]) if row["group"] in ("005", "013", "latin-america")]
+    shown = [
+        row
+        for row in (*figures["regions"], *figures["cultures"])
+        if row["group"] in ("005", "013", "latin-america")
+    ]
     few = all(row["suppressed"] or row["responses"] >= 5 for row in shown)
     return few and not [each for each in alerts(figures) if {"005", "013", "latin-america"} & set(each)]
 

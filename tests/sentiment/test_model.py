@@ -108,7 +108,10 @@ def test_heads_tell_themes_with_their_evidence_and_mixed_feelings(tmp_path: Path
     plain, reading = model.read(["table", text])
     assert max(plain.themes.values()) < 0.1
     assert plain.evidence == {}
-    assert {code for code, chance in reading.themes.items() if chance > 0.5} == {"delivery", "support_attitude"}
+    assert {code for code, chance in reading.themes.items() if chance > 0.5} == {
+        "delivery",
+        "support_attitude",
+    }
     assert {code: text[start:end] for code, (start, end) in reading.evidence.items()} == {
         "delivery": "The courier was late,",
         "support_attitude": "but staff excellent!",

@@ -22,9 +22,7 @@ async def _schema() -> list[tuple[str, ...]]:
         rows = await db.query(
             # Triggers are no part of the models; tests/surveys/counts looks after them.
             "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type <> 'trigger' "
-            "AND name NOT LIKE 'sqlite_%%' AND name <> 'tortoise_migrations' ORDER BY name".replace(
-                "%%", "%"
-            )
+            "AND name NOT LIKE 'sqlite_%%' AND name <> 'tortoise_migrations' ORDER BY name".replace("%%", "%")
         )
         return [
             (row["type"], row["name"], row["tbl_name"], " ".join((row["sql"] or "").split())) for row in rows

@@ -46,7 +46,7 @@ async def test_readers_come_and_go(client: httpx.AsyncClient, alice: User) -> No
     assert (reader.email, reader.locale) == ("vadītājs@x.lv", "lv")
     twice = await client.post(address, data={"email": "vadītājs@x.lv", "locale": "en"})
     assert (twice.status_code, "This address gets the digest already." in twice.text) == (422, True)
-    none = await client.post(address, data={"email": "no", "locale": "ja"})
+    none = await client.post(address, data={"email": "no", "locale": "ko"})
     assert re.findall(r'<p class="error" id="e-(\w+)">', none.text) == ["email", "locale"]
     await client.post(f"{address}/{reader.id}/end")
     assert (await Subscription.get()).ended_at is not None
