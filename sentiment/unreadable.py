@@ -109,4 +109,4 @@ def _is_code(text: str) -> bool:
     if text.isupper() and _LATIN.search(text) and not _VOWEL.search(_bare(text)):
         return True
     characters = len(text) - text.count(" ")
-    return len(_SYMBOL.findall(text)) > _SYMBOL_SHARE * characters
+    return len(_SYMBOL.findall(text)) >= _SYMBOL_SHARE * characters > 0

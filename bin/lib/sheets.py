@@ -26,8 +26,8 @@ from surveys.i18n import DIGEST_LOCALES
 ROOT = Path(__file__).parents[2]
 DPI = 110
 # Widths in pixels; both sheets together stay under a megabyte.
-FIRST_WIDTH, FIRST_COLUMNS = 440, 4
-PAGE_WIDTH = 172
+FIRST_WIDTH, FIRST_COLUMNS = 540, 4
+PAGE_WIDTH = 220
 GAP, LABEL = 14, 20
 GROUND = "#d9d6cf"
 SHADES = 12

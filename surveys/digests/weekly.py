@@ -3,12 +3,12 @@
 From the weekly tables where these hold for the window's zone, else counted from the rows themselves; both give the same.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.counts.tables import SCORES
 from surveys.db import query
-from surveys.digests.counted import answers_of
 from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window, language_of
 from surveys.digests.themes import PERSON
 from surveys.pains.merged import shown_as
@@ -73,13 +73,27 @@ async def counted_answers(window: Window) -> list[WeeklyAnswer]:
         str(window.week),
         str(window.week.previous(NPS_ONLY_FROM)),
     )
-    found = []
-    for row in rows:
-        metric = metrics[row["survey_id"]]
-        for answer, n in answers_of(row, metric):
-            score, reason = (None, answer) if metric == "exit" else (answer, None)
-            found.append(_answer(row, weeks[row["week"]], metric, score, reason, n))
-    return found
+    return [answer for row in rows for answer in _by_score(row, weeks, metrics)]
+
+
+def _by_score(
+    row: Mapping[str, Any], weeks: Mapping[str, int], metrics: Mapping[int, str]
+) -> Iterator[WeeklyAnswer]:
+    """A row of the weekly table as rows of one score each; there are many, so their values are taken in order."""
+    week, reason, survey, wording, country, locale, language, touchpoint, segment, left, *scores = (
+        row.values()
+    )
+    ago, metric = weeks[week], metrics[survey]
+    place = (country or None, locale or None, language, touchpoint or None, segment or None)
+    if metric == "exit":
+        yield WeeklyAnswer(ago, survey, wording, metric, None, reason or None, *place, left)
+        return
+    for score, n in enumerate(scores):
+        if n:
+            left -= n
+            yield WeeklyAnswer(ago, survey, wording, metric, score, None, *place, n)
+    if left:
+        yield WeeklyAnswer(ago, survey, wording, metric, None, None, *place, left)
 
 
 def _answer(row: Any, ago: int, metric: str, score: Any, reason: Any, n: int) -> WeeklyAnswer:

@@ -92,7 +92,8 @@ def tilt(chances: Floats, by: float) -> Floats:
     """The same people, happier (by > 0) or less happy."""
     place = np.linspace(-0.5, 0.5, chances.shape[-1])
     tilted: Floats = chances * np.exp(by * place)
-    return tilted / tilted.sum(-1, keepdims=True)
+    shares: Floats = tilted / tilted.sum(-1, keepdims=True)
+    return shares
 
 
 def at(*codes: str) -> list[int]:
@@ -175,7 +176,7 @@ def _columns(country: Ints, side: Ints) -> dict[str, Column]:
 
 def alerts(figures: Figures) -> list[tuple[str, ...]]:
     """Every arrow, alert and badge."""
-    found = [
+    found: list[tuple[str, ...]] = [
         ("tile", name, key)
         for name, tile in figures["tiles"].items()
         for key in ("change", "change_last_week")

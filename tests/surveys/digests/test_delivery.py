@@ -215,7 +215,7 @@ async def test_the_archive_page_leads_to_a_pdf(
     await many("nps", {9: 30})
     page = await client.get("/digests")
     options = re.findall(r'<option value="([^"]+)"', page.text)
-    assert options[0] == "2026-W40"
+    assert "2026-W40" in options
     assert options[-len(DIGEST_LOCALES) :] == list(DIGEST_LOCALES)
     missing = await client.get("/digests/2026-W40/lv.pdf")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
