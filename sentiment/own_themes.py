@@ -33,8 +33,9 @@ LEAST_GAP: Final = 0.05
 OUTLYING: Final = 3.0
 """How many deviations away something no longer belongs to the rest."""
 
-SURE: Final = 0.9
-"""The chance given to a text that is as like as the examples are to each other."""
+AT_THRESHOLD: Final = -0.7
+SLOPE: Final = 13.0
+"""Log-odds at the threshold, and how they rise with the likeness: as measured (docs/themes.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Matcher:
     centre: Floats
     direction: Floats
     threshold: float
-    slope: float
 
     def likeness(self, vectors: NDArray[Any]) -> Floats:
         """The centred cosine of each row [n, d]."""
@@ -52,9 +52,9 @@ class Matcher:
         return found
 
     def chances(self, vectors: NDArray[Any]) -> Floats:
-        """For each row the chance that it speaks of the theme; it does from one half on."""
-        away = np.clip(self.slope * (self.likeness(vectors).astype(np.float64) - self.threshold), -60, 60)
-        found: Floats = (1 / (1 + np.exp(-away))).astype(np.float32)
+        """For each row the chance that it speaks of the theme: one in three at the threshold, where six examples stand for it."""
+        odds = AT_THRESHOLD + SLOPE * (self.likeness(vectors).astype(np.float64) - self.threshold)
+        found: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
         return found
 
     def matches(self, vectors: NDArray[Any]) -> NDArray[np.bool_]:
@@ -98,9 +98,8 @@ def fit(examples: NDArray[Any], background: NDArray[Any]) -> Fit:
     )
     edge = float(np.quantile(others, EDGE)) if len(others) else 0.0
     threshold = _threshold(apart, others, edge)
-    slope = float(np.log(SURE / (1 - SURE))) / max(0.02, float(apart.mean()) - threshold)
     return Fit(
-        Matcher(centre, direction.astype(np.float32), threshold, slope),
+        Matcher(centre, direction.astype(np.float32), threshold),
         len(examples),
         int((apart >= threshold).sum()),
         bool(apart.mean() > edge + LEAST_GAP),

@@ -32,7 +32,7 @@ _MOST_NAMES = 4
 _FULL_NAME = re.compile(rf"{_TITLE}{_NAME}(?: {_PARTICLE}{_NAME})?(?: {_PARTICLE}{_NAME})?")
 _PARTICLES = frozenset(re.findall(r"\w+", _PARTICLE))
 _ONE_WORD = re.compile(r"[^\W\d_]+")
-_REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}|(?:[hjkх][aeiouаеио]){2,}[hjkх]?")
+_REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}|([hjxх])[aeiouаеио](?:\2[aeiouаеио])+\2?")
 _ROWS = tuple(
     row + " " + row[::-1]
     for row in (

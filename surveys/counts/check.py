@@ -1,5 +1,8 @@
 """Whether the weekly tables hold what their rows come to, counted from nothing."""
 
+from collections import Counter
+from typing import Any
+
 from surveys.counts.reading import (
     OF_MENTIONS,
     OF_RESPONSES,
@@ -19,8 +22,7 @@ from surveys.weeks import Week
 async def differences(progress: Progress | None = None) -> dict[str, list[Week]]:
     """The weeks in which a table and the rows disagree, by table; empty when all is well.
 
-    Each week is grouped anew beside what is kept, in one statement that uses neither what units counted as nor what the
-    tables held.
+    Each week is grouped anew, in a statement that uses neither what units counted as nor what the tables held.
     """
     zone = await catch_up()
     weeks = {*await weeks_with_rows(zone), *[Week.parse(week) for week in await _counted_weeks()]}
@@ -29,7 +31,8 @@ async def differences(progress: Progress | None = None) -> dict[str, list[Week]]
         start, end = (sql_instant(instant) for instant in week.bounds(zone))
         anew = await _counted_anew(week)
         for table in WEEKLY_TABLES:
-            if await query(f"{anew} {_unequal(table, week)}", start, end, start, end):
+            grouped = await query(f"{anew} {table.grouped('c.unit <> 0')}", start, end, start, end)
+            if Counter(tuple(row.values()) for row in grouped) != await _kept(table, week):
                 found.setdefault(table.name, []).append(week)
         if progress:
             progress(done, len(weeks))
@@ -48,17 +51,12 @@ async def _counted_anew(week: Week) -> str:
     mentions = mention_units(name, "m.published_at >= {} AND m.published_at < {}", dialect)
     named = (unit_themes(tie, themes, "c.unit <> 0") for tie in (OF_RESPONSES, OF_MENTIONS))
     return (
-        f"WITH counted_unit ({UNIT_COLUMNS}) AS ({responses} UNION ALL {mentions}), "
+        f"WITH counted_unit ({UNIT_COLUMNS}) AS MATERIALIZED ({responses} UNION ALL {mentions}), "
         f"counted_theme ({THEME_COLUMNS}) AS ({' UNION ALL '.join(named)})"
     )
 
 
-def _unequal(table: WeeklyTable, week: Week) -> str:
-    """A row if either has one that the other has not."""
+async def _kept(table: WeeklyTable, week: Week) -> Counter[tuple[Any, ...]]:
     columns = ", ".join([*table.keys, *table.sums])
-    kept = f"SELECT {columns} FROM {table.name} WHERE week = '{week}'"  # noqa: S608 - our own texts only
-    grouped = table.grouped("c.unit <> 0")
-    return (
-        f"SELECT 1 AS unequal FROM ({grouped} EXCEPT {kept}) a UNION ALL "  # noqa: S608 - our own texts only
-        f"SELECT 1 AS unequal FROM ({kept} EXCEPT {grouped}) b LIMIT 1"
-    )
+    rows = await query(f"SELECT {columns} FROM {table.name} WHERE week = {{}}", str(week))  # noqa: S608 - our own names
+    return Counter(tuple(row.values()) for row in rows)

@@ -29,7 +29,7 @@ class WeeklyTable:
     def grouped(self, where: str, sign: str = "") -> str:
         """The statement that counts rows in this table's shape; with the sign "-" what is to be taken away."""
         keys = ", ".join(f"t.{key}" if key in OF_THE_THEME else f"c.{key}" for key in self.keys)
-        sums = ", ".join(f"{sign}SUM({what})" for what in self.sums.values())
+        sums = ", ".join(f"{sign}SUM({what}) AS {name}" for name, what in self.sums.items())
         return f"SELECT {keys}, {sums} FROM {self.rows} WHERE {where} GROUP BY {keys}"  # noqa: S608 - our own texts only
 
     def added(self, where: str, sign: str = "") -> str:

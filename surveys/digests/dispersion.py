@@ -20,6 +20,9 @@ from surveys.digests.tally import Scored
 # What is lent: by chance alone to the pool (in expected counts), and by the pool to each cell (in weeks).
 OF_CHANCE: Final = 20.0
 OF_THE_POOL: Final = 20.0
+# What shares are taken to scatter by with no past at all, less and less until there are eight weeks.
+OF_A_SHORT_PAST: Final = 0.3
+ENOUGH_WEEKS: Final = 8
 # A week that expects less than this of a cell says little about its scatter.
 LEAST_EXPECTED: Final = 0.5
 
@@ -42,7 +45,10 @@ def of_shares(hits: Ints, n: Ints) -> Floats:
     used = (expected >= LEAST_EXPECTED) & (variance > 0)
     square = np.divide((hits - expected) ** 2, variance, out=np.zeros(hits.shape), where=used)
     scatter = _scatter(square, used, expected)
-    return _leaning(scatter, _pool([scatter]))
+    # A few weeks may all have been alike by luck.
+    unknown = OF_A_SHORT_PAST * max(0.0, 1 - hits.shape[-1] / ENOUGH_WEEKS)
+    alpha: Floats = np.maximum(_leaning(scatter, _pool([scatter])), unknown)
+    return alpha
 
 
 def of_means(values: Floats, counts: Ints) -> Scatter:

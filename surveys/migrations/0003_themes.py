@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                 ('centre', fields.BinaryField(null=True)),
                 ('direction', fields.BinaryField(null=True)),
                 ('threshold', fields.FloatField(null=True)),
-                ('slope', fields.FloatField(null=True)),
                 ('space', fields.CharField(null=True, max_length=60)),
                 ('fitted', fields.IntField(default=0)),
                 ('found', fields.IntField(default=0)),

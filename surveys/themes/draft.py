@@ -26,7 +26,7 @@ from surveys.verbatims.models import Verbatim
 
 LONGEST_EXAMPLE: Final = 2000
 LARGEST_ID: Final = 2**31 - 1
-MATCHER: Final = ("centre", "direction", "threshold", "slope", "space", "fitted", "found", "is_clear")
+MATCHER: Final = ("centre", "direction", "threshold", "space", "fitted", "found", "is_clear")
 
 
 @dataclass(frozen=True)

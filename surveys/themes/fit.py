@@ -15,7 +15,7 @@ from surveys.themes.models import SiteTheme, ThemeExample
 # Stored comments that serve as background where the model brings none.
 STORED: Final = 400
 NO_MATCHER: dict[str, Any] = {
-    "centre": None, "direction": None, "threshold": None, "slope": None, "found": 0, "is_clear": True,
+    "centre": None, "direction": None, "threshold": None, "found": 0, "is_clear": True,
 }  # fmt: skip
 
 
@@ -57,7 +57,6 @@ def columns(made: Fit) -> dict[str, Any]:
         "centre": made.matcher.centre.astype(np.float32).tobytes(),
         "direction": made.matcher.direction.tobytes(),
         "threshold": made.matcher.threshold,
-        "slope": made.matcher.slope,
         "found": made.found,
         "is_clear": made.is_clear,
     }

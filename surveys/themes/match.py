@@ -36,13 +36,12 @@ async def own_themes() -> list[OwnTheme]:
 
 def matcher_of(theme: SiteTheme) -> Matcher | None:
     """The matcher as the row keeps it; None before it was made."""
-    if theme.centre is None or theme.direction is None or theme.threshold is None or theme.slope is None:
+    if theme.centre is None or theme.direction is None or theme.threshold is None:
         return None
     return Matcher(
         np.frombuffer(theme.centre, np.float32),
         np.frombuffer(theme.direction, np.float32),
         theme.threshold,
-        theme.slope,
     )
 
 

@@ -39,7 +39,7 @@ class SiteTheme(Due):
     """A built-in theme that the site changed, a theme of its own, or the draft of one.
 
     An own theme is due while its examples are to be read, its matcher made, or stored comments looked through for it.
-    The matcher (`centre`, `direction`: float32; `threshold`, `slope`) is good in the model's `space` only; without `space`
+    The matcher (`centre`, `direction`: float32; `threshold`) is good in the model's `space` only; without `space`
     it is to be made anew. `swept_to` is the verbatim up to which stored comments were looked through, `sweep_end` the last.
     """
 
@@ -56,7 +56,6 @@ class SiteTheme(Due):
     centre = fields.BinaryField(null=True)
     direction = fields.BinaryField(null=True)
     threshold = fields.FloatField(null=True)
-    slope = fields.FloatField(null=True)
     space = fields.CharField(max_length=60, null=True)
     # How many examples the matcher was made from, and how many of them it finds by means of the others.
     fitted = fields.IntField(default=0)

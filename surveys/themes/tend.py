@@ -59,7 +59,7 @@ async def _step(theme: SiteTheme) -> None:
 
 async def _save(theme: SiteTheme, columns: dict[str, Any]) -> None:
     """Unless somebody changed the theme while we were at it: then it is due for them already."""
-    made = ("centre", "direction", "threshold", "slope", "found", "is_clear", "fitted", "space")
+    made = ("centre", "direction", "threshold", "found", "is_clear", "fitted", "space")
     swept = ("swept_to", "sweep_end")
     kept = {name: getattr(theme, name) for name in (*made, *swept)}
     await SiteTheme.filter(id=theme.id, due_at=theme.due_at).update(**kept, **columns, **REST)

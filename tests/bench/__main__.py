@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import digest, inbox, memory, understanding, web
+from tests.bench import digest, inbox, memory, understanding, web, worlds
 from tests.bench.row import Row
 
 BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "inbox": inbox.measure,
     "digest": digest.measure,
     "memory": memory.measure,
+    "worlds": worlds.measure,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- begin: bin/bench --write -->\n", "<!-- end -->\n"
