@@ -104,10 +104,6 @@ def why_not(change: Figures) -> str:
         return _("too little history")
     if change["reason"] == "preliminary":
         return _("the week is not over")
-    if change["reason"] == "wording":
-        return _("asked in other words before")
-    if change["reason"] == "languages":
-        return _("asked in other languages before")
     if change["reason"] == "suppressed":
         return _("too few to show")
     if change["n_now"] == 0:
