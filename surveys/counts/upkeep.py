@@ -18,8 +18,8 @@ from surveys.organisation.models import the_organisation
 from surveys.taxonomy import read_taxonomy
 from surveys.weeks import Week
 
-# So many notes are worked off in one transaction: other writers wait for a tenth of a second at most.
-NOTES_AT_ONCE: Final = 4000
+# So many notes are worked off in one transaction: other writers wait a fraction of a second.
+NOTES_AT_ONCE: Final = 1000
 
 Progress = Callable[[int, int], None]
 
