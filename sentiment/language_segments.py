@@ -28,9 +28,14 @@ def segments(text: str, profiles: OwnProfiles) -> list[str]:
     return [
         part
         for sentence in sentences
-        for script, words in _runs_of_one_script(sentence.split())
+        for script, words in _runs_of_one_script(_without_hashtags(sentence))
         for part in (_languages_apart(words, profiles) if script in SCRIPTS else [" ".join(words)])
     ]
+
+
+def _without_hashtags(sentence: str) -> list[str]:
+    """The words of a sentence; hashtags are often English whatever the comment is."""
+    return [word for word in sentence.split() if not word.startswith("#")]
 
 
 def _runs_of_one_script(words: list[str]) -> Iterator[tuple[str, list[str]]]:
