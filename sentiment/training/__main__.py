@@ -9,6 +9,8 @@ import argparse
 import json
 import logging
 import shutil
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -34,6 +36,16 @@ STAGES = {
     train.Stage("broad", epochs=2, rate=8e-5, blanked=0.1, average=300, frozen=3): row_sets.BROAD,
     train.Stage("own", epochs=1, rate=7e-5, blanked=0.1, average=300, frozen=3): row_sets.OWN_LAST,
     train.Stage("themes", epochs=1, rate=8e-5, blanked=0.1, average=400, frozen=3): row_sets.THEMES_LAST,
+    train.Stage(
+        "last",
+        epochs=1,
+        rate=8e-5,
+        blanked=0.15,
+        average=500,
+        frozen=3,
+        start=(("themes", 0.5), ("broad", 0.2), ("all", 0.2), ("own", 0.1)),
+        taught=True,
+    ): row_sets.LAST,
 }
 # The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
 HELD_EVERY = 3
@@ -86,9 +98,24 @@ def train_network(
     targets = dict(zip(unique, vectors, strict=True))
     for stage, rows in left:
         log.info("stage %s: %d rows, %d epochs", stage.name, len(rows), stage.epochs)
+        if stage.start:
+            network.load_state_dict(mean_of(out, stage.start))
         examples = train.make_examples(rows, tokenizer, targets)
+        if stage.taught:
+            examples = train.teach(network, examples)
         train.train_stage(network, examples, stage, centre, log.info)
         save_file(network.state_dict(), out / f"{stage.name}.safetensors")
+
+
+def mean_of(out: Path, shares: Iterable[tuple[str, float]]) -> dict[str, torch.Tensor]:
+    """The weighted mean of checkpoints; heads that the older ones lack count for the others alone."""
+    total: dict[str, torch.Tensor] = {}
+    weight: defaultdict[str, float] = defaultdict(float)
+    for name, share in shares:
+        for key, tensor in load_file(out / f"{name}.safetensors").items():
+            total[key] = share * tensor + total[key] if key in total else share * tensor
+            weight[key] += share
+    return {key: tensor / weight[key] for key, tensor in total.items()}
 
 
 def logits_of(network: SentimentNet, tokenizer: Tokenizer, rows: list[Row]) -> Floats:
@@ -106,7 +133,8 @@ def run(data: Path, out: Path, folder: Path) -> None:
     keys = row_sets.choose_set_aside(rows)
     row_sets.write_keys(keys, HERE / "set_aside.txt.gz")
     open_rows = [row for row in rows if row_sets.may_train(row, keys)]
-    training = open_rows + row_sets.read_sentences()
+    sentences = row_sets.read_sentences()
+    training = open_rows + sentences + row_sets.join_sentences(sentences)
     set_aside = [row for row in rows if row.key in keys]
     stages = [
         row_sets.draw(training, quota, SEED, row_sets.TIMES.get(stage.name, {}))

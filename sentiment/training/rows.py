@@ -27,6 +27,7 @@ HASH_DIGITS = 12
 LEAST_NEUTRAL = 0.02
 # Rows drawn per file for each stage; subtitles are many and noisy, so they are capped.
 OWN = "own"
+JOINED = "joined"
 TWEETS = {"open_umsab": 10**6}
 ALL = {
     "open_umsab": 8000,
@@ -87,12 +88,15 @@ THEMES_LAST = {
     "open_wisesight-th": 3000,
     "open_xed": 4000,
 }
+LAST = THEMES_LAST | {JOINED: 10**6}
 # Sources that are few beside their worth: each of their rows is drawn so many times.
 TIMES = {
-    "broad": {OWN: 2},
-    "own": {OWN: 6, "open_umsab": 2, "open_ltec-lv": 2, "open_peisenieks-lv": 2},
-    "themes": {OWN: 10},
+    "broad": {OWN: 1},
+    "own": {OWN: 2, "open_umsab": 2, "open_ltec-lv": 2, "open_peisenieks-lv": 2},
+    "themes": {OWN: 3},
+    "last": {OWN: 4, "open_umsab": 2},
 }
+CLEAR = (0, 2)
 FEELINGS = {"negative": 0, "neutral": 1, "positive": 2, "mixed": None}
 SENTENCES = Path(__file__).parent / "sentences"
 POINTS = Path(__file__).parent / "points.tsv"
@@ -149,6 +153,28 @@ def read_sentences() -> list[Row]:
             shared = point if point[-1].isdigit() and themes else None
             rows.append(Row(text, path.stem, FEELINGS[feeling], OWN, themes=themes, point=shared))
     return rows
+
+
+def join_sentences(rows: list[Row]) -> list[Row]:
+    """Pairs of our own sentences as one comment, one pair for every second sentence of a language.
+
+    Its themes are those of both. Praise beside complaint is mixed; where a feeling is neutral or
+    already mixed, the pair is left out, because what it adds up to is not known.
+    """
+    chance = random.Random(SEED)  # noqa: S311 (an order, not a secret)
+    by_language: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.themes and row.label in CLEAR:
+            by_language[row.language].append(row)
+    joined = []
+    for language in sorted(by_language):
+        shuffled = chance.sample(by_language[language], len(by_language[language]))
+        for one, other in zip(shuffled[::2], shuffled[1::2], strict=False):
+            text = f"{one.text} {other.text}"
+            label = one.label if one.label == other.label else None
+            themes = (one.themes or frozenset()) | (other.themes or frozenset())
+            joined.append(replace(one, text=text, label=label, file=JOINED, themes=themes, point=None))
+    return joined
 
 
 def mark_neutral(rows: list[Row]) -> list[Row]:

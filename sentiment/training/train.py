@@ -10,7 +10,7 @@ in several languages are drawn together, and away from those of other points.
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -40,6 +40,8 @@ KEEP_WEIGHT = 1.0
 THEME_WEIGHT = 1.0
 MIXED_WEIGHT = 0.5
 POINT_WEIGHT = 1.0
+# The share of the teacher in the loss of feelings.
+TAUGHT_SHARE = 0.5
 # How sharply texts of other pain points are pushed away.
 POINT_TEMPERATURE = 0.05
 # A batch of pain points: so many points, each in so many languages.
@@ -54,7 +56,9 @@ class Stage:
 
     `rate` is the highest learning rate of the encoder, `blanked` the share of pieces that it may not
     see, and the weights kept at the end are a running average over about the last `average` steps
-    (0: the last ones). The lowest `frozen` layers stay as they are.
+    (0: the last ones). The lowest `frozen` layers stay as they are. It begins with the weighted mean of
+    the checkpoints in `start` (empty: with the stage before); where `taught`, what that start says of
+    the feelings in the open sets is learnt beside their labels, so that it is not forgotten.
     """
 
     name: str
@@ -63,15 +67,20 @@ class Stage:
     blanked: float = 0.0
     average: int = 0
     frozen: int = 0
+    start: tuple[tuple[str, float], ...] = ()
+    taught: bool = False
 
 
 @dataclass(frozen=True)
 class Example:
-    """One tokenised row. `target` is the untrained encoder's vector [hidden], where it is held."""
+    """One tokenised row. `target` is the untrained encoder's vector [hidden], where it is held;
+    `taught` are the log-odds [3] that a teacher gives.
+    """
 
     ids: list[int]
     row: Row
     target: NDArray[np.float32] | None
+    taught: NDArray[np.float32] | None = None
 
 
 def encode(tokenizer: Tokenizer, texts: list[str], longest: int) -> list[list[int]]:
@@ -132,6 +141,18 @@ def make_examples(
     return [Example(split, row, targets.get(row.key)) for split, row in zip(ids, rows, strict=True)]
 
 
+def teach(network: nn.Module, examples: list[Example]) -> list[Example]:
+    """The examples with what the network says now of those from the open sets."""
+    places: dict[str, int] = {}
+    ids = []
+    for example in examples:
+        if example.row.themes is None and example.row.key not in places:
+            places[example.row.key] = len(ids)
+            ids.append(example.ids)
+    logits = predict(network, ids).logits.numpy()
+    return [replace(e, taught=logits[places[e.row.key]]) if e.row.themes is None else e for e in examples]
+
+
 def make_batches(examples: list[Example], chance: random.Random) -> list[list[Example]]:
     """All examples once: shuffled, in batches of similar length, the batches shuffled again.
 
@@ -182,6 +203,12 @@ def class_loss(logits: Tensor, batch: list[Example]) -> Tensor:
     two = ~neutral & (labels >= 0)
     loss: Tensor = cross_entropy(logits[three], labels[three])
     loss = loss + cross_entropy(logits[two][:, [0, 2]], labels[two] // 2)
+    taught = [i for i, e in enumerate(batch) if e.taught is not None]
+    if taught:
+        teacher = torch.from_numpy(np.stack([batch[i].taught for i in taught])).softmax(1)
+        followed = functional.cross_entropy(logits[taught], teacher, reduction="sum")
+        # Where all are taught this is a mean of both; a source without neutrals learns them only here.
+        loss = loss + TAUGHT_SHARE / (1 - TAUGHT_SHARE) * followed
     return loss / len(batch)
 
 
