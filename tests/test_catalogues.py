@@ -10,7 +10,16 @@ import pytest
 from babel import Locale
 from babel.messages.plurals import get_plural
 
-from surveys.i18n import APP_LOCALES, CATALOGUES, RESPONDENT_LOCALES, Domain, language, speaking
+from surveys.i18n import (
+    APP_LOCALES,
+    CATALOGUES,
+    DIGEST_LOCALES,
+    RESPONDENT_LOCALES,
+    Domain,
+    language,
+    speaking,
+)
+from surveys.i18n import gettext as spoken
 from surveys.i18n import ngettext as spoken_plural
 
 sys.path.insert(0, str(CATALOGUES.parent / "bin" / "lib"))
@@ -18,6 +27,7 @@ import messages
 
 CASES = [
     *((code, "respondent") for code in RESPONDENT_LOCALES),
+    *((code, "digest") for code in DIGEST_LOCALES if code != "en"),
     *((code, "app") for code in APP_LOCALES if code != "en"),
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
@@ -115,3 +125,41 @@ def test_directions() -> None:
     domain: Domain = "respondent"
     rtl = {code for code in RESPONDENT_LOCALES if language(code, domain).direction == "rtl"}
     assert rtl == {"ar", "he"}
+
+
+@pytest.mark.parametrize("code", [code for code in APP_LOCALES if code != "en"])
+def test_app_and_digest_say_the_same_word(code: str) -> None:
+    said = {entry.msgid: entry for entry in _catalogue(code, "app")}
+    for entry in _catalogue(code, "digest"):
+        if entry.msgid in said:
+            assert said[entry.msgid].msgstr == entry.msgstr, entry.msgid
+
+
+def test_the_app_finds_the_words_of_the_digest() -> None:
+    assert set(APP_LOCALES) <= set(DIGEST_LOCALES)
+    assert "Delivery" not in {entry.msgid for entry in _wanted("app")}
+    with speaking("lv", "app"):
+        assert spoken("Delivery") == "Piegāde"
+        weeks = spoken_plural("%(num)s week before", "%(num)s weeks before", 8) % {"num": 8}
+    assert weeks == "8 iepriekšējās nedēļas"
+
+
+def test_a_sentence_that_moves_takes_its_translation_along() -> None:
+    def catalogue(*entries: polib.POEntry) -> polib.POFile:
+        made = polib.POFile()
+        made.metadata = {"Plural-Forms": "nplurals=3; plural=n"}
+        made.extend(entries)
+        return made
+
+    moved = polib.POEntry(msgid="Delivery", msgstr="Piegāde")
+    kept = polib.POEntry(msgid="Theme", msgstr="Temats")
+    other = polib.POEntry(msgid="Theme", msgstr="Tēma")
+    wanted = catalogue(
+        polib.POEntry(msgid="Delivery"), polib.POEntry(msgid="Theme"), polib.POEntry(msgid="New")
+    )
+    found = messages.renewed(catalogue(kept), wanted, catalogue(moved, other))
+    assert [(entry.msgid, entry.msgstr) for entry in found] == [
+        ("Delivery", "Piegāde"),
+        ("Theme", "Temats"),
+        ("New", ""),
+    ]

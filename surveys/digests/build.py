@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from surveys.digests.accuracy import accuracy
+from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_before
 from surveys.digests.corrections import corrections
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles, within_tiles
@@ -57,13 +58,24 @@ async def figures(
         "quotes": quotes,
         "left_out": list(LEFT_OUT),
         "unanalysed": checked["unanalysed"],
-        "quality": checked,
+        "quality": _with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
         "corrections": await corrections(snapshot),
         "pain_titles": await pain_titles(judged),
     }
+    told |= {"axes": axes(told), "method": METHOD}
     link(told, await _surveys())
     return told
+
+
+def _with_shares(checked: Mapping[str, int]) -> Figures:
+    words = checked["words"]
+    shares = {
+        name: 100 * n / words if words else None
+        for name, n in checked.items()
+        if name not in ("words", "partial")
+    }
+    return {**checked, "shares": shares}
 
 
 async def _surveys() -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ inside the other and only a few answers are outside. A week in which a group was
 pasts of two editions, subtracted, would tell it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("reg
 CROSSED: Final[tuple[tuple[Level, Level], ...]] = (
     ("culture", "region"), ("culture", "continent"), ("culture", "country"), ("continent", "culture"), ("region", "culture"),
 )  # fmt: skip
+PLACES: Final[tuple[Level, ...]] = ("continent", "region", "country", "culture")
 Hidden = dict[Level, set[str]]
 
 
@@ -26,11 +27,13 @@ def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
     tables: dict[Level, dict[str, int]] = {}
     for level in ("continent", "region", "country", "culture", "language", "touchpoint", "segment"):
         tables[level] = _table(snapshot.answers.within(0, 0), level)
-    # Countries are not one table: each stands under its region.
+    # The small groups of places: which others go with them, the rounds below decide.
     hidden: Hidden = {
-        level: set(suppressed(table, snapshot.k)) for level, table in tables.items() if level != "country"
+        level: {name for name, n in table.items() if suppressed_metric(n, snapshot.k)}
+        if level in PLACES
+        else set(suppressed(table, snapshot.k))
+        for level, table in tables.items()
     }
-    hidden["country"] = {name for name, n in tables["country"].items() if suppressed_metric(n, snapshot.k)}
     now = snapshot.answers.within(0, 0)
     crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
     while _hide_more(tables, crosses, hidden, snapshot.k):
@@ -65,8 +68,14 @@ def _hide_more(
     hidden: Hidden,
     k: int,
 ) -> bool:
-    """One round; whether anything was hidden."""
+    """One round; whether anything was hidden.
+
+    What a group less another would tell comes first: it often is the company that a small group needs.
+    """
     before = sum(map(len, hidden.values()))
+    for outer, inner in CROSSED:
+        _hide_remainders(tables[inner], crosses[outer, inner], (hidden[outer], hidden[inner]), k)
+    _covered(tables["continent"], hidden["continent"], k)
     for outer, inner in NESTED:
         for group, parts in crosses[outer, inner].items():
             if group in hidden[outer]:
@@ -75,19 +84,31 @@ def _hide_more(
                     hidden[inner] |= set(parts)
             elif not _covered(parts, hidden[inner], k):
                 hidden[outer].add(group)
-    for level in ("continent", "region", "culture"):
-        _covered(tables[level], hidden[level], k)
-    for (outer, inner), cross in crosses.items():
-        if (outer, inner) in CROSSED:
-            _hide_remainders(tables[inner], cross, (hidden[outer], hidden[inner]), k)
+    for level in ("region", "culture"):
+        inside = _inside_hidden(crosses["continent", level], hidden["continent"])
+        _covered(tables[level], hidden[level], k, first=inside)
     return sum(map(len, hidden.values())) > before
 
 
-def _covered(parts: Mapping[str, int], hidden: set[str], k: int) -> bool:
-    """Hide more of a table's parts until those hidden cover each other; False where there are not enough of them."""
+def _inside_hidden(cross: Mapping[str, Mapping[str, int]], hidden: set[str]) -> set[str]:
+    """The inner groups that lie wholly in outer groups that are hidden: hiding them tells nothing more."""
+    shown = {name for group, parts in cross.items() if group not in hidden for name in parts}
+    return {name for group in hidden for name in cross.get(group, ())} - shown
+
+
+def _covered(
+    parts: Mapping[str, int], hidden: set[str], k: int, first: Collection[str] = frozenset()
+) -> bool:
+    """Hide more of a table's parts until those hidden cover each other; False where there are not enough of them.
+
+    The smallest go first, before them those in `first`.
+    """
     gone = [name for name in parts if name in hidden]
     held = sum(parts[name] for name in gone)
-    for _n, name in sorted((n, name) for name, n in parts.items() if name not in hidden):
+    for _n, name in sorted(
+        ((n, name) for name, n in parts.items() if name not in hidden),
+        key=lambda part: (part[1] not in first, part),
+    ):
         if not gone or (len(gone) > 1 and held >= k):
             break
         hidden.add(name)

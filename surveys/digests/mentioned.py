@@ -25,7 +25,14 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
     share = Share(moods.get("negative", 0), analysed) if analysed else None
     low, high = wilson(share) if share else (None, None)
     if suppressed_metric(authors, k):
-        return {**dict.fromkeys(KEYS), "suppressed": True, "moods": {}, "sources": [], "themes": []}
+        return {
+            **dict.fromkeys(KEYS),
+            "suppressed": True,
+            "moods": {},
+            "shares": {},
+            "sources": [],
+            "themes": [],
+        }
     return {
         "n": n,
         "suppressed": False,
@@ -33,6 +40,7 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
         "authors": authors,
         "analysed": analysed,
         "moods": moods,
+        "shares": {mood: 100 * n / analysed for mood, n in moods.items()},
         "negative": 100 * share.value if share else None,
         "low": None if low is None else 100 * low,
         "high": None if high is None else 100 * high,

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from surveys.digests import charts, sentences
 from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
+from surveys.digests.notes import notes
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
@@ -51,6 +52,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
+        "notes": notes(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),

@@ -100,12 +100,15 @@ def verdict(change: Figures) -> str:
 
 def why_not(change: Figures) -> str:
     """Why nothing is said about a change."""
-    if change["reason"] == "history":
-        return _("too little history")
-    if change["reason"] == "preliminary":
-        return _("the week is not over")
-    if change["reason"] == "suppressed":
-        return _("too few to show")
+    reasons = {
+        "history": _("too little history"),
+        "preliminary": _("the week is not over"),
+        "wording": _("asked in other words before"),
+        "languages": _("asked in other languages before"),
+        "suppressed": _("too few to show"),
+    }
+    if change["reason"] in reasons:
+        return reasons[change["reason"]]
     if change["n_now"] == 0:
         return _("no answers")
     if change["n_now"] < NOW_AT_LEAST:

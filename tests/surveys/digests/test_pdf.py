@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pypdf import PdfReader
@@ -15,7 +15,7 @@ from surveys.digests.build import figures
 from surveys.digests.make import facts
 from surveys.digests.render import document, own_file, render
 from surveys.errors import Unavailable
-from surveys.i18n import APP_LOCALES
+from surveys.i18n import DIGEST_LOCALES
 from surveys.quoting import shortened
 from surveys.settings import CHECKOUT
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
@@ -58,6 +58,15 @@ def words(pdf: bytes) -> str:
     return text.decode()
 
 
+def fonts(reader: PdfReader) -> list[Any]:
+    """Every font of the pages."""
+    return [
+        font.get_object()
+        for page in reader.pages
+        for font in cast("Any", page["/Resources"]).get_object().get("/Font", {}).get_object().values()
+    ]
+
+
 def chapters(outline: Any) -> list[str]:
     """The bookmarks under the title."""
     return [entry["/Title"] for entry in outline[1] if not isinstance(entry, list)]
@@ -73,7 +82,7 @@ async def hostile() -> dict[str, Any]:
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize("locale", APP_LOCALES)
+@pytest.mark.parametrize("locale", DIGEST_LOCALES)
 async def test_an_edition_in_every_language(database: None, locale: str) -> None:
     pdf = await render(await hostile(), facts(await organisation()), locale)
     reader = PdfReader(io.BytesIO(pdf))
@@ -97,9 +106,23 @@ async def test_an_edition_in_every_language(database: None, locale: str) -> None
         "lv": "Ziemeļeiropa",
         "lt": "Šiaurės Europa",
         "ro": "Europa Septentrională",
+        "de": "Nordeuropa",
+        "fr": "Europe du Nord",
+        "es": "Europa septentrional",
+        "pl": "Europa Północna",
+        "uk": "Північна Європа",
+        "ja": "北ヨーロッパ",
+        "zh-Hans": "北欧",
     }
     if locale in region:
         assert region[locale] in shown
+    families = {str(font["/BaseFont"]).partition("+")[2] for font in fonts(reader)}
+    assert {family for family in families if not family.startswith("Noto-Sans")} == set()
+    assert ("Noto-Sans-CJK-SC" in families) == (locale == "zh-Hans")
+    # The page that is read ends with what is asked, however much is to be said.
+    asked = {"en": "What is asked of you", "de": "Was von Ihnen erwartet wird", "ja": "お願いしたいこと"}
+    if locale in asked:
+        assert asked[locale] in words(pdf).partition("\f")[0]
     assert "Maize" in shown
     assert "配達がとても遅くて" in shown
     assert "root:" not in shown

@@ -1,0 +1,74 @@
+"""What a reader has to know about an edition's comparisons: late answers, changed questions, changed countries."""
+
+from surveys.digests.sentences import Figures, score
+from surveys.i18n import gettext as _
+from surveys.i18n import ngettext, number
+from surveys.names import metric_name
+
+KEYS = {"nps": "score", "csat": "percent", "ces": "mean"}
+
+
+def notes(figures: Figures) -> list[str]:
+    """Whole sentences; none for an edition made before there were such notes."""
+    return [*_corrections(figures), *_guarded(figures), *_mixes(figures)]
+
+
+def _corrections(figures: Figures) -> list[str]:
+    said = []
+    for late in figures.get("corrections", []):
+        if late["few"]:
+            said.append(
+                _(
+                    "Correction: fewer than %(k)s answers to week %(week)s came or went after its digest was made."
+                )
+                % {"k": number(figures["k"]), "week": late["week"]}
+            )
+            continue
+        counted = late["responses"]
+        said.append(
+            ngettext(
+                "Correction: week %(week)s now has %(num)s answer; its digest counted %(then)s.",
+                "Correction: week %(week)s now has %(num)s answers; its digest counted %(then)s.",
+                counted["now"],
+            )
+            % {"week": late["week"], "num": number(counted["now"]), "then": number(counted["then"])}
+        )
+        said += [_corrected(metric, late[metric]) for metric in KEYS if late[metric]]
+    return said
+
+
+def _corrected(metric: str, change: Figures) -> str:
+    now, then = (score(metric, {KEYS[metric]: change[key]}) for key in ("now", "then"))
+    return _("%(metric)s of that week: %(now)s, not %(then)s.") % {
+        "metric": metric_name(metric),
+        "now": now,
+        "then": then,
+    }
+
+
+def _guarded(figures: Figures) -> list[str]:
+    left_out = {
+        (each["why"], each["metric"]) for each in figures.get("guarded", []) if each["metric"] != "exit"
+    }
+    return [
+        _("%(metric)s: what was asked changed; answers to other words or another survey are not compared.")
+        % {"metric": metric_name(metric)}
+        if why == "wording"
+        else _("%(metric)s: the languages asked in changed; only those of both times are compared.")
+        % {"metric": metric_name(metric)}
+        for why, metric in sorted(left_out)
+    ]
+
+
+def _mixes(figures: Figures) -> list[str]:
+    rows = [row for name in ("regions", "cultures") for row in figures[name]]
+    changes = [row["change"] for row in rows] + [
+        tile["change"] for tile in figures["tiles"].values() if "change" in tile
+    ]
+    if any(change.get("poststratified") for change in changes):
+        return [
+            _(
+                "Where the countries of a group answered in other shares than before, its past is weighted to those of now."
+            )
+        ]
+    return []
