@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sentiment.clean import Placed, placed_for_model
 from sentiment.language import MIXED, UNDETERMINED, LanguageDetector
 from sentiment.language_codes import country_of, home_of, language_of
@@ -59,6 +62,16 @@ class Analyser:
             self._verdict(found, language, understood.get(at))
             for at, (found, language) in enumerate(zip(masked, languages, strict=True))
         ]
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """What texts are about, unit vectors [n, d]; a text without words is at nought."""
+        placed = [placed_for_model(text).text for text in texts]
+        readings = iter(self._model.read([text for text in placed if text]))
+        found = [next(readings).embedding if text else None for text in placed]
+        width = next((len(vector) for vector in found if vector is not None), 0)
+        return np.array(
+            [np.zeros(width, np.float32) if vector is None else vector for vector in found], np.float32
+        ).reshape(len(texts), width)
 
     def _understand(self, texts: Sequence[str]) -> dict[int, _Understood]:
         """Place in `texts` -> what the model makes of it; a text without words is not read."""

@@ -1,18 +1,21 @@
 """Which of the site's own themes a text speaks of, by its embedding: asked for each batch that was analysed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 import numpy as np
 
 from sentiment.own_themes import Floats, Matcher
+from sentiment.sentences import Stretch, sentences
 from sentiment.verdict import ThemeHit, Verdict
 from surveys.themes.models import SiteTheme, ThemeState
 
 # A merged or hidden theme is still looked for, so that it is whole when that is taken back.
 LIVE: Final = (ThemeState.ACTIVE, ThemeState.MERGED, ThemeState.HIDDEN)
 Row = TypeVar("Row")
+# Texts to their embeddings [n, d]: the model's, which only a worker holds.
+Read = Callable[[list[str]], Floats]
 
 
 @dataclass(frozen=True)
@@ -45,23 +48,69 @@ def matcher_of(theme: SiteTheme) -> Matcher | None:
     )
 
 
-async def with_own_themes(understood: Sequence[tuple[Row, Verdict]]) -> list[tuple[Row, Verdict]]:
+def with_own_themes(
+    understood: Sequence[tuple[Row, Verdict]], wanted: Sequence[OwnTheme], read: Read
+) -> list[tuple[Row, Verdict]]:
     """The same verdicts with the site's own themes among theirs; a text without an embedding gets none."""
-    wanted = await own_themes()
-    if not wanted:
-        return list(understood)
+    found = [_matching(verdict, wanted) for _, verdict in understood]
+    places = evidence(
+        [
+            (verdict.masked_text, [theme.matcher for theme in themes])
+            for (_, verdict), themes in zip(understood, found, strict=True)
+        ],
+        read,
+    )
     return [
-        (row, replace(verdict, themes=(*verdict.themes, *_hits(verdict, wanted))))
-        for row, verdict in understood
+        (row, replace(verdict, themes=(*verdict.themes, *_hits(verdict, themes, stretches))))
+        for (row, verdict), themes, stretches in zip(understood, found, places, strict=True)
     ]
 
 
-def _hits(verdict: Verdict, wanted: Sequence[OwnTheme]) -> list[ThemeHit]:
+def evidence(texts: Sequence[tuple[str, Sequence[Matcher]]], read: Read) -> list[list[Stretch | None]]:
+    """For each text and each of its matchers the sentence that speaks of the theme most; None without letters.
+
+    Only texts of several sentences are read again, sentence by sentence, and all of them at once.
+    """
+    parts = [sentences(text) if matchers else [] for text, matchers in texts]
+    several = [
+        (text, stretches) for (text, _), stretches in zip(texts, parts, strict=True) if len(stretches) > 1
+    ]
+    pieces = [text[start:end] for text, stretches in several for start, end in stretches]
+    vectors = read(pieces) if pieces else np.empty((0, 0), np.float32)
+    found: list[list[Stretch | None]] = []
+    at = 0
+    for (_, matchers), stretches in zip(texts, parts, strict=True):
+        if len(stretches) < 2:
+            found.append([stretches[0] if stretches else None for _ in matchers])
+            continue
+        own = vectors[at : at + len(stretches)]
+        at += len(stretches)
+        found.append([stretches[matcher.evidence(own) or 0] for matcher in matchers])
+    return found
+
+
+def _hits(verdict: Verdict, themes: Sequence[OwnTheme], places: Sequence[Stretch | None]) -> list[ThemeHit]:
     if verdict.embedding is None:
         return []
     vector = verdict.embedding[None, :]
     return [
-        ThemeHit(theme.code, chance(theme.matcher, vector)[0], None, None, "site")
+        ThemeHit(
+            theme.code,
+            chance(theme.matcher, vector)[0],
+            place.start if place else None,
+            place.end if place else None,
+            "site",
+        )
+        for theme, place in zip(themes, places, strict=True)
+    ]
+
+
+def _matching(verdict: Verdict, wanted: Sequence[OwnTheme]) -> list[OwnTheme]:
+    if verdict.embedding is None:
+        return []
+    vector = verdict.embedding[None, :]
+    return [
+        theme
         for theme in wanted
         if theme.space == verdict.model_version
         and len(theme.matcher.direction) == vector.shape[1]

@@ -1,13 +1,18 @@
-"""Looks through the comments that were analysed before a theme was there: over their stored embeddings, without the model."""
+"""Looks through the comments that were analysed before a theme was there: over their stored embeddings.
+
+The model reads only those that match and have several sentences, for the one that speaks of the theme.
+"""
 
 from typing import Any, Final
 
+import anyio.to_thread
 from tortoise.transactions import in_transaction
 
+from sentiment.sentences import Stretch
 from surveys.db import query
 from surveys.due import now
 from surveys.pains.assign import assign
-from surveys.themes.match import chance, matcher_of, vectors_of
+from surveys.themes.match import Read, chance, evidence, matcher_of, vectors_of
 from surveys.themes.models import SiteTheme
 from surveys.verbatims.models import Method, Verbatim, VerbatimTheme
 
@@ -15,40 +20,43 @@ PAGE: Final = 2000
 BULK: Final = 500
 
 
-async def sweep(theme: SiteTheme) -> bool:
+async def sweep(theme: SiteTheme, read: Read) -> bool:
     """One page of comments, oldest first; sets how far it came on the theme. True while there are more."""
     if theme.sweep_end is None:
         theme.sweep_end = int((await query("SELECT COALESCE(MAX(id), 0) AS last FROM verbatim"))[0]["last"])
     rows = await query(
-        "SELECT id, embedding FROM verbatim WHERE id > {} AND id <= {} AND model_version = {} "  # noqa: S608 - a number of our own
+        "SELECT id, masked_text, embedding FROM verbatim WHERE id > {} AND id <= {} AND model_version = {} "  # noqa: S608 - a number of our own
         f"AND embedding IS NOT NULL ORDER BY id LIMIT {PAGE}",
         theme.swept_to,
         theme.sweep_end,
         theme.space,
     )
     if rows:
-        await _settle(theme, rows)
+        await _settle(theme, rows, read)
     theme.swept_to = rows[-1]["id"] if len(rows) == PAGE else theme.sweep_end
     return len(rows) == PAGE
 
 
-async def _settle(theme: SiteTheme, rows: list[dict[str, Any]]) -> None:
+async def _settle(theme: SiteTheme, rows: list[dict[str, Any]], read: Read) -> None:
     """Give the theme to those that match and take it from those that no longer do; a person's word stays."""
     matcher, code = matcher_of(theme), theme.code or ""
     assert matcher is not None
     vectors = vectors_of(rows)
     chances = dict(zip((row["id"] for row in rows), chance(matcher, vectors), strict=True))
     matching = {row["id"] for row, fits in zip(rows, matcher.matches(vectors), strict=True) if fits}
+    texts = [(row["masked_text"], [matcher]) for row in rows if row["id"] in matching]
+    found = await anyio.to_thread.run_sync(evidence, texts, read)
+    places = {
+        row["id"]: place
+        for row, (place,) in zip((row for row in rows if row["id"] in matching), found, strict=True)
+    }
     async with in_transaction():
         held, said = await _standing(code, rows[0]["id"], rows[-1]["id"])
         new = sorted(matching - held.keys() - said)
         ours = {key for key, method in held.items() if method == Method.SITE and key in chances}
         gone = sorted(ours - matching - said)
         await VerbatimTheme.bulk_create(
-            [
-                VerbatimTheme(verbatim_id=key, code=code, confidence=chances[key], method=Method.SITE)
-                for key in new
-            ],
+            [_given(key, code, chances[key], places[key]) for key in new],
             batch_size=BULK,
             ignore_conflicts=True,
         )
@@ -60,6 +68,13 @@ async def _settle(theme: SiteTheme, rows: list[dict[str, Any]]) -> None:
             await Verbatim.filter(id__in=some).update(changed_at=now())
         if changed:
             await assign(changed)
+
+
+def _given(verbatim_id: int, code: str, confidence: float, place: Stretch | None) -> VerbatimTheme:
+    start, end = place or (None, None)
+    return VerbatimTheme(
+        verbatim_id=verbatim_id, code=code, confidence=confidence, start=start, end=end, method=Method.SITE
+    )
 
 
 async def _standing(code: str, first: int, last: int) -> tuple[dict[int, str], set[int]]:

@@ -53,7 +53,7 @@ async def _step(theme: SiteTheme) -> None:
         await fit_theme(theme, space)
         theme.swept_to, theme.sweep_end = 0, None
     wants_sweep = theme.state in LIVE and theme.direction is not None
-    more = wants_sweep and await sweep(theme)
+    more = wants_sweep and await sweep(theme, analyser().vectors)
     await _save(theme, {"due_at": now() if more else None})
 
 

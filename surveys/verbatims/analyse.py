@@ -15,7 +15,7 @@ from surveys.calibration import calibration_stamp
 from surveys.complaints import sentence_of
 from surveys.due import claim, failed, now
 from surveys.pains.assign import assign
-from surveys.themes.match import with_own_themes
+from surveys.themes.match import own_themes, with_own_themes
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
 from surveys.verbatims.reading import load_analyser
 
@@ -63,10 +63,14 @@ async def _one_by_one(batch: list[Verbatim]) -> int:
 
 async def _keep(understood: list[tuple[Verbatim, Verdict]]) -> None:
     """Save verdicts, except of verbatims whose words changed while we were reading them."""
+    wanted = await own_themes()
+    if wanted:
+        read = analyser().vectors
+        understood = await anyio.to_thread.run_sync(with_own_themes, understood, wanted, read)
     at = now()
     async with in_transaction():
         corrected = await _corrections([row.id for row, _ in understood])
-        for row, verdict in await with_own_themes(understood):
+        for row, verdict in understood:
             columns = _columns(verdict, corrected.get(row.id, set()), at)
             unchanged = Verbatim.filter(id=row.id, due_at=row.due_at)
             if await unchanged.update(**columns) and "themes" not in corrected.get(row.id, set()):

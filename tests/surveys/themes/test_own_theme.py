@@ -120,6 +120,24 @@ async def test_a_theme_is_seen_before_it_counts_and_then_found_everywhere(
     ]
 
 
+async def test_the_sentence_that_speaks_of_the_theme_is_its_evidence(
+    client: httpx.AsyncClient, alice: User, reader: Reader
+) -> None:
+    text = "Nice weather today. Too little parking here, and always. See you again."
+    await town()
+    stored = await comment(text.replace("today", "then"))
+    await saved(client)
+    await tend()
+    new = await comment(text, due_at=now(), analysed_at=None, embedding=None, model_version=None)
+    await analyse_due()
+    for row in (stored, new):
+        hit = await VerbatimTheme.get(verbatim_id=row.id, code="own_parking")
+        assert row.masked_text[hit.start : hit.end] == "Too little parking here, and always."
+    short = await VerbatimTheme.filter(code="own_parking").order_by("id").first()
+    assert short is not None
+    assert (short.start, short.end) == (0, len((await short.verbatim).masked_text))
+
+
 async def test_new_comments_get_the_theme_when_they_are_analysed(
     client: httpx.AsyncClient, alice: User, reader: Reader
 ) -> None:

@@ -47,6 +47,9 @@ class Reader:
         self.read += [item.text for item in items]
         return [self._verdict(item.text) for item in items]
 
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.stack([embedding(text) for text in texts])
+
     def _verdict(self, text: str) -> Verdict:
         words = any(letter.isalpha() for letter in text)
         hits = (ThemeHit("delivery", 0.9, 0, 7, "keyword"),) if "courier" in text.casefold() else ()
