@@ -28,6 +28,9 @@ from surveys.verbatims.access import access_verbatim
 from surveys.web.forms import typed
 from surveys.web.page import app_page, see_other
 
+# Room for far more than a theme takes: what is too much is said, not cut.
+LONGEST_LINES = 900_000
+
 
 @requires(Role.ADMINISTRATOR)
 async def new_theme(request: Request) -> Response:
@@ -83,7 +86,7 @@ def _written(form: FormData) -> Written:
     picked = [str(value) for value in form.getlist("picked")]
     return Written(
         {locale: name for locale, name in names.items() if name},
-        read_lines(typed(form, "lines")),
+        read_lines(typed(form, "lines", LONGEST_LINES)),
         [int(value) for value in picked if value.isascii() and value.isdigit() and len(value) < 10],
     )
 

@@ -8,12 +8,12 @@ from starlette.datastructures import FormData, UploadFile
 LONGEST_FIELD = 20_000
 
 
-def typed(form: FormData, name: str) -> str:
+def typed(form: FormData, name: str, longest: int = LONGEST_FIELD) -> str:
     """What was typed into a field, the last one of that name; NUL and lone surrogates are dropped."""
     value = form.get(name, "")
     if isinstance(value, UploadFile):
         return ""
-    return value[:LONGEST_FIELD].replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()
+    return value[:longest].replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()
 
 
 def typed_fields(form: FormData, names: Iterable[str]) -> dict[str, str]:
