@@ -20,6 +20,12 @@ from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, T
 UNKNOWN = Sentiment("unknown", 1 / 3, 1 / 3, 1 / 3)
 """The sentiment of a text without words."""
 
+PLAIN_MOST = 60
+"""Characters of a text so short that its keywords stand for it where the model is silent."""
+
+PLAIN_LEAST = 0.8
+"""Of these keywords only words and stems count, no match inside a compound and no mere place."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
@@ -106,7 +112,11 @@ class Analyser:
         )
 
     def _themes(self, masked: Masked, language: Language, found: _Understood) -> tuple[ThemeHit, ...]:
-        """By the model where it knows themes, a keyword being half a proof; else by keywords alone."""
+        """By the model where it knows themes, a keyword being half a proof.
+
+        By keywords alone for a model without themes, and for a short text that the model tells none of:
+        plain words ("too expensive") mean what they say, in a story they may not.
+        """
         keywords = {hit.code: hit for hit in keyword_themes(masked, language)}
         config = self._model.config
         if not config.themes:
@@ -117,6 +127,8 @@ class Analyser:
                 for code, chance in found.reading.themes.items()
                 if chance >= (config.keyword_from if code in keywords else config.themes[code])
             ]
+            if not hits and len(masked.text) <= PLAIN_MOST:
+                hits = [hit for hit in keywords.values() if hit.confidence >= PLAIN_LEAST]
         return tuple(sorted(hits, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
 
     def _theme(

@@ -13,7 +13,6 @@ import httpx2 as httpx
 import pytest
 from pypdf import PdfReader
 
-from sentiment.themes import THEMES
 from surveys.accounts.models import User
 from surveys.digests.models import Edition
 from surveys.due import now
@@ -144,7 +143,7 @@ def test_understand_speaks_the_contract(home: Path) -> None:
     assert [answer.get("language") for answer in answers[:4]] == ["lv", "und", "und", "es"]
     assert (answers[0]["sentiment"], answers[3]["sentiment"]) == ("negative", "positive")
     assert answers[1]["language_best"] == "lt"
-    assert {theme["code"] for theme in answers[0]["themes"]} <= set(THEMES)
+    assert {theme["code"] for theme in answers[0]["themes"]} >= {"delivery"}
     for theme in answers[0]["themes"]:
         start, end = theme["evidence"]
         assert str(lines[0]["text"])[start:end].strip()

