@@ -48,7 +48,7 @@ STAGES = {
     ): row_sets.LAST,
 }
 # What is packed: the last stage, with a little of those before it, which know feelings better.
-FINAL = (("last", 0.8), ("themes", 0.1), ("broad", 0.04), ("all", 0.04), ("own", 0.02))
+FINAL = (("last", 0.9), ("themes", 0.05), ("broad", 0.02), ("all", 0.02), ("own", 0.01))
 # The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
 HELD_EVERY = 3
 
