@@ -14,7 +14,7 @@ from surveys.digests.make import facts
 from surveys.digests.page_one import mail_page
 from surveys.digests.render import document, render
 from surveys.digests.source import RAW, Source
-from surveys.i18n import DIGEST_LOCALES, speaking
+from surveys.i18n import speaking
 from surveys.pains.models import PainPoint, VerbatimPain
 from surveys.responses.models import Response
 from surveys.templating import render as said
@@ -58,6 +58,7 @@ async def test_what_came_of_it_is_told_beside_it(database: None) -> None:
         await complain(5, 55, ago=ago)
     await decide(2)
     found = await edition()
+    assert found["decisions"] == (await edition(source=RAW))["decisions"]
     (told,) = found["decisions"]
     change = told.pop("change")
     assert told == {
@@ -76,7 +77,7 @@ async def test_what_came_of_it_is_told_beside_it(database: None) -> None:
         },
         "since": {
             "x": 15, "n": 180, "share": pytest.approx(8.333, abs=0.001), "weeks": 3, "suppressed": False,
-            "low": pytest.approx(5.115, abs=0.001), "high": pytest.approx(13.28, abs=0.01),
+            "low": pytest.approx(5.115, abs=0.001), "high": pytest.approx(13.293, abs=0.001),
         },
         "suppressed": False,
         "link": (
@@ -90,9 +91,8 @@ async def test_what_came_of_it_is_told_beside_it(database: None) -> None:
         "alert",
     )
     assert change["q"] >= change["wide"] >= change["p"]
-    assert found["decisions"] == (await edition(source=RAW))["decisions"]
     with speaking("en", "digest"):
-        (line,) = decision_lines(found)
+        (line,) = decision_lines({**found, "decisions": [{**told, "change": change}]})
     assert (line["about"], line["standing"]) == ("Delivery", "Ilze, due 2026-W42")
     assert (line["before"], line["since"], line["verdict"]) == (
         "Before: 30.0% of answers (96 of 320)",
@@ -268,7 +268,7 @@ async def busy() -> dict[str, Any]:
 
 
 @pytest.mark.journey
-@pytest.mark.parametrize("locale", DIGEST_LOCALES)
+@pytest.mark.parametrize("locale", ["en", "lv", "fr", "ar", "ja"])
 async def test_page_one_still_fits_a_page(database: None, locale: str) -> None:
     found = await busy()
     pdf = await render(found, facts(await organisation()), locale)
