@@ -22,6 +22,7 @@ MODELS = [
     "surveys.responses.models",
     "surveys.mentions.models",
     "surveys.pains.models",
+    "surveys.decisions.models",
     "surveys.verbatims.models",
     "surveys.themes.models",
     "surveys.counts.models",

@@ -8,6 +8,7 @@ from surveys.accounts import views as accounts
 from surveys.accuracy import views as accuracy
 from surveys.administration import views as administration
 from surveys.customers import views as customers
+from surveys.decisions import views as decisions
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
@@ -52,6 +53,7 @@ ANALYST: list[BaseRoute] = [
     Route("/inbox/{id:int}/corrections/{correction:int}/undo", verbatims.undo_correction, methods=["POST"]),
     Route("/mentions", mention_sources.mentions),
     Route("/pains", pains.pains),
+    Route("/decisions", decisions.decisions),
     Route("/accuracy", accuracy.accuracy),
 ]
 
@@ -63,6 +65,8 @@ MANAGER: list[BaseRoute] = [
     Route("/surveys/import/rejected", responses_import.rejected_view, methods=["POST"]),
     Route("/surveys/{slug}/close", surveys.close_survey, methods=["POST"]),
     Route("/surveys/{slug}/reopen", surveys.reopen_survey, methods=["POST"]),
+    Route("/decisions/new", decisions.new_decision, methods=["GET", "POST"]),
+    Route("/decisions/{decision:int}", decisions.change_decision, methods=["GET", "POST"]),
     Route("/pains/{id:int}/rename", pains.rename_pain, methods=["POST"]),
     Route("/pains/{id:int}/merge", pains.merge_pain, methods=["POST"]),
     Route("/pains/changes/{change:int}/undo", pains.undo_pain_merger, methods=["POST"]),

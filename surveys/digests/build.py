@@ -14,6 +14,7 @@ from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_before
 from surveys.digests.corrections import corrections
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles, within_tiles
+from surveys.digests.gather_decided import read_decided
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
 from surveys.digests.mentioned import mentions
@@ -99,6 +100,7 @@ async def read_snapshot(week: Week, organisation: Organisation, *, at: datetime,
         answers=answer_counts(await source.weekly_answers(window)),
         complaints=complaint_counts(await source.weekly_complaints(within_tiles(window, TILE_WEEKS))),
         nps=await source.nps_by_theme(window),
+        decided=await read_decided(week, zone, source, is_over=week.is_over(at, zone)),
     )
 
 

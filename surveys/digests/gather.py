@@ -52,8 +52,9 @@ def within_tiles(window: Window, most: int) -> Window:
 
 
 async def pain_titles(judged: Mapping[str, Any]) -> dict[str, Any]:
-    """What the pain points of the findings are called: a title of the site's own, or the code of a known one."""
-    named = sorted({finding["pain_point"] for finding in judged["findings"] if finding["pain_point"]})
+    """What the pain points of findings and decisions are called: the site's own title, or the code of a known one."""
+    said = (*judged["findings"], *judged["decisions"])
+    named = sorted({each["pain_point"] for each in said if each["pain_point"]})
     rows = await PainPoint.filter(id__in=[int(key) for key in named]).order_by("id") if named else []
     return {
         str(row.id): {

@@ -17,6 +17,7 @@ from surveys.digests.compare import (
     volume_change,
     weeks_before,
 )
+from surveys.digests.decided import decisions
 from surveys.digests.disclose import hidden_groups, hidden_weeks
 from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
@@ -70,6 +71,7 @@ def judged_figures(snapshot: Snapshot) -> Figures:
     _compare_groups(edition, held)
     setting = _setting(edition)
     pains = pain_points(setting, edition.cells["all"], edition.family)
+    decided = _decided(edition)
     edition.family.judge()
     _drill_down(edition, held)
     for pain in pains:
@@ -82,6 +84,7 @@ def judged_figures(snapshot: Snapshot) -> Figures:
             snapshot.k,
         ),
         "pain_points": pains,
+        "decisions": decided,
         **rows,
         "exit": _exit(snapshot),
         "suppressed": _suppressed(edition),
@@ -91,6 +94,14 @@ def judged_figures(snapshot: Snapshot) -> Figures:
 
 def _held(snapshot: Snapshot, weeks: int) -> Comparable:
     return comparable(snapshot.answers, snapshot.complaints, weeks, snapshot.k)
+
+
+def _decided(edition: Judged) -> list[Figures]:
+    """What was decided, with what came of it; those comparisons are tests of the edition too."""
+    told = edition.snapshot
+    if told.decided is None:
+        return []
+    return decisions(told.decided, told.week, told.history, told.k, edition.family)
 
 
 def _compare_groups(edition: Judged, held: Comparable) -> None:

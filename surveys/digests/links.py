@@ -9,6 +9,7 @@ from typing import Any
 from surveys.digests.compare import Figures
 from surveys.digests.snapshot import Level
 from surveys.verbatims.filters import NAMES, Filter
+from surveys.weeks import Week
 
 # How the inbox calls what a level groups by; M49 codes of continents are regions to it.
 NAMED: Mapping[Level, str] = {
@@ -17,8 +18,8 @@ NAMED: Mapping[Level, str] = {
 }  # fmt: skip
 
 
-def address(week: str, **chosen: str | Iterable[str] | None) -> str:
-    """The inbox of a week, filtered."""
+def address(week: str | Iterable[str], **chosen: str | Iterable[str] | None) -> str:
+    """The inbox of a week, or of several, filtered."""
     values = {
         name: (value,) if isinstance(value, str) else tuple(value)
         for name, value in {**chosen, "week": week}.items()
@@ -44,6 +45,8 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
                 complaint=pain["theme"],
                 **_group(place.get("level", "region"), place["group"]),
             )
+    for decision in figures["decisions"]:
+        decision["link"] = _decision(decision)
     for name, level in ROWS.items():
         for row in figures[name]:
             chosen: dict[str, Any] = _group(level, row["group"])
@@ -55,6 +58,16 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
     exits["links"] = {code: address(week, source="response", reason=code) for code in exits["reasons"]}
     found = figures["mentions"]
     found["link"] = address(week, source="mention") if found["n"] else None
+
+
+def _decision(decision: Figures) -> str | None:
+    if decision["since"]["suppressed"]:
+        return None
+    first = Week.parse(decision["week"])
+    weeks = [str(first.previous(-at)) for at in range(decision["since"]["weeks"])]
+    if decision["pain_point"]:
+        return address(weeks, source="response", pain=decision["pain_point"])
+    return address(weeks, source="response", complaint=decision["theme"])
 
 
 def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from surveys.digests import charts, sentences
 from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
+from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.notes import notes
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.sentences import Figures
@@ -32,6 +33,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     """Everything the template shows, in the current language."""
     pains = figures["pain_points"]
     axis = share_axis(pains)
+    decided = decision_lines(figures)
     reach = _reach([*figures["regions"], *figures["cultures"]])
     return {
         "figures": figures,
@@ -40,6 +42,8 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "top": [laid_pain(pain, axis) for pain in pains[:TOP]],
         "pains": [laid_pain(pain, share_axis(pains, BAR_WIDTH)) for pain in pains],
         "asked": sentences.asked(figures),
+        "decided": decided[:ON_PAGE_ONE],
+        "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "map": _map(figures["regions"]),
         "regions": _group_rows(figures["regions"], region_name, reach),
         "multiples": _multiples(pains[:TOP]),

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
+from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.direction import text_direction
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
@@ -31,6 +32,7 @@ def mail_page(figures: Figures) -> dict[str, Any]:
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
         "asked": sentences.asked(figures),
+        "decided": decision_lines(figures)[:ON_PAGE_ONE],
     }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from surveys.digests.tally import SCORED, UNKNOWN, Tally
 from surveys.places import region
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
+
+if TYPE_CHECKING:
+    from surveys.digests.decided import Decided
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -121,6 +124,7 @@ class Snapshot:
     answers: Counts
     complaints: Counts
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
+    decided: "Decided | None" = None
 
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from surveys.counts.upkeep import take_away
+from surveys.decisions.models import Decision
 from surveys.digests.models import Edition
 from surveys.due import now
 from surveys.organisation.models import the_organisation
@@ -42,5 +43,7 @@ async def expire_old_answers(at: datetime | None = None) -> int:
         await forget_in(named)
         await take_away(ids)
         await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
+        # Nor does a sentence about them that nobody has to act on any more.
+        await Decision.filter(closed_week__lte=str(Week.containing(limit, organisation.zone))).delete()
         await raise_epoch()
     return len(ids)

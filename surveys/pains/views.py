@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
+from surveys.decisions.look import decisions_at
 from surveys.due import now
 from surveys.errors import Refused
 from surveys.pains.change import access_merger, access_pain, merge, rename, undo_merger
@@ -66,6 +67,8 @@ async def _page(request: Request, *, error: str | None = None, at: int | None = 
     earliest = await earliest_week()
     span = chosen_span(asked.get("from", ""), asked.get("to", ""), earliest, now(), organisation.zone)
     last_full = Week.last_full(now(), organisation.zone)
+    sections = await sections_of(span, organisation, last_full)
+    shown = [pain.id for section in sections for pain in section.pains]
     return app_page(
         request,
         "app/pains/pains.html",
@@ -73,7 +76,8 @@ async def _page(request: Request, *, error: str | None = None, at: int | None = 
         status=422 if error else 200,
         span=span,
         has_any=earliest is not None,
-        sections=await sections_of(span, organisation, last_full),
+        sections=sections,
+        decisions=await decisions_at(shown, organisation.zone),
         query=f"?{request.url.query}" if request.url.query else "",
         error=error,
         wrong=at,

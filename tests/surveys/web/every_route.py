@@ -7,6 +7,7 @@ from starlette.routing import Route
 from tortoise import Tortoise
 
 from surveys.accounts.models import Role, User
+from surveys.decisions.models import Decision
 from surveys.digests.models import Edition, Subscription
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
@@ -50,6 +51,9 @@ async def fill() -> dict[str, str]:
     merger = await PainPointChange.create(
         pain=other, other=pain, kind=ChangeKind.MERGED, week=WEEK, is_by_hand=True, user=user
     )
+    decision = await Decision.create(
+        theme="delivery", pain=other, sentence="A second van", owner="Otto", week=WEEK, due_week=WEEK
+    )
     feed = await Feed.create(url="https://news.example/feed", name="News")
     subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
     another = await Subscription.create(email="otto@parcel.example", locale="lv")
@@ -74,6 +78,7 @@ async def fill() -> dict[str, str]:
         "feed_id": str(feed.id),
         "subscription_id": str(subscription.id),
         "code": theme.code or "",
+        "decision": str(decision.id),
         "draft": str(draft.id),
     }
 
