@@ -124,6 +124,7 @@ async def mailed(locale: str, figures: dict[str, Any]) -> str:
         locale=locale,
         sender="dati@maize.lv",
         organisation=await organisation(),
+        logo=None,
         week="2026-W40",
         page=page,
         first=first,
