@@ -19,7 +19,7 @@ async def brand(request: Request) -> Response:
     """Colours and footer in a form, and how they look; kept only when saved."""
     if request.method != "POST":
         facts = await the_organisation()
-        return _page(request, {name: getattr(facts, name) for name in FACTS})
+        return _page(request, {name: getattr(facts, name) or "" for name in FACTS})
     form = await request.form()
     values = typed_fields(form, FACTS)
     problems = organisation_problems(values)

@@ -85,7 +85,7 @@ def document(job: Figures) -> str:
     organisation = job["organisation"]
     picture = logo(organisation)
     # The child has no database: the site's names of themes came with the figures.
-    with naming(job["figures"].get("theme_names", {})), accented(organisation.get("line_colour", "")):
+    with naming(job["figures"].get("theme_names", {})), accented(organisation.get("line_colour") or ""):
         with speaking(job["locale"], "digest"):
             context = laid_out(job["figures"])
         return fill(
@@ -95,7 +95,7 @@ def document(job: Figures) -> str:
             organisation=organisation,
             logo=LOGO if picture else None,
             logo_left_out=bool(organisation.get("logo")) and picture is None,
-            footer=organisation.get("digest_footer", ""),
+            footer=organisation.get("digest_footer"),
             **context,
         )
 

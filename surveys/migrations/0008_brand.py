@@ -12,16 +12,16 @@ class Migration(migrations.Migration):
         ops.AddField(
             model_name='Organisation',
             name='title_colour',
-            field=fields.CharField(default='', max_length=7),
+            field=fields.CharField(null=True, max_length=7),
         ),
         ops.AddField(
             model_name='Organisation',
             name='line_colour',
-            field=fields.CharField(default='', max_length=7),
+            field=fields.CharField(null=True, max_length=7),
         ),
         ops.AddField(
             model_name='Organisation',
             name='digest_footer',
-            field=fields.CharField(default='', max_length=120),
+            field=fields.CharField(null=True, max_length=120),
         ),
     ]

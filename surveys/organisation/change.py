@@ -108,9 +108,9 @@ async def change_organisation(values: Mapping[str, str], logo: Logo | None = Non
     for column, value in values.items():
         setattr(organisation, column, value.strip() if column in TEXTS else int(value))
     organisation.contact = organisation.contact.lower()
-    organisation.title_colour = organisation.title_colour.lower()
-    organisation.line_colour = organisation.line_colour.lower()
-    organisation.digest_footer = " ".join(organisation.digest_footer.split())
+    organisation.title_colour = (organisation.title_colour or "").lower() or None
+    organisation.line_colour = (organisation.line_colour or "").lower() or None
+    organisation.digest_footer = " ".join((organisation.digest_footer or "").split()) or None
     organisation.default_locale = matching(organisation.default_locale) or "en"
     if logo is not None:
         organisation.logo, organisation.logo_type = logo.content, logo.kind

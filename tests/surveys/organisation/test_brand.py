@@ -55,7 +55,7 @@ async def test_a_look_is_seen_before_it_is_kept(client: httpx.AsyncClient, alice
     sheet = await client.get(address)
     assert sheet.headers["content-type"].startswith("text/css")
     assert sheet.text == ".brand-look{--brand-title:#7a1f3d;--brand-line:#c2410c;}"
-    assert (await the_organisation()).title_colour == ""
+    assert (await the_organisation()).title_colour is None
 
 
 async def test_a_pale_colour_is_refused_with_one_that_is_dark_enough(
