@@ -56,6 +56,7 @@ app = typer.Typer(
 _organisation = group("The organisation that asks.")
 _organisation.command("show")(organisation.show)
 _organisation.command("set")(organisation.change)
+_organisation.command("look")(organisation.look)
 app.add_typer(_organisation, name="organisation")
 
 _surveys = group("Surveys: what is asked.")

@@ -23,6 +23,15 @@ TIMEOUT_SECONDS = 30
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that stands in the HTML, by the name that `cid:` addresses it with."""
+
+    cid: str
+    content: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
 class Attachment:
     """A file that goes with a mail."""
 
@@ -39,6 +48,7 @@ def message(
     sender: str,
     domain: Domain = "digest",
     attachments: tuple[Attachment, ...] = (),
+    picture: Picture | None = None,
     headers: dict[str, str] | None = None,
     **context: Any,
 ) -> EmailMessage:
@@ -60,6 +70,10 @@ def message(
         mail[name] = value
     mail.set_content(part("body.txt"))
     mail.add_alternative(part("body.html"), subtype="html")
+    if picture:
+        html = mail.get_body(("html",))
+        maintype, _, subtype = picture.kind.partition("/")
+        html.add_related(picture.content, maintype, subtype, cid=f"<{picture.cid}>")  # type: ignore[union-attr]
     for attachment in attachments:
         mail.add_attachment(
             attachment.content,

@@ -6,6 +6,7 @@ from starlette.staticfiles import StaticFiles
 from surveys.accounts import user_views as users
 from surveys.accounts import views as accounts
 from surveys.accuracy import views as accuracy
+from surveys.administration import brand
 from surveys.administration import views as administration
 from surveys.customers import views as customers
 from surveys.decisions import views as decisions
@@ -82,6 +83,8 @@ ADMINISTRATOR: list[BaseRoute] = [
     Route("/inbox/{id:int}/original", verbatims.show_original, methods=["POST"]),
     Route("/settings", administration.overview),
     Route("/settings/organisation", administration.organisation, methods=["GET", "POST"]),
+    Route("/settings/brand", brand.brand, methods=["GET", "POST"]),
+    Route("/settings/brand.css", brand.brand_css),
     Route("/settings/users", users.users, methods=["GET", "POST"]),
     Route("/settings/users/{user_id:int}", users.change_user, methods=["POST"]),
     Route("/settings/feeds", mentions.feeds, methods=["GET", "POST"]),

@@ -63,7 +63,7 @@ async def pages(figures: dict[str, Any], name: str, folder: Path) -> dict[str, l
 
     async def edition(locale: str) -> list[Path]:
         async with turn:
-            pdf = await render(figures, {"name": name, "logo": None, "logo_type": None}, locale)
+            pdf = await render(figures, {"name": name, "logo": None}, locale)
             return await asyncio.to_thread(pictures, pdf, folder / f"{locale}.pdf")
 
     found = await asyncio.gather(*(edition(locale) for locale in DIGEST_LOCALES))
@@ -120,10 +120,10 @@ def sheets(editions: Editions) -> dict[str, Image.Image]:
     """The first pages large, and all pages small, by file name."""
     first = [(locale, found[0]) for locale, found in editions.items()]
     return {
-        "first-pages.png": sheet(
+        "digest-first-pages.png": sheet(
             [first[at : at + FIRST_COLUMNS] for at in range(0, len(first), FIRST_COLUMNS)], FIRST_WIDTH
         ),
-        "all-pages.png": sheet(
+        "digest-all-pages.png": sheet(
             [
                 [(f"{locale} {n}", page) for n, page in enumerate(found, 1)]
                 for locale, found in editions.items()
@@ -140,7 +140,7 @@ def main() -> None:
         "--figures", type=Path, help="what `polyvox digest --json` printed; default: the demo's"
     )
     parser.add_argument("--name", default=COMPANY, help="what the organisation is called")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "digests", help="where the sheets go")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "pictures", help="where the sheets go")
     parser.add_argument("--pages", type=Path, help=f"keep every PDF and page at {DPI} dpi here")
     chosen = parser.parse_args()
     figures = json.loads(chosen.figures.read_text("utf-8")) if chosen.figures else demo_figures()

@@ -5,7 +5,9 @@ chart shows is also in a table or sentence beside it; its `<title>` becomes the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,9 +18,27 @@ from surveys.templating import STATIC
 Interval = tuple[float, float]
 
 
-@cache
+_accent: ContextVar[str] = ContextVar("accent", default="")
+
+
 def palette() -> dict[str, str]:
-    """The colours of static/tokens.css for paper: an SVG in a PDF knows no CSS variables."""
+    """The colours for paper: ours, with the organisation's own accent where it has one."""
+    return {**_tokens(), "accent": _accent.get() or _tokens()["accent"]}
+
+
+@contextmanager
+def accented(colour: str) -> Iterator[None]:
+    """Charts are drawn with this accent meanwhile; an empty one is ours."""
+    token = _accent.set(colour)
+    try:
+        yield
+    finally:
+        _accent.reset(token)
+
+
+@cache
+def _tokens() -> dict[str, str]:
+    """The colours of static/tokens.css: an SVG in a PDF knows no CSS variables."""
     light = (STATIC / "tokens.css").read_text("utf-8").partition("@media")[0]
     return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})", light))
 
@@ -146,10 +166,11 @@ def direction_shape(arrow: str, x: float, y: float, colour: str, size: float = 1
     return f'<circle cx="{x}" cy="{y}" r="{size * 0.75}" fill="{palette()["paper"]}" stroke="{colour}" stroke-width="0.45"/>'
 
 
-def sign(arrow: str, title: str) -> Markup:
-    """The shape alone, for a line of words."""
+def sign(arrow: str, title: str, *, complaints: bool = False) -> Markup:
+    """The shape alone, for a line of words; more complaints are no good news, and have the colour of bad."""
     colours = palette()
-    colour = {"up": colours["positive"], "down": colours["negative"]}.get(arrow, colours["edge"])
+    up, down = ("negative", "positive") if complaints else ("positive", "negative")
+    colour = {"up": colours[up], "down": colours[down]}.get(arrow, colours["edge"])
     return svg(direction_shape(arrow, 1.5, 1.5, colour, 1.2), 3, 3, title)
 
 

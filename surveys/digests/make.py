@@ -82,5 +82,7 @@ def facts(organisation: Organisation) -> dict[str, Any]:
     return {
         "name": organisation.name,
         "logo": base64.b64encode(organisation.logo).decode("ascii") if organisation.logo else None,
-        "logo_type": organisation.logo_type,
+        "title_colour": organisation.title_colour,
+        "line_colour": organisation.line_colour,
+        "digest_footer": organisation.digest_footer,
     }

@@ -5,7 +5,6 @@ This is the only module that loads WeasyPrint, and only the child does.
 """
 
 import asyncio
-import base64
 import hashlib
 import json
 import logging
@@ -77,14 +76,16 @@ def _environment() -> dict[str, str]:
 
 def document(job: Figures) -> str:
     """The HTML that the PDF is made from."""
-    from surveys.digests.page import laid_out  # noqa: PLC0415 - the parent needs none of it
+    from surveys.digests.charts import accented  # noqa: PLC0415 - the parent needs none of it
+    from surveys.digests.page import laid_out  # noqa: PLC0415 - see above
     from surveys.i18n import speaking  # noqa: PLC0415 - see above
     from surveys.taxonomy import naming  # noqa: PLC0415 - see above
     from surveys.templating import render as fill  # noqa: PLC0415 - see above
 
     organisation = job["organisation"]
+    picture = logo(organisation)
     # The child has no database: the site's names of themes came with the figures.
-    with naming(job["figures"].get("theme_names", {})):
+    with naming(job["figures"].get("theme_names", {})), accented(organisation.get("line_colour") or ""):
         with speaking(job["locale"], "digest"):
             context = laid_out(job["figures"])
         return fill(
@@ -92,34 +93,51 @@ def document(job: Figures) -> str:
             locale=job["locale"],
             domain="digest",
             organisation=organisation,
-            logo=LOGO if organisation.get("logo") else None,
+            logo=LOGO if picture else None,
+            logo_left_out=bool(organisation.get("logo")) and picture is None,
+            footer=organisation.get("digest_footer"),
             **context,
         )
 
 
+def logo(organisation: Figures) -> bytes | None:
+    """The logo as PNG; None when there is none, or none that can be read."""
+    from surveys.digests.logo import printable  # noqa: PLC0415 - only the child reads pictures
+
+    return printable(organisation["logo"]) if organisation.get("logo") else None
+
+
+def colours(organisation: Figures) -> str:
+    """A stylesheet with the organisation's own colours; `!important`, as ours are the document's own."""
+    named = {"--title": organisation.get("title_colour"), "--accent": organisation.get("line_colour")}
+    return (
+        ":root {" + "".join(f"{name}: {colour} !important;" for name, colour in named.items() if colour) + "}"
+    )
+
+
 def _pdf(job: Figures) -> bytes:
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - the parent needs none of it
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Gives our own stylesheets and the logo, and refuses every other address."""
 
         def fetch(self, url: str, headers: object = None) -> Any:
             if url == LOGO:
-                organisation = job["organisation"]
-                return URLFetcherResponse(
-                    url,
-                    body=base64.b64decode(organisation["logo"]),
-                    headers={"Content-Type": organisation["logo_type"]},
-                )
+                picture = logo(job["organisation"])
+                return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/png"})
             return super().fetch(own_file(url).as_uri(), headers)
 
-    options = {
-        "pdf_variant": "pdf/ua-1",
-        "pdf_identifier": hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
-    }
-    html = HTML(string=document(job), base_url=OWN_FOLDERS[0].as_uri() + "/", url_fetcher=OwnFiles())
-    made: bytes = html.write_pdf(**options)
+    text, fetcher = document(job), OwnFiles()
+    html = HTML(string=text, base_url=OWN_FOLDERS[0].as_uri() + "/", url_fetcher=fetcher)
+    made: bytes = html.write_pdf(
+        stylesheets=[CSS(string=colours(job["organisation"]), url_fetcher=fetcher)],
+        finisher=finisher(text),
+        pdf_variant=VARIANT,
+        pdf_identifier=hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
+    )
     return made
 
 

@@ -18,7 +18,7 @@ from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import claim, done, failed, now
 from surveys.errors import PolyvoxError
 from surveys.i18n import speaking
-from surveys.mail import Attachment, message, send
+from surveys.mail import Attachment, Picture, message, send
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.settings import settings
 from surveys.taxonomy import naming
@@ -26,6 +26,7 @@ from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 5
+LOGO: Final = "logo"
 
 
 async def open_deliveries(at: datetime | None = None) -> int:
@@ -110,6 +111,8 @@ async def _mail(reader: Subscription, edition: Edition, organisation: Organisati
         locale=reader.locale,
         sender=organisation.contact,
         attachments=(Attachment(f"{edition.week}-{edition.locale}.pdf", edition.pdf or b"", "pdf"),),
+        picture=_logo(organisation),
+        logo=LOGO if _logo(organisation) else None,
         headers={"List-Unsubscribe": f"<{away}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         organisation=organisation,
         week=edition.week,
@@ -122,3 +125,10 @@ async def _mail(reader: Subscription, edition: Edition, organisation: Organisati
     host = organisation.contact.rpartition("@")[2] or "localhost"
     mail["Message-ID"] = f"<digest-{edition.week}-{reader.id}@{host}>"
     await send(mail)
+
+
+def _logo(organisation: Organisation) -> Picture | None:
+    """The logo inside the mail: a reader's program fetches nothing."""
+    if not organisation.logo or not organisation.logo_type:
+        return None
+    return Picture(LOGO, organisation.logo, organisation.logo_type)

@@ -8,14 +8,17 @@ from surveys.addresses import email_address
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.negotiate import matching
+from surveys.organisation.colours import SHAPES, WORDS, colour_of, contrast_on_white, darkened
 from surveys.organisation.models import Organisation, the_organisation
 
-TEXTS = ("name", "contact", "time_zone", "default_locale")
+TEXTS = ("name", "contact", "time_zone", "default_locale", "title_colour", "line_colour", "digest_footer")
 # Below 3 a group's figure tells its members about each other; above 100 hardly anything is left to print.
 SMALLEST_GROUPS = range(3, 101)
 RETENTION_MONTHS = range(1, 121)
 LARGEST_LOGO = 512 * 1024
 LONGEST_NAME = 120
+# One line at the foot of a page.
+LONGEST_FOOTER = 120
 
 # How the kinds of picture begin that browsers, mail programs and the PDF all show; SVG may carry scripts and is none.
 PICTURES = {
@@ -57,10 +60,34 @@ def organisation_problems(values: Mapping[str, str]) -> dict[str, str]:
         problems["time_zone"] = _("This is not an IANA time zone such as Europe/Riga.")
     if "default_locale" in values and matching(values["default_locale"]) is None:
         problems["default_locale"] = _("Surveys are not available in this language.")
+    problems |= _look_problems(values)
     for column, allowed in (("smallest_group", SMALLEST_GROUPS), ("retention_months", RETENTION_MONTHS)):
         if column in values and _whole(values[column], allowed) is None:
             sentence = _("This must be a whole number from %(low)s to %(high)s.")
             problems[column] = sentence % {"low": allowed[0], "high": allowed[-1]}
+    return problems
+
+
+def _look_problems(values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with colours and the line at the foot; an empty one is ours, or none."""
+    problems: dict[str, str] = {}
+    for column, least in (("title_colour", WORDS), ("line_colour", SHAPES)):
+        typed = values.get(column, "").strip()
+        colour = colour_of(typed)
+        if typed and colour is None:
+            problems[column] = _("This is not a colour such as #0f6b66.")
+        elif colour and contrast_on_white(colour) < least:
+            sentence = _(
+                "This colour is too pale on white paper: its contrast is %(contrast)s, at least %(least)s is needed. %(darker)s is dark enough."
+            )
+            # Rounded down: what is refused is never said to have what is needed.
+            contrast = f"{int(contrast_on_white(colour) * 10) / 10:.1f}"
+            darker = darkened(colour, least)
+            problems[column] = sentence % {"contrast": contrast, "least": f"{least:.1f}", "darker": darker}
+    if len(values.get("digest_footer", "").strip()) > LONGEST_FOOTER:
+        problems["digest_footer"] = _("The line has at most %(limit)s characters.") % {
+            "limit": LONGEST_FOOTER
+        }
     return problems
 
 
@@ -81,6 +108,9 @@ async def change_organisation(values: Mapping[str, str], logo: Logo | None = Non
     for column, value in values.items():
         setattr(organisation, column, value.strip() if column in TEXTS else int(value))
     organisation.contact = organisation.contact.lower()
+    organisation.title_colour = (organisation.title_colour or "").lower() or None
+    organisation.line_colour = (organisation.line_colour or "").lower() or None
+    organisation.digest_footer = " ".join((organisation.digest_footer or "").split()) or None
     organisation.default_locale = matching(organisation.default_locale) or "en"
     if logo is not None:
         organisation.logo, organisation.logo_type = logo.content, logo.kind

@@ -49,6 +49,19 @@ def change(
     say("The organisation is changed.")
 
 
+def look(
+    title_colour: Annotated[str | None, typer.Option(help="Of titles, such as #0f6b66; '' for ours.")] = None,
+    line_colour: Annotated[str | None, typer.Option(help="Of lines and circles; '' for ours.")] = None,
+    footer: Annotated[str | None, typer.Option(help="A line at the foot of each page; '' for none.")] = None,
+) -> None:
+    """Set the look of the digest; what is not given stays as it is."""
+    from surveys.organisation import change as changing  # noqa: PLC0415 - see above
+
+    given = {"title_colour": title_colour, "line_colour": line_colour, "digest_footer": footer}
+    run(changing.change_organisation({column: value for column, value in given.items() if value is not None}))
+    say("The look of the digest is changed.")
+
+
 def _facts(organisation: "Organisation") -> dict[str, object]:
     return {
         "name": organisation.name,
@@ -57,5 +70,8 @@ def _facts(organisation: "Organisation") -> dict[str, object]:
         "default_locale": organisation.default_locale,
         "smallest_group": organisation.smallest_group,
         "retention_months": organisation.retention_months,
+        "title_colour": organisation.title_colour,
+        "line_colour": organisation.line_colour,
+        "digest_footer": organisation.digest_footer,
         "logo": organisation.logo_type,
     }

@@ -20,6 +20,9 @@ class Organisation(Model):
     retention_months = fields.IntField(default=24)
     logo = fields.BinaryField(null=True)
     logo_type = fields.CharField(max_length=40, null=True)
+    title_colour = fields.CharField(max_length=7, null=True)
+    line_colour = fields.CharField(max_length=7, null=True)
+    digest_footer = fields.CharField(max_length=120, null=True)
 
     class Meta:
         table = "organisation"

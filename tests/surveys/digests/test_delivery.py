@@ -124,6 +124,29 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     assert "style=" not in marked
 
 
+async def test_the_mail_has_the_organisations_look(database: None, home: Path, quick: list[str]) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+    await organisation(
+        logo=png, logo_type="image/png", line_colour="#c2410c", digest_footer="SIA Maize <Rīga>"
+    )
+    await many("nps", {9: 30, 3: 10})
+    await reader("ieva@maize.lv", "lv")
+    await open_deliveries(MONDAY)
+    await work()
+    (mail,) = outbox(home)
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert "\nSIA Maize <Rīga>\n" in plain.get_content()
+    page = html.get_content()
+    assert '<img src="cid:logo" alt="Maize" height="48">' in page
+    assert '<hr size="2" color="#c2410c">' in page
+    assert '<p dir="auto">SIA Maize &lt;Rīga&gt;</p>' in page
+    pictures = [part for part in mail.walk() if part.get_content_type() == "image/png"]
+    assert [(part["Content-ID"], part.get_content()) for part in pictures] == [("<logo>", png)]
+    assert [part.get_content() for part in mail.iter_attachments()] == [PDF]
+
+
 async def test_a_killed_run_is_finished_by_the_next(
     database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

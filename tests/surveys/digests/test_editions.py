@@ -124,6 +124,7 @@ async def mailed(locale: str, figures: dict[str, Any]) -> str:
         locale=locale,
         sender="dati@maize.lv",
         organisation=await organisation(),
+        logo=None,
         week="2026-W40",
         page=page,
         first=first,
@@ -286,9 +287,9 @@ def test_a_sheet_holds_every_page(tmp_path: Path) -> None:
         Image.new("RGB", (910, 1287), "white").save(page)
     made = sheets.sheets({"de": pages[:2], "ja": pages[2:]})
     height = round(1287 * sheets.PAGE_WIDTH / 910) + sheets.LABEL + sheets.GAP
-    assert made["all-pages.png"].size == (
+    assert made["digest-all-pages.png"].size == (
         2 * (sheets.PAGE_WIDTH + sheets.GAP) + sheets.GAP,
         2 * height + sheets.GAP,
     )
-    assert made["first-pages.png"].width == 2 * (sheets.FIRST_WIDTH + sheets.GAP) + sheets.GAP
-    assert made["first-pages.png"].mode == "P"
+    assert made["digest-first-pages.png"].width == 2 * (sheets.FIRST_WIDTH + sheets.GAP) + sheets.GAP
+    assert made["digest-first-pages.png"].mode == "P"

@@ -15,6 +15,7 @@ MANAGER = (
 ADMINISTRATOR = (
     "/settings",
     "/settings/organisation",
+    "/settings/brand",
     "/settings/users",
     "/settings/feeds",
     "/settings/subscriptions",

@@ -60,6 +60,8 @@ WHO: Final = {
     "/inbox/{id:int}/original": ADMINISTRATOR,
     "/settings": ADMINISTRATOR,
     "/settings/organisation": ADMINISTRATOR,
+    "/settings/brand": ADMINISTRATOR,
+    "/settings/brand.css": ADMINISTRATOR,
     "/settings/users": ADMINISTRATOR,
     "/settings/users/{user_id:int}": ADMINISTRATOR,
     "/settings/feeds": ADMINISTRATOR,

@@ -1,0 +1,75 @@
+"""What an edition needs beyond what WeasyPrint writes, so that one file conforms to PDF/UA-1 and to PDF/A-2a.
+
+WeasyPrint makes either. Here the metadata name both, every quote says its language, and headers of tables say whether they
+stand over a column or before a row.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+VARIANT: Final = "pdf/a-2a"
+UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+</rdf:RDF>"""
+QUOTES: Final = re.compile(r'<blockquote lang="([A-Za-z0-9-]+)"')
+
+
+def finisher(html: str) -> Callable[[Any, Any], None]:
+    """What WeasyPrint calls before it writes a file: it knows the document's objects, the HTML the languages."""
+    languages = QUOTES.findall(html)
+
+    def finish(_document: Any, pdf: Any) -> None:
+        elements = list(_elements(pdf))
+        _say_languages(elements, languages, type(pdf.catalog["Lang"]))
+        _say_scopes(elements)
+        _say_both(pdf)
+
+    return finish
+
+
+def _elements(pdf: Any) -> Iterator[Any]:
+    """Every element of the structure tree, in the order of reading."""
+    waiting = [pdf.objects[_number(pdf.catalog["StructTreeRoot"])]]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        kids = [kid for kid in element.get("K", ()) if isinstance(kid, bytes)]
+        found = [pdf.objects[_number(kid)] for kid in kids]
+        waiting += [each for each in reversed(found) if isinstance(each, dict)]
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
+
+
+def _say_languages(elements: Sequence[Any], languages: Sequence[str], string: Any) -> None:
+    """Quotes are never split, so that elements and quotes are as many; were they not, saying nothing is safer."""
+    quotes = [element for element in elements if element.get("S") == "/BlockQuote"]
+    if len(quotes) == len(languages):
+        for element, language in zip(quotes, languages, strict=True):
+            element["Lang"] = string(language)
+
+
+def _say_scopes(elements: Sequence[Any]) -> None:
+    """A header of the first row stands over its column, any other before its row."""
+    for element in elements:
+        if element.get("S") == "/TH" and "ID" in element:
+            _table, row, _column = element["ID"].string.split("-")
+            element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+
+
+def _say_both(pdf: Any) -> None:
+    """Name PDF/UA beside PDF/A in the metadata, which archives read uncompressed."""
+    metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
+    metadata.stream = [part.replace(b"</rdf:RDF>", UA) for part in metadata.stream]
+    metadata.compress = False
