@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.digests.compare import Figures
+from surveys.digests.scope import EVERYTHING, Scope
 from surveys.digests.snapshot import Level
+from surveys.places import descendants, is_region
 from surveys.verbatims.filters import NAMES, Filter
 
 # How the inbox calls what a level groups by; M49 codes of continents are regions to it.
@@ -17,24 +19,45 @@ NAMED: Mapping[Level, str] = {
 }  # fmt: skip
 
 
-def address(week: str, **chosen: str | Iterable[str] | None) -> str:
-    """The inbox of a week, filtered."""
+def _address(week: str, scope: Scope, /, **chosen: str | Iterable[str] | None) -> str:
+    """The inbox of a week, filtered, and no wider than the edition's scope."""
     values = {
         name: (value,) if isinstance(value, str) else tuple(value)
         for name, value in {**chosen, "week": week}.items()
         if value
     }
+    if scope:
+        _keep_to(scope, values)
     return Filter({name: values[name] for name in NAMES if name in values}).address()
 
 
-def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
+def _keep_to(scope: Scope, values: dict[str, tuple[str, ...]]) -> None:
+    """What a figure of a scope counts: a group's own values where these lie inside it, else the scope's."""
+    if scope.surveys:
+        asked = values.get("survey", scope.surveys)
+        values["survey"] = tuple(slug for slug in asked if slug in scope.surveys) or scope.surveys
+    if scope.segments and "segment" not in values:
+        values["segment"] = scope.segments
+    if scope.regions and "country" not in values:
+        inside = {country for code in scope.regions for country in descendants(code)}
+        wanted = values.get("region", ())
+        known = all(is_region(code) for code in wanted)
+        narrower = wanted and known and all(descendants(code) <= inside for code in wanted)
+        values["region"] = wanted if narrower else scope.regions
+
+
+def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVERYTHING) -> None:
     """Give every figure its link, given the slugs of surveys by metric."""
     week = figures["week"]
+
+    def address(week: str, **chosen: Any) -> str:
+        return _address(week, scope, **chosen)
+
     for metric, tile in figures["tiles"].items():
         of_metric = {"survey": surveys.get(metric, [])} if metric != "responses" else {}
         tile["link"] = None if tile["suppressed"] else address(week, source="response", **of_metric)
     for finding in figures["findings"]:
-        finding["link"] = _finding(week, finding, surveys)
+        finding["link"] = _finding(week, finding, surveys, scope)
     for pain in figures["pain_points"]:
         pain["link"] = address(week, source="response", complaint=pain["theme"])
         for place in (*pain["places"], *pain["by_region"]):
@@ -57,7 +80,7 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
     found["link"] = address(week, source="mention") if found["n"] else None
 
 
-def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:
+def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]], scope: Scope) -> str | None:
     if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
         return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])
@@ -69,7 +92,7 @@ def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> s
         chosen["reason"] = finding["reason"]
     elif finding["metric"]:
         chosen["survey"] = surveys.get(finding["metric"], [])
-    return address(week, source="response", **chosen)
+    return _address(week, scope, source="response", **chosen)
 
 
 def _group(level: Level, group: str) -> dict[str, str]:

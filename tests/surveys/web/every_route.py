@@ -51,8 +51,8 @@ async def fill() -> dict[str, str]:
         pain=other, other=pain, kind=ChangeKind.MERGED, week=WEEK, is_by_hand=True, user=user
     )
     feed = await Feed.create(url="https://news.example/feed", name="News")
-    subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
-    another = await Subscription.create(email="otto@parcel.example", locale="lv")
+    subscription = await Subscription.create(address="ieva@parcel.example", locale="lv")
+    another = await Subscription.create(address="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
     theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
     draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)
