@@ -169,7 +169,7 @@ async def preview_html(request: Request) -> Response:
     reader, organisation = await access_subscription(request), request.scope["organisation"]
     _week, edition = await resend.latest_edition(reader, organisation)
     if edition is None or edition.pdf is None:
-        raise NotFound(_("This digest has not been made."))
+        return see_other(f"{LISTED}/{reader.id}/preview")
     html = page_one(letter(reader, edition, organisation)).html
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "Content-Language": reader.locale})
 

@@ -2,8 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from pypdf import PdfReader
 
 from surveys import mail as mail_out
 from surveys.accounts.models import User
-from surveys.digests import make, send
+from surveys.digests import send
 from surveys.digests.archive import request_edition, week_of
 from surveys.digests.make import make_due_editions
 from surveys.digests.models import Delivery, Edition, Subscription
@@ -25,44 +24,19 @@ from surveys.due import now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import DIGEST_LOCALES
 from surveys.verbatims.models import Verbatim
+from tests.surveys.digests.readers import MONDAY, PDF, outbox, quick_editions, work
+from tests.surveys.digests.readers import reader as subscribed
 from tests.surveys.digests.week import WEEK, answer, many, organisation
-
-MONDAY = datetime(2026, 10, 4, 21, 0, tzinfo=UTC)  # midnight in Riga, summer time
-PDF = b"%PDF-1.7 a digest"
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Editions without the seconds that a PDF takes; test_pdf.py makes real ones."""
-    made: list[str] = []
-
-    async def render(figures: dict[str, object], organisation: dict[str, object], locale: str) -> bytes:
-        made.append(f"{figures['week']} {locale}")
-        return PDF
-
-    monkeypatch.setattr(make, "render", render)
-    return made
+    return quick_editions(monkeypatch)
 
 
 async def reader(email: str, locale: str, *, since: datetime = MONDAY - timedelta(days=9)) -> Subscription:
-    subscription = await subscribe(email, Plan(locale))
-    await Subscription.filter(id=subscription.id).update(created_at=since)
-    return subscription
-
-
-async def work() -> None:
-    for _ in range(10):
-        if await make_due_editions() + await send_due_digests() == 0:
-            return
-
-
-def outbox(home: Path) -> list[EmailMessage]:
-    mails = [
-        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (home / "mail").glob("*.eml")
-    ]
-    return sorted(
-        (mail for mail in mails if isinstance(mail, EmailMessage)), key=lambda mail: str(mail["To"])
-    )
+    return await subscribed(email, Plan(locale), since=since)
 
 
 async def test_every_reader_gets_the_week_once_in_their_language(
