@@ -68,15 +68,19 @@ async def done(rows: Sequence[DueRow]) -> None:
         await row.save(update_fields=["due_at", "attempts", "last_error", "parked_at"])
 
 
-async def failed(row: Due, reason: str, *, at: datetime | None = None) -> None:
-    """Try again later, each time after twice the wait; park after MOST_ATTEMPTS.
+async def failed(
+    row: Due, reason: str, *, at: datetime | None = None, waits: Sequence[timedelta] | None = None
+) -> None:
+    """Try again later, each time after twice the wait, and park after MOST_ATTEMPTS; or after each of `waits`.
 
     `reason` is an error's name or our own sentence, never the text that was worked on.
     """
     instant = at or now()
     row.last_error = reason[:400]
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= (MOST_ATTEMPTS if waits is None else len(waits) + 1):
         row.due_at, row.parked_at = None, instant
+    elif waits is not None:
+        row.due_at = instant + waits[max(0, row.attempts - 1)]
     else:
         row.due_at = instant + FIRST_WAIT * 2 ** max(0, row.attempts - 1)
     await row.save(update_fields=["due_at", "last_error", "parked_at"])

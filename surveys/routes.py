@@ -10,6 +10,7 @@ from surveys.administration import brand
 from surveys.administration import views as administration
 from surveys.customers import views as customers
 from surveys.decisions import views as decisions
+from surveys.digests import reader_views as readers
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
@@ -44,7 +45,7 @@ ANALYST: list[BaseRoute] = [
     Route("/account", users.account, methods=["GET", "POST"]),
     Route("/digests", digests.digests, methods=["GET", "POST"]),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
-    Route("/digests/{week}/{locale}", digests.request_edition, methods=["POST"]),
+    Route("/digests/{week}/{locale}", digests.edition, methods=["GET", "POST"]),
     Route("/inbox", verbatims.inbox),
     Route("/inbox.csv", verbatims.inbox_csv),
     Route("/inbox.xlsx", verbatims.inbox_xlsx),
@@ -89,10 +90,13 @@ ADMINISTRATOR: list[BaseRoute] = [
     Route("/settings/users/{user_id:int}", users.change_user, methods=["POST"]),
     Route("/settings/feeds", mentions.feeds, methods=["GET", "POST"]),
     Route("/settings/feeds/{feed_id:int}", mentions.change_feed, methods=["POST"]),
-    Route("/settings/subscriptions", administration.subscriptions, methods=["GET", "POST"]),
-    Route(
-        "/settings/subscriptions/{subscription_id:int}/end", administration.end_subscription, methods=["POST"]
-    ),
+    Route("/settings/subscriptions", readers.subscriptions, methods=["GET", "POST"]),
+    Route("/settings/subscriptions/{subscription_id:int}", readers.subscription, methods=["GET", "POST"]),
+    Route("/settings/subscriptions/{subscription_id:int}/preview", readers.preview, methods=["GET", "POST"]),
+    Route("/settings/subscriptions/{subscription_id:int}/preview.html", readers.preview_html),
+    Route("/settings/subscriptions/{subscription_id:int}/send", readers.send_one, methods=["POST"]),
+    Route("/settings/subscriptions/{subscription_id:int}/resume", readers.resume, methods=["POST"]),
+    Route("/settings/subscriptions/{subscription_id:int}/end", readers.end_subscription, methods=["POST"]),
     Route("/settings/themes", themes.themes),
     Route("/settings/themes/new", theme_drafts.new_theme, methods=["GET", "POST"]),
     Route("/settings/themes/drafts/{draft:int}", theme_drafts.draft, methods=["GET", "POST"]),

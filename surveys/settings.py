@@ -18,6 +18,7 @@ CHECKOUT = Path(__file__).parents[1]
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 BROKER_SCHEMES = ("nats", "tls")
 SMTP_SCHEMES = ("smtp", "smtps")
+WEBHOOK_EXCEPTIONS = ("http", "private")
 MODEL_FILES = ("config.json", "tokenizer.json")
 WEIGHT_FILES = ("model.onnx", "onnx/model.onnx", "*.safetensors")
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     original_days: int = Field(default=30, ge=1, le=3650)
     sentiment_model: str = ""
+    webhook_allow: str = ""
     trusted_hops: int = Field(default=0, ge=0, le=10)
 
     @field_validator("database_url")
@@ -87,6 +89,15 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("webhook_allow")
+    @classmethod
+    def _known_exceptions(cls, value: str) -> str:
+        unknown = {part.strip() for part in value.split(",")} - {"", *WEBHOOK_EXCEPTIONS}
+        if unknown:
+            msg = f"may name {' and '.join(WEBHOOK_EXCEPTIONS)}, with a comma between, and nothing else"
+            raise ValueError(msg)
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
@@ -122,6 +133,10 @@ class Settings(BaseSettings):
             msg = f"POLYVOX_HOME: {self.polyvox_home} cannot be made: {error.strerror}"
             raise SettingsError(msg) from None
         return self.polyvox_home.resolve()
+
+    def allows(self, exception: str) -> bool:
+        """Whether webhooks may go unencrypted (`http`) or into our own networks (`private`)."""
+        return exception in {part.strip() for part in self.webhook_allow.split(",")}
 
     @property
     def model_folder(self) -> str:

@@ -39,7 +39,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("SECRET_KEY", KEY)
     monkeypatch.setenv("DATABASE_URL", os.environ.get("TEST_DATABASE_URL", ""))
     monkeypatch.setenv("BROKER_URL", os.environ.get("TEST_BROKER_URL", ""))
-    for name in ("SMTP_URL", "PUBLIC_URL", "TIME_ZONE", "ORIGINAL_DAYS", "SENTIMENT_MODEL"):
+    for name in ("SMTP_URL", "PUBLIC_URL", "TIME_ZONE", "ORIGINAL_DAYS", "SENTIMENT_MODEL", "WEBHOOK_ALLOW"):
         monkeypatch.delenv(name, raising=False)
     # A real hash takes a third of a second and 64 MiB.
     monkeypatch.setattr("surveys.accounts.session._hasher", lambda: QUICK_HASH)

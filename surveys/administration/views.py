@@ -1,4 +1,4 @@
-"""The administrator's pages that belong to no single step of the loop: overview, organisation, analysis, readers."""
+"""The administrator's pages that belong to no single step of the loop: overview, organisation, analysis."""
 
 from zoneinfo import available_timezones
 
@@ -8,14 +8,10 @@ from starlette.responses import Response
 
 from surveys.accounts.models import Role, User
 from surveys.accounts.session import requires
-from surveys.addresses import email_address
 from surveys.administration.analysis import analyse_all_again, progress, try_parked_again
 from surveys.digests.models import Subscription
-from surveys.digests.subscribe import subscribe
-from surveys.due import now
-from surveys.errors import NotFound, Refused
-from surveys.i18n import DIGEST_LOCALES, RESPONDENT_LOCALES
-from surveys.i18n import gettext as _
+from surveys.errors import Refused
+from surveys.i18n import RESPONDENT_LOCALES
 from surveys.mentions.models import Feed
 from surveys.organisation.change import Logo, change_organisation, logo_of, organisation_problems, remove_logo
 from surveys.organisation.models import the_organisation
@@ -92,51 +88,3 @@ async def analysis(request: Request) -> Response:
             await try_parked_again()
         return see_other("/settings/analysis")
     return app_page(request, "app/settings/analysis.html", block="state", analysis=await progress())
-
-
-@requires(Role.ADMINISTRATOR)
-async def subscriptions(request: Request) -> Response:
-    """Who gets the digest every Monday, and a form for one more."""
-    if request.method != "POST":
-        return await _subscriptions_page(request, {"email": "", "locale": request.scope["app_locale"]})
-    values = typed_fields(await request.form(), ("email", "locale"))
-    problems = await _subscription_problems(values["email"], values["locale"])
-    if problems:
-        return await _subscriptions_page(request, values, problems)
-    await subscribe(values["email"], values["locale"])
-    return see_other("/settings/subscriptions")
-
-
-async def _subscription_problems(email: str, locale: str) -> dict[str, str]:
-    problems: dict[str, str] = {}
-    address = email_address(email)
-    if address is None:
-        problems["email"] = _("This is not an e-mail address.")
-    elif await Subscription.exists(email=address, ended_at=None):
-        problems["email"] = _("This address gets the digest already.")
-    if locale not in DIGEST_LOCALES:
-        problems["locale"] = _("The digest is not available in this language.")
-    return problems
-
-
-async def _subscriptions_page(
-    request: Request, values: dict[str, str], problems: dict[str, str] | None = None
-) -> Response:
-    return app_page(
-        request,
-        "app/settings/subscriptions.html",
-        status=422 if problems else 200,
-        subscriptions=await Subscription.filter(ended_at=None).order_by("email"),
-        values=values,
-        errors=problems or {},
-        locales=DIGEST_LOCALES,
-    )
-
-
-@requires(Role.ADMINISTRATOR)
-async def end_subscription(request: Request) -> Response:
-    """No more digests for this address."""
-    ended = Subscription.filter(id=request.path_params["subscription_id"], ended_at=None)
-    if not await ended.update(ended_at=now()):
-        raise NotFound(_("There is no such subscription."))
-    return see_other("/settings/subscriptions")

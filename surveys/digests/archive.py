@@ -27,6 +27,7 @@ class Shelf:
     week: Week
     over: bool
     editions: Sequence[tuple[str, State]]
+    scoped: Sequence[Edition] = ()
 
 
 def week_of(text: str) -> Week:
@@ -69,18 +70,29 @@ async def shelves(organisation: Organisation) -> list[Shelf]:
             weeks.add(week)
             week = week.previous()
     editions: dict[Week, dict[str, State]] = {week: {} for week in weeks}
+    scoped: dict[Week, list[Edition]] = {}
     for edition in await _headings():
-        editions.setdefault(Week.parse(edition.week), {})[edition.locale] = state(edition)
+        found = Week.parse(edition.week)
+        if edition.scope:
+            scoped.setdefault(found, []).append(edition)
+            editions.setdefault(found, {})
+        else:
+            editions.setdefault(found, {})[edition.locale] = state(edition)
     return [
-        Shelf(week, week < this, [(code, states[code]) for code in DIGEST_LOCALES if code in states])
+        Shelf(
+            week,
+            week < this,
+            [(code, states[code]) for code in DIGEST_LOCALES if code in states],
+            scoped.get(week, ()),
+        )
         for week, states in sorted(editions.items(), reverse=True)
     ]
 
 
 async def _headings() -> list[Edition]:
     """All editions without their files and figures."""
-    columns = ("id", "week", "locale", "is_preliminary", "built_at", "due_at", "parked_at")
-    return list(await Edition.all().only(*columns))
+    columns = ("id", "week", "locale", "scope", "is_preliminary", "built_at", "due_at", "parked_at")
+    return list(await Edition.all().order_by("scope", "locale").only(*columns))
 
 
 def state(edition: Edition) -> State:
@@ -94,22 +106,22 @@ def state(edition: Edition) -> State:
     return "preliminary" if edition.is_preliminary else "made"
 
 
-async def access_edition(week: str, locale: str) -> Edition:
+async def access_edition(week: str, locale: str, scope: str = "") -> Edition:
     """An edition for somebody signed in (all analysts may read all of them); raises NotFound."""
-    edition = await Edition.get_or_none(week=str(week_of(week)), locale=edition_locale(locale))
+    edition = await Edition.get_or_none(week=str(week_of(week)), locale=edition_locale(locale), scope=scope)
     if edition is None:
         raise NotFound(_("This digest has not been made."))
     return edition
 
 
-async def request_edition(week: Week, locale: str, organisation: Organisation) -> Edition:
+async def request_edition(week: Week, locale: str, organisation: Organisation, scope: str = "") -> Edition:
     """Have an edition made; one that is final already stays as it is: the archive keeps what was read.
 
     Raises Refused for a week that has not begun and a language that editions do not come in.
     """
     begun(week, organisation)
     edition, _made = await Edition.get_or_create(
-        week=str(week), locale=edition_locale(locale), defaults={"due_at": now()}
+        week=str(week), locale=edition_locale(locale), scope=scope, defaults={"due_at": now()}
     )
     if edition.due_at is None and (edition.pdf is None or edition.is_preliminary):
         edition.due_at, edition.attempts, edition.parked_at, edition.last_error = now(), 0, None, None

@@ -17,10 +17,11 @@ from surveys.digests.gather import answer_counts, complaint_counts, pain_titles,
 from surveys.digests.gather_decided import read_decided
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
-from surveys.digests.mentioned import mentions
+from surveys.digests.mentioned import NONE, mentions
 from surveys.digests.quotes import choose_quotes
+from surveys.digests.scope import EVERYTHING, Scope, Within, told_scope
 from surveys.digests.snapshot import Snapshot
-from surveys.digests.source import Source, source_of
+from surveys.digests.source import Source, scoped, source_of
 from surveys.digests.tally import Window, first_response_at
 from surveys.digests.themes import ThemeCount, quotable
 from surveys.organisation.models import Organisation
@@ -33,18 +34,24 @@ LEFT_OUT: Final = ("cases", "retention", "response_rate")
 
 
 async def figures(
-    week: Week, organisation: Organisation, *, at: datetime, source: Source | None = None
+    week: Week,
+    organisation: Organisation,
+    *,
+    at: datetime,
+    source: Source | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Figures:
     """Every figure of the edition of a week, as known at an instant; from the weekly tables unless told otherwise."""
     await know_themes()
     zone = organisation.zone
-    source = source or await source_of(zone)
-    snapshot = await read_snapshot(week, organisation, at=at, source=source)
+    source, within = source or await source_of(zone), await scope.within() if scope else None
+    source = scoped(source, within) if within else source
+    snapshot = await read_snapshot(week, organisation, at=at, source=source, within=within)
     window = Window(week, min(snapshot.history, TILE_WEEKS), zone)
     judged = judged_figures(snapshot)
     pains = judged["pain_points"]
     quotes = choose_quotes(
-        await quotable(window),
+        await quotable(window, within),
         _themes(snapshot),
         order=[pain["theme"] for pain in pains],
         shown_regions=_shown(judged["regions"]),
@@ -55,17 +62,19 @@ async def figures(
         **_heading(snapshot),
         **judged,
         "pain_points": [_settled(pain, quotes) for pain in pains],
-        "mentions": await mentions(window, snapshot.k),
+        # Posts belong to no survey and no segment.
+        "mentions": dict(NONE) if scope else await mentions(window, snapshot.k),
         "quotes": quotes,
-        "left_out": list(LEFT_OUT),
+        "left_out": [*LEFT_OUT, "mentions"] if scope else list(LEFT_OUT),
         "unanalysed": checked["unanalysed"],
         "quality": _with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
-        "corrections": await corrections(snapshot),
+        "corrections": await corrections(snapshot, str(scope)),
+        "scope": await told_scope(scope),
         "pain_titles": await pain_titles(judged),
     }
     told |= {"axes": axes(told), "method": METHOD}
-    link(told, await _surveys())
+    link(told, await _surveys(), scope)
     return told
 
 
@@ -86,9 +95,11 @@ async def _surveys() -> dict[str, list[str]]:
     return found
 
 
-async def read_snapshot(week: Week, organisation: Organisation, *, at: datetime, source: Source) -> Snapshot:
+async def read_snapshot(
+    week: Week, organisation: Organisation, *, at: datetime, source: Source, within: Within | None = None
+) -> Snapshot:
     """Everything that is counted for an edition."""
-    zone, first = organisation.zone, await first_response_at(organisation.zone)
+    zone, first = organisation.zone, await first_response_at(organisation.zone, within)
     history = max(0, (week.monday - first.monday).days // 7) if first else 0
     window = Window(week, min(history, CULTURE_WEEKS), zone)
     return Snapshot(

@@ -8,6 +8,7 @@ import typer
 from surveys.terminal import print_json, run, say
 
 Week = Annotated[str, typer.Option(help="The ISO week, such as 2026-W47.")]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 AsJson = Annotated[bool, typer.Option("--json", help="Print every figure as JSON.")]
 
 
@@ -118,11 +119,41 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def subscribe(
-    email: Annotated[str, typer.Argument(help="Who gets the digest every Monday.")],
+    address: Annotated[
+        str, typer.Argument(help="An e-mail address, a webhook's address or a folder's name.")
+    ],
+    by: Annotated[str, typer.Option(help="mail, webhook or folder.")] = "mail",
     locale: Annotated[str, typer.Option(help="en, lv, lt, ro, de, fr, es, pl, uk, ar, ja or zh.")] = "en",
+    zone: Annotated[str, typer.Option(help="An IANA time zone; the organisation's when empty.")] = "",
+    day: Annotated[int, typer.Option(help="1 Monday to 7 Sunday.", min=1, max=7)] = 1,
+    hour: Annotated[int, typer.Option(help="From this hour on.", min=0, max=23)] = 0,
+    scope: Annotated[
+        str,
+        typer.Option(
+            help="Only some regions, surveys or segments: region=154&survey=spring&segment=business."
+        ),
+    ] = "",
 ) -> None:
-    """Mail the digest of the week that is over to this address, every Monday."""
+    """Send the digest of the week that is over, every week."""
+    from surveys.digests.models import Channel  # noqa: PLC0415 - see above
+    from surveys.digests.scope import Scope, scope_of  # noqa: PLC0415 - see above
+    from surveys.digests.subscribe import plan_of  # noqa: PLC0415 - see above
     from surveys.digests.subscribe import subscribe as subscribing  # noqa: PLC0415 - see above
+    from surveys.digests.webhook import secret_of  # noqa: PLC0415 - see above
+    from surveys.errors import Refused  # noqa: PLC0415 - see above
 
-    run(subscribing(email, locale))
-    say(f"{email.strip().lower()} gets the digest every Monday.")
+    if by not in {channel.value for channel in Channel}:
+        msg = "Please choose mail, webhook or folder."
+        raise Refused(msg)
+    values = {"locale": locale, "time_zone": zone, "weekday": str(day), "hour": str(hour)}
+
+    async def work() -> tuple[str, str | None]:
+        asked = Scope.parse(scope)
+        chosen = await scope_of(asked.regions, asked.surveys, asked.segments)
+        made = await subscribing(address, plan_of(values, chosen), Channel(by))
+        return made.address, secret_of(made) if made.channel == Channel.WEBHOOK else None
+
+    kept, secret = run(work())
+    say(f"{kept} gets the digest every {DAYS[day - 1]}.")
+    if secret:
+        typer.echo(secret)

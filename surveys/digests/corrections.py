@@ -11,14 +11,14 @@ from surveys.digests.tally import SCORED, Tally
 KEYS: Final = {"nps": "score", "csat": "percent", "ces": "mean"}
 
 
-async def corrections(snapshot: Snapshot) -> list[Figures]:
+async def corrections(snapshot: Snapshot, scope: str = "") -> list[Figures]:
     """What last week's edition said and what its week comes to now; nothing where it says the same.
 
     Fewer late answers than k are told of without figures: two editions, subtracted, would tell what they said.
     """
     week = snapshot.week.previous()
     made = (
-        await Edition.filter(week=str(week), is_preliminary=False, built_at__isnull=False)
+        await Edition.filter(week=str(week), scope=scope, is_preliminary=False, built_at__isnull=False)
         .order_by("id")
         .first()
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from surveys.digests.compare import Figures
+from surveys.digests.scope import EVERYTHING, Scope
 from surveys.digests.snapshot import Level
+from surveys.places import descendants, is_region
 from surveys.verbatims.filters import NAMES, Filter
 from surveys.weeks import Week
 
@@ -18,24 +20,45 @@ NAMED: Mapping[Level, str] = {
 }  # fmt: skip
 
 
-def address(week: str | Iterable[str], **chosen: str | Iterable[str] | None) -> str:
-    """The inbox of a week, or of several, filtered."""
+def _address(week: str | Iterable[str], scope: Scope, /, **chosen: str | Iterable[str] | None) -> str:
+    """The inbox of a week, or of several, filtered, and no wider than the edition's scope."""
     values = {
         name: (value,) if isinstance(value, str) else tuple(value)
         for name, value in {**chosen, "week": week}.items()
         if value
     }
+    if scope:
+        _keep_to(scope, values)
     return Filter({name: values[name] for name in NAMES if name in values}).address()
 
 
-def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
+def _keep_to(scope: Scope, values: dict[str, tuple[str, ...]]) -> None:
+    """What a figure of a scope counts: a group's own values where these lie inside it, else the scope's."""
+    if scope.surveys:
+        asked = values.get("survey", scope.surveys)
+        values["survey"] = tuple(slug for slug in asked if slug in scope.surveys) or scope.surveys
+    if scope.segments and "segment" not in values:
+        values["segment"] = scope.segments
+    if scope.regions and "country" not in values:
+        inside = {country for code in scope.regions for country in descendants(code)}
+        wanted = values.get("region", ())
+        known = all(is_region(code) for code in wanted)
+        narrower = wanted and known and all(descendants(code) <= inside for code in wanted)
+        values["region"] = wanted if narrower else scope.regions
+
+
+def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVERYTHING) -> None:
     """Give every figure its link, given the slugs of surveys by metric."""
     week = figures["week"]
+
+    def address(week: str, **chosen: Any) -> str:
+        return _address(week, scope, **chosen)
+
     for metric, tile in figures["tiles"].items():
         of_metric = {"survey": surveys.get(metric, [])} if metric != "responses" else {}
         tile["link"] = None if tile["suppressed"] else address(week, source="response", **of_metric)
     for finding in figures["findings"]:
-        finding["link"] = _finding(week, finding, surveys)
+        finding["link"] = _finding(week, finding, surveys, scope)
     for pain in figures["pain_points"]:
         pain["link"] = address(week, source="response", complaint=pain["theme"])
         for place in (*pain["places"], *pain["by_region"]):
@@ -46,7 +69,7 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
                 **_group(place.get("level", "region"), place["group"]),
             )
     for decision in figures["decisions"]:
-        decision["link"] = _decision(decision)
+        decision["link"] = _decision(decision, scope)
     for name, level in ROWS.items():
         for row in figures[name]:
             chosen: dict[str, Any] = _group(level, row["group"])
@@ -60,17 +83,17 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
     found["link"] = address(week, source="mention") if found["n"] else None
 
 
-def _decision(decision: Figures) -> str | None:
+def _decision(decision: Figures, scope: Scope) -> str | None:
     if decision["since"]["suppressed"]:
         return None
     first = Week.parse(decision["week"])
     weeks = [str(first.previous(-at)) for at in range(decision["since"]["weeks"])]
     if decision["pain_point"]:
-        return address(weeks, source="response", pain=decision["pain_point"])
-    return address(weeks, source="response", complaint=decision["theme"])
+        return _address(weeks, scope, source="response", pain=decision["pain_point"])
+    return _address(weeks, scope, source="response", complaint=decision["theme"])
 
 
-def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:
+def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]], scope: Scope) -> str | None:
     if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
         return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])
@@ -82,7 +105,7 @@ def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> s
         chosen["reason"] = finding["reason"]
     elif finding["metric"]:
         chosen["survey"] = surveys.get(finding["metric"], [])
-    return address(week, source="response", **chosen)
+    return _address(week, scope, source="response", **chosen)
 
 
 def _group(level: Level, group: str) -> dict[str, str]:

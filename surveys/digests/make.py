@@ -11,6 +11,7 @@ from surveys.digests.build import figures
 from surveys.digests.models import Edition
 from surveys.digests.ready import is_ready
 from surveys.digests.render import render
+from surveys.digests.scope import Scope
 from surveys.digests.send import release
 from surveys.due import claim, done, failed, now
 from surveys.errors import PolyvoxError
@@ -46,13 +47,21 @@ async def _put_off(edition: Edition) -> None:
 
 async def make(edition: Edition, organisation: Organisation) -> None:
     """Fill in an edition and let its mails go."""
+    await _reach("counting", edition)
     await _settle_figures(edition, organisation)
+    await _reach("drawing", edition)
     edition.pdf = await render(edition.figures, facts(organisation), edition.locale)
-    edition.built_at = now()
-    await edition.save(update_fields=["pdf", "built_at"])
+    edition.built_at, edition.stage = now(), None
+    await edition.save(update_fields=["pdf", "built_at", "stage"])
     await done([edition])
     if not edition.is_preliminary:
         await release(edition)
+
+
+async def _reach(stage: str, edition: Edition) -> None:
+    """Who waits for the edition sees how far it is."""
+    edition.stage = stage
+    await edition.save(update_fields=["stage"])
 
 
 async def _settle_figures(edition: Edition, organisation: Organisation) -> None:
@@ -60,19 +69,23 @@ async def _settle_figures(edition: Edition, organisation: Organisation) -> None:
 
     It is kept before the PDF is made, so that an edition made beside this one, or after a crash, finds it.
     """
-    snapshot = await _final_snapshot(edition.week)
-    counted = snapshot or await figures(Week.parse(edition.week), organisation, at=now())
+    snapshot = await _final_snapshot(edition)
+    counted = snapshot or await figures(
+        Week.parse(edition.week), organisation, at=now(), scope=Scope.parse(edition.scope)
+    )
     async with in_transaction():
         if not is_sqlite():  # there the transaction began as a writer
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
-        edition.figures = snapshot or await _final_snapshot(edition.week) or counted
+        edition.figures = snapshot or await _final_snapshot(edition) or counted
         edition.is_preliminary = edition.figures["status"] == "preliminary"
         await edition.save(update_fields=["figures", "is_preliminary"])
 
 
-async def _final_snapshot(week: str) -> dict[str, Any] | None:
-    final = Edition.filter(week=week, is_preliminary=False, figures__isnull=False)
+async def _final_snapshot(edition: Edition) -> dict[str, Any] | None:
+    final = Edition.filter(
+        week=edition.week, scope=edition.scope, is_preliminary=False, figures__isnull=False
+    )
     found = await final.order_by("id").only("id", "figures").first()
     return found.figures if found else None
 

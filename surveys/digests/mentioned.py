@@ -1,6 +1,7 @@
 """What was written elsewhere in a week: posts with their copies collapsed, each author once per theme."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from surveys.chance import wilson
 from surveys.complaints import COMPLAINT_ON_THEME
@@ -14,6 +15,13 @@ from surveys.taxonomy import counted_themes
 AUTHOR = "COALESCE(m.author_hash, CAST(m.id AS TEXT))"
 SHOWN_SOURCES = 6
 KEYS = ("n", "copies", "authors", "analysed", "negative", "low", "high", "net")
+
+# What an edition tells that tells of none.
+NONE: Final[Mapping[str, Any]] = {
+    **dict.fromkeys(("negative", "low", "high", "net")),
+    **dict.fromkeys(("n", "copies", "authors", "analysed"), 0),
+    "suppressed": False, "moods": {}, "shares": {}, "sources": [], "themes": [],
+}  # fmt: skip
 
 
 async def mentions(window: Window, k: int) -> dict[str, Any]:

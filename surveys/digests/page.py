@@ -11,7 +11,16 @@ from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.notes import notes
-from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
+from surveys.digests.page_one import (
+    TILES,
+    TOP,
+    laid_pain,
+    laid_quote,
+    laid_tile,
+    mirrored,
+    scope_said,
+    share_axis,
+)
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
@@ -59,6 +68,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "notes": notes(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
+        "scope_said": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,

@@ -28,12 +28,22 @@ def mail_page(figures: Figures) -> dict[str, Any]:
     return {
         "headline": sentences.headline(figures),
         "preliminary": figures["status"] == "preliminary",
+        "scope": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
         "asked": sentences.asked(figures),
         "decided": decision_lines(figures)[:ON_PAGE_ONE],
     }
+
+
+def scope_said(figures: Figures) -> str | None:
+    """What the edition is limited to; None where it tells of everything."""
+    scope = figures.get("scope")
+    if not scope:
+        return None
+    named = [*map(region_name, scope["regions"]), *scope["surveys"], *scope["segments"]]
+    return _("Only answers of: %(what)s.") % {"what": sentences.listed(named)}
 
 
 def mirrored() -> bool:

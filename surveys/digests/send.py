@@ -1,81 +1,123 @@
-"""Chores: on Mondays open the deliveries of the week that is over; mail those whose edition is made.
+"""Chores: open the deliveries that are due by their readers' day and hour; hand over those whose edition is made.
 
 A delivery is one row per subscriber and week, so nobody gets two; its Message-ID is always the same, so that even a mail
 repeated after a kill between sending and noting it is known for what it is.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from tortoise.transactions import in_transaction
 
-from surveys.digests import sentences
+from surveys.digests import folder, webhook
 from surveys.digests.archive import request_edition
-from surveys.digests.models import Delivery, Edition, Subscription
-from surveys.digests.page_one import mail_page
+from surveys.digests.letter import file_name, letter, page_one, webhook_content
+from surveys.digests.models import Channel, Delivery, Edition, Subscription
+from surveys.digests.quiet import is_quiet, pausing
 from surveys.digests.ready import is_ready
-from surveys.digests.unsubscribe import unsubscribe_address
+from surveys.digests.schedule import due_week
+from surveys.digests.scope import Scope
 from surveys.due import claim, done, failed, now
 from surveys.errors import PolyvoxError
 from surveys.i18n import speaking
-from surveys.mail import Attachment, Picture, message, send
+from surveys.mail import send
 from surveys.organisation.models import Organisation, the_organisation
-from surveys.settings import settings
-from surveys.taxonomy import naming
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=5)
 BATCH: Final = 5
-LOGO: Final = "logo"
+# A receiver may be away for more than a day; as Standard Webhooks advises, for mail servers and disks too.
+WAITS: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400)
+)
 
 
 async def open_deliveries(at: datetime | None = None) -> int:
-    """Give every subscriber of the week that is over a delivery, and have its editions made."""
+    """Give every subscriber whose digest is due a delivery, and have its edition made."""
     instant = at or now()
-    if not await Subscription.exists(ended_at=None):
-        return 0
     organisation = await the_organisation()
-    week = Week.last_full(instant, organisation.zone)
-    readers = await _without_delivery(week, organisation)
-    over = week.bounds(organisation.zone)[1]
-    if not readers or not await is_ready(week, organisation, over, instant):
-        return 0
+    waiting = await _without_delivery(instant, organisation)
+    opened = 0
+    for week, readers in sorted(waiting.items()):
+        over = week.bounds(organisation.zone)[1]
+        if await is_ready(week, organisation, over, instant):
+            opened += await _open(week, readers, organisation)
+    await _make_what_is_waited_for(organisation)
+    return opened
+
+
+async def _without_delivery(at: datetime, organisation: Organisation) -> dict[Week, list[Subscription]]:
+    """Who is to get the digest of which week and has no delivery of it yet."""
+    readers = await Subscription.filter(ended_at=None).order_by("id")
+    wanted = [(due_week(reader, organisation, at), reader) for reader in readers]
+    weeks = {str(week) for week, _reader in wanted if week}
+    served = {(row.week, row.subscription_id) for row in await Delivery.filter(week__in=list(weeks))}
+    waiting: dict[Week, list[Subscription]] = {}
+    quiet: dict[tuple[Week, str], bool] = {}
+    for week, reader in wanted:
+        if week is None or (str(week), reader.id) in served:
+            continue
+        if reader.paused_at is not None:
+            key = (week, reader.scope)
+            if key not in quiet:
+                quiet[key] = await is_quiet(week, Scope.parse(reader.scope), organisation)
+            if quiet[key]:
+                continue
+        waiting.setdefault(week, []).append(reader)
+    return waiting
+
+
+async def _open(week: Week, readers: Sequence[Subscription], organisation: Organisation) -> int:
+    last = await pausing(readers, week, organisation)
     async with in_transaction():
-        await Delivery.bulk_create(
-            [Delivery(subscription_id=reader.id, week=str(week)) for reader in readers],
-            ignore_conflicts=True,
-        )
-    for locale in sorted({reader.locale for reader in readers}):
-        edition = await request_edition(week, locale, organisation)
-        if edition.due_at is None and edition.pdf is not None:
-            await release(edition)
+        rows = [
+            Delivery(subscription_id=reader.id, week=str(week), is_pausing=reader.id in last)
+            for reader in readers
+        ]
+        await Delivery.bulk_create(rows, ignore_conflicts=True)
+        again = [reader.id for reader in readers if reader.paused_at and reader.id not in last]
+        await Subscription.filter(id__in=again).update(paused_at=None)
+        await Subscription.filter(id__in=list(last), paused_at=None).update(paused_at=now())
     return len(readers)
 
 
+async def _make_what_is_waited_for(organisation: Organisation) -> None:
+    """Have the editions made that deliveries wait for: of this run, or of one that was killed before it came to that."""
+    waiting = await Delivery.filter(
+        sent_at=None, due_at=None, parked_at=None, subscription__ended_at=None
+    ).values_list("week", "subscription__locale", "subscription__scope")
+    for week, locale, scope in sorted(
+        {(str(week), str(locale), str(scope)) for week, locale, scope in waiting}
+    ):
+        made = await Edition.get_or_none(week=week, locale=locale, scope=scope).only(
+            "id", "parked_at", "due_at"
+        )
+        if made is not None and (made.parked_at or made.due_at):
+            continue
+        edition = await request_edition(Week.parse(week), locale, organisation, scope)
+        if edition.due_at is None and edition.pdf is not None:
+            await release(edition)
+
+
 async def release(edition: Edition) -> None:
-    """The mails that wait for an edition are due."""
+    """What waits for an edition is due."""
     waiting = await Delivery.filter(
         week=edition.week,
         sent_at=None,
         due_at=None,
         parked_at=None,
         subscription__locale=edition.locale,
+        subscription__scope=edition.scope,
         subscription__ended_at=None,
     ).values_list("id", flat=True)
     if waiting:
         await Delivery.filter(id__in=list(waiting)).update(due_at=now())
 
 
-async def _without_delivery(week: Week, organisation: Organisation) -> list[Subscription]:
-    """Whoever subscribed on the Monday itself still gets the week that ended; later ones wait for the next."""
-    end_of_monday = week.bounds(organisation.zone)[1] + timedelta(days=1)
-    served = {delivery.subscription_id for delivery in await Delivery.filter(week=str(week))}
-    readers = await Subscription.filter(ended_at=None, created_at__lt=end_of_monday).order_by("id")
-    return [reader for reader in readers if reader.id not in served]
-
-
 async def send_due_digests() -> int:
-    """Mail some of the deliveries that are due; returns how many were taken."""
+    """Hand over some of the deliveries that are due; returns how many were taken."""
     claimed = await claim(Delivery, limit=BATCH, lease=LEASE)
     if not claimed:
         return 0
@@ -84,51 +126,48 @@ async def send_due_digests() -> int:
         try:
             await _deliver(delivery, organisation)
         except PolyvoxError as error:
-            await failed(delivery, str(error))
+            await failed(delivery, str(error), waits=WAITS)
         except Exception as error:  # noqa: BLE001 - kept with the row; its text may hold an address
-            await failed(delivery, type(error).__name__)
+            await failed(delivery, type(error).__name__, waits=WAITS)
     return len(claimed)
 
 
 async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
     reader = await Subscription.get(id=delivery.subscription_id)
     if reader.ended_at is None and delivery.sent_at is None:
-        edition = await Edition.get(week=delivery.week, locale=reader.locale)
-        await _mail(reader, edition, organisation)
+        edition = await Edition.get(week=delivery.week, locale=reader.locale, scope=reader.scope)
+        try:
+            await _hand_over(reader, edition, delivery, organisation)
+        except webhook.Gone:
+            await Subscription.filter(id=reader.id).update(ended_at=now())
+            await done([delivery])
+            return
         delivery.sent_at = now()
         await delivery.save(update_fields=["sent_at"])
     await done([delivery])
 
 
-async def _mail(reader: Subscription, edition: Edition, organisation: Organisation) -> None:
-    away = unsubscribe_address(reader)
-    with speaking(reader.locale, "digest"), naming(edition.figures.get("theme_names", {})):
-        page = mail_page(edition.figures)
-        first = sentences.headline(edition.figures)[0]
-    mail = message(
-        "digest",
-        to=reader.email,
-        locale=reader.locale,
-        sender=organisation.contact,
-        attachments=(Attachment(f"{edition.week}-{edition.locale}.pdf", edition.pdf or b"", "pdf"),),
-        picture=_logo(organisation),
-        logo=LOGO if _logo(organisation) else None,
-        headers={"List-Unsubscribe": f"<{away}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        organisation=organisation,
-        week=edition.week,
-        page=page,
-        first=first,
-        archive=f"{settings().base_url}/digests/{edition.week}/{edition.locale}.pdf",
-        unsubscribe=away,
-    )
-    del mail["Message-ID"]
-    host = organisation.contact.rpartition("@")[2] or "localhost"
-    mail["Message-ID"] = f"<digest-{edition.week}-{reader.id}@{host}>"
-    await send(mail)
-
-
-def _logo(organisation: Organisation) -> Picture | None:
-    """The logo inside the mail: a reader's program fetches nothing."""
-    if not organisation.logo or not organisation.logo_type:
-        return None
-    return Picture(LOGO, organisation.logo, organisation.logo_type)
+async def _hand_over(
+    reader: Subscription, edition: Edition, delivery: Delivery, organisation: Organisation
+) -> None:
+    mail = letter(reader, edition, organisation, delivery=delivery)
+    if reader.channel == Channel.MAIL:
+        await send(mail)
+        return
+    page = page_one(mail)
+    with speaking("en", "app"):
+        if reader.channel == Channel.WEBHOOK:
+            await webhook.post(reader, delivery, webhook_content(edition, page, delivery=delivery))
+            return
+        figures = json.dumps(
+            {**edition.figures, "locale": edition.locale}, ensure_ascii=False, sort_keys=True
+        )
+        await folder.write(
+            reader.address,
+            {
+                file_name(edition, "html"): page.html.encode(),
+                file_name(edition, "txt"): page.text.encode(),
+                file_name(edition, "json"): figures.encode(),
+                file_name(edition, "pdf"): edition.pdf or b"",
+            },
+        )

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from surveys.counts.upkeep import catch_up
 from surveys.digests import counted, tally, themes
+from surveys.digests.scope import Within
 from surveys.digests.tally import Cell, Window
 from surveys.digests.weekly import (
     WeeklyAnswer,
@@ -56,6 +58,25 @@ COUNTED: Final = Source(
     counted_answers,
     counted_complaints,
 )
+
+
+def scoped(source: Source, within: Within) -> Source:
+    """The same, of some regions, surveys or segments only; words are read from their own rows, those of one week."""
+
+    async def answers(window: Window) -> list[WeeklyAnswer]:
+        return [row for row in await source.weekly_answers(window) if within.holds(row)]
+
+    async def complaints(window: Window) -> list[WeeklyComplaint]:
+        return [row for row in await source.weekly_complaints(window) if within.holds(row)]
+
+    return replace(
+        source,
+        nps_by_theme=partial(themes.nps_by_theme, within=within),
+        quality=partial(themes.quality, within=within),
+        languages=partial(themes.languages, within=within),
+        weekly_answers=answers,
+        weekly_complaints=complaints,
+    )
 
 
 async def source_of(zone: ZoneInfo) -> Source:

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from surveys.db import query, sql_instant
+from surveys.digests.scope import Within
 from surveys.places import culture, region
 from surveys.questionnaires.models import Survey
 from surveys.scores import band_counts
@@ -197,9 +198,10 @@ def pooled(counted: Iterable[Cell], by: By = "all", *, first: int = 0, last: int
     return groups
 
 
-async def first_response_at(zone: ZoneInfo) -> Week | None:
+async def first_response_at(zone: ZoneInfo, within: Within | None = None) -> Week | None:
     """The week of the earliest response, None without any."""
-    rows = await query("SELECT MIN(submitted_at) AS first FROM response")
+    where, values = (f" WHERE 1 = 1{within.condition()}", within.values) if within else ("", [])
+    rows = await query(f"SELECT MIN(r.submitted_at) AS first FROM response r{where}", *values)  # noqa: S608 - our own texts only
     first = rows[0]["first"]
     if first is None:
         return None

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
+from surveys.digests.scope import Within
 from surveys.digests.tally import Window
 from surveys.tallies import BandCounts
 from surveys.taxonomy import counted_themes
@@ -31,16 +32,25 @@ class ThemeCount:
     languages: Counter[str] = field(default_factory=Counter)
 
 
-async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
+def _inside(within: Within | None) -> tuple[str, str, list[str]]:
+    """The join, the condition and its values that keep words to a scope."""
+    if within is None:
+        return "", "", []
+    return "JOIN response r ON r.id = v.response_id ", within.condition(), within.values
+
+
+async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
     start, end = window.bounds(0)
+    join, inside, values = _inside(within)
     rows = await query(
         "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
-        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
-        "AND v.band IS NOT NULL GROUP BY t.code, v.band",
+        f"AND v.band IS NOT NULL{inside} GROUP BY t.code, v.band",
         start,
         end,
+        *values,
     )
     counted: dict[str, Counter[str]] = {}
     for row in rows:
@@ -51,9 +61,10 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
     }
 
 
-async def quotable(window: Window) -> list[dict[str, Any]]:
+async def quotable(window: Window, within: Within | None = None) -> list[dict[str, Any]]:
     """A few complaints per theme, drawn at random but always the same ones for the same week and data."""
     start, end = window.bounds(0)
+    join, inside, values = _inside(within)
     seed = window.week.year * 100 + window.week.number
     shuffled = f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
     # The lot is drawn among numbers; only the texts that it falls on are read.
@@ -62,41 +73,48 @@ async def quotable(window: Window) -> list[dict[str, Any]]:
         "v.language, v.region, v.band FROM "
         '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
-        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}) d "
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
+        f"{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
         start,
         end,
+        *values,
     )
 
 
-async def quality(window: Window) -> dict[str, int]:
+async def quality(window: Window, within: Within | None = None) -> dict[str, int]:
     """The latest week's words: how many, how many not understood yet, how many in a language nobody could tell."""
     start, end = window.bounds(0)
+    join, inside, values = _inside(within)
     rows = await query(
-        "SELECT COUNT(*) AS words, "
+        "SELECT COUNT(*) AS words, "  # noqa: S608 - our own texts only
         "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
         "SUM(CASE WHEN v.language = 'und' THEN 1 ELSE 0 END) AS unknown_language, "
         "SUM(CASE WHEN v.sentiment = 'unknown' THEN 1 ELSE 0 END) AS unknown_sentiment "
-        "FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {}",
+        f"FROM verbatim v {join}WHERE v.written_at >= {{}} AND v.written_at < {{}}{inside}",
         start,
         end,
+        *values,
     )
     partial = await query(
-        "SELECT COUNT(*) AS n FROM response r "
-        "WHERE r.submitted_at >= {} AND r.submitted_at < {} AND r.state = 'partial'",
+        "SELECT COUNT(*) AS n FROM response r "  # noqa: S608 - see above
+        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} AND r.state = 'partial'{inside}",
         start,
         end,
+        *values,
     )
     return {**{name: int(value or 0) for name, value in rows[0].items()}, "partial": int(partial[0]["n"])}
 
 
-async def languages(window: Window) -> Counter[str]:
+async def languages(window: Window, within: Within | None = None) -> Counter[str]:
     """The latest week's words by the language found in them."""
+    join, inside, values = _inside(within)
     rows = await query(
-        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {} "
-        "AND v.language IS NOT NULL GROUP BY v.language",
+        f"SELECT v.language AS language, COUNT(*) AS n FROM verbatim v {join}"  # noqa: S608 - our own texts only
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language IS NOT NULL{inside} GROUP BY v.language",
         *window.bounds(0),
+        *values,
     )
     return Counter({row["language"]: int(row["n"]) for row in rows})

@@ -6,6 +6,8 @@ from starlette.responses import HTMLResponse, Response
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.digests import archive, unsubscribe
+from surveys.digests.scope import Scope
+from surveys.digests.told import scope_name
 from surveys.errors import NotFound
 from surveys.i18n import DIGEST_LOCALES
 from surveys.templating import render
@@ -22,36 +24,73 @@ async def digests(request: Request) -> Response:
         await archive.request_edition(week, asked["locale"], request.scope["organisation"])
         return see_other("/digests")
     shelves = await archive.shelves(request.scope["organisation"])
-    waiting = any(state == "waiting" for shelf in shelves for _code, state in shelf.editions)
+    states = [state for shelf in shelves for _code, state in shelf.editions]
+    waiting = "waiting" in [*states, *(archive.state(each) for shelf in shelves for each in shelf.scoped)]
     return app_page(
-        request, "app/digests.html", block="shelves", shelves=shelves, waiting=waiting, locales=DIGEST_LOCALES
+        request,
+        "app/digests.html",
+        block="shelves",
+        shelves=shelves,
+        waiting=waiting,
+        locales=DIGEST_LOCALES,
+        scope_name=scope_name,
+        state_of=archive.state,
     )
 
 
 @requires(Role.ANALYST)
-async def request_edition(request: Request) -> Response:
-    """Have an edition made by the worker, then look at the archive."""
-    week = archive.week_of(request.path_params["week"])
-    await archive.request_edition(week, request.path_params["locale"], request.scope["organisation"])
-    return see_other("/digests")
+async def edition(request: Request) -> Response:
+    """Where an edition stands, looked at again and again while it is being made; a post has it made."""
+    week, locale, scope = _asked(request)
+    if request.method == "POST":
+        await archive.request_edition(archive.week_of(week), locale, request.scope["organisation"], scope)
+        return see_other("/digests")
+    return await _edition_page(request, week, locale, scope)
+
+
+def _asked(request: Request) -> tuple[str, str, str]:
+    """Week, locale and scope of an edition's address."""
+    scope = str(Scope.parse(request.url.query))
+    return request.path_params["week"], request.path_params["locale"], scope
+
+
+async def _edition_page(request: Request, week: str, locale: str, scope: str) -> Response:
+    """A page that says how far an edition is, with the status of what it stands for."""
+    try:
+        found = await archive.access_edition(week, locale, scope)
+    except NotFound:
+        archive.begun(archive.week_of(week), request.scope["organisation"])
+        found = None
+    standing = archive.state(found) if found else "none"
+    is_made = found is not None and found.pdf is not None
+    missing = 202 if standing == "waiting" else 404
+    return app_page(
+        request,
+        "app/digest.html",
+        block="state",
+        status=200 if is_made else missing,
+        week=week,
+        code=locale,
+        scope=scope,
+        state=standing,
+        stage=found.stage if found else None,
+        is_made=is_made,
+    )
 
 
 @requires(Role.ANALYST)
 async def pdf(request: Request) -> Response:
     """The PDF as it was made; a page that says where it stands when there is none yet."""
-    week, locale = request.path_params["week"], request.path_params["locale"]
+    week, locale, scope = _asked(request)
     try:
-        edition = await archive.access_edition(week, locale)
+        found = await archive.access_edition(week, locale, scope)
     except NotFound:
-        archive.begun(archive.week_of(week), request.scope["organisation"])
-        return app_page(request, "app/digest.html", status=404, week=week, code=locale, state="none")
-    if edition.pdf is None:
-        standing = archive.state(edition)
-        status = 202 if standing == "waiting" else 404
-        return app_page(request, "app/digest.html", status=status, week=week, code=locale, state=standing)
-    name = f"{edition.week}-{edition.locale}.pdf"
+        found = None
+    if found is None or found.pdf is None:
+        return await _edition_page(request, week, locale, scope)
+    name = f"{found.week}-{found.locale}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(edition.pdf, media_type="application/pdf", headers=headers)
+    return Response(found.pdf, media_type="application/pdf", headers=headers)
 
 
 async def end_subscription(request: Request) -> Response:
@@ -63,7 +102,7 @@ async def end_subscription(request: Request) -> Response:
         "digests/unsubscribe.html",
         locale=subscription.locale,
         domain="digest",
-        email=subscription.email,
+        email=subscription.address,
         ended=subscription.ended_at is not None,
     )
     return HTMLResponse(html, headers={"Cache-Control": "no-store", "Content-Language": subscription.locale})

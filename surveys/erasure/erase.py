@@ -151,7 +151,7 @@ async def _kept(email: str) -> list[str]:
     kept = []
     if await User.exists(email=email):
         kept.append(_("A user with this address can sign in; disable the account to end that."))
-    if await Subscription.exists(email=email, ended_at=None):
+    if await Subscription.exists(address=email, ended_at=None):
         kept.append(_("The weekly digest is sent to this address; end the subscription to stop that."))
     return kept
 

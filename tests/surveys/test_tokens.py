@@ -43,7 +43,7 @@ async def known(database: None) -> Known:
     invitation = await Invitation.create(
         reference="a1" * 16, survey=survey, expires_at=now() + timedelta(days=1)
     )
-    subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
+    subscription = await Subscription.create(address="ieva@parcel.example", locale="lv")
     user = await User.create(email="a@polyvox.test", name="A", password_hash="-", role=Role.ANALYST)
     session = new_token()
     return Known(

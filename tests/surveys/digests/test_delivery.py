@@ -2,8 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,55 +12,31 @@ from pypdf import PdfReader
 
 from surveys import mail as mail_out
 from surveys.accounts.models import User
-from surveys.digests import make, send
+from surveys.digests import send
 from surveys.digests.archive import request_edition, week_of
 from surveys.digests.make import make_due_editions
 from surveys.digests.models import Delivery, Edition, Subscription
+from surveys.digests.scope import EVERYTHING
 from surveys.digests.send import open_deliveries, send_due_digests
-from surveys.digests.subscribe import subscribe
+from surveys.digests.subscribe import Plan, plan_of, subscribe
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import DIGEST_LOCALES
 from surveys.verbatims.models import Verbatim
+from tests.surveys.digests.readers import MONDAY, PDF, outbox, quick_editions, work
+from tests.surveys.digests.readers import reader as subscribed
 from tests.surveys.digests.week import WEEK, answer, many, organisation
-
-MONDAY = datetime(2026, 10, 4, 21, 0, tzinfo=UTC)  # midnight in Riga, summer time
-PDF = b"%PDF-1.7 a digest"
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Editions without the seconds that a PDF takes; test_pdf.py makes real ones."""
-    made: list[str] = []
-
-    async def render(figures: dict[str, object], organisation: dict[str, object], locale: str) -> bytes:
-        made.append(f"{figures['week']} {locale}")
-        return PDF
-
-    monkeypatch.setattr(make, "render", render)
-    return made
+    return quick_editions(monkeypatch)
 
 
 async def reader(email: str, locale: str, *, since: datetime = MONDAY - timedelta(days=9)) -> Subscription:
-    subscription = await subscribe(email, locale)
-    await Subscription.filter(id=subscription.id).update(created_at=since)
-    return subscription
-
-
-async def work() -> None:
-    for _ in range(10):
-        if await make_due_editions() + await send_due_digests() == 0:
-            return
-
-
-def outbox(home: Path) -> list[EmailMessage]:
-    mails = [
-        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (home / "mail").glob("*.eml")
-    ]
-    return sorted(
-        (mail for mail in mails if isinstance(mail, EmailMessage)), key=lambda mail: str(mail["To"])
-    )
+    return await subscribed(email, Plan(locale), since=since)
 
 
 async def test_every_reader_gets_the_week_once_in_their_language(
@@ -213,7 +188,7 @@ async def test_who_subscribes_on_tuesday_waits_for_monday(database: None) -> Non
     await reader("tuesday@maize.lv", "en", since=MONDAY + timedelta(hours=33))
     assert await open_deliveries(MONDAY + timedelta(hours=34)) == 1
     (row,) = await Delivery.all().prefetch_related("subscription")
-    assert row.subscription.email == "monday@maize.lv"
+    assert row.subscription.address == "monday@maize.lv"
 
 
 async def test_the_archive_keeps_what_was_read(database: None, quick: list[str]) -> None:
@@ -279,11 +254,11 @@ async def test_nobody_reads_digests_without_signing_in(client: httpx.AsyncClient
 
 async def test_a_mails_link_shows_a_page_and_only_a_post_ends_anything(client: httpx.AsyncClient) -> None:
     await organisation()
-    subscription = await subscribe("ieva@maize.lv", "en")
+    subscription = await subscribe("ieva@maize.lv", Plan("en"))
     path = unsubscribe_address(subscription).removeprefix("http://127.0.0.1:8000")
     shown = await client.get(path)
     assert shown.status_code == 200
-    assert "The digest is mailed to ieva@maize.lv every Monday." in shown.text
+    assert "The digest is mailed to ieva@maize.lv every week." in shown.text
     assert (await Subscription.get()).ended_at is None
     for _ in range(2):
         ended = await client.post(path, data={"List-Unsubscribe": "One-Click"})
@@ -298,17 +273,17 @@ async def test_a_mails_link_shows_a_page_and_only_a_post_ends_anything(client: h
 
 
 async def test_an_ended_subscription_begins_again(database: None) -> None:
-    first = await subscribe(" Ieva@Maize.lv ", "en")
+    first = await subscribe(" Ieva@Maize.lv ", Plan("en"))
     await Subscription.filter(id=first.id).update(ended_at=now())
-    again = await subscribe("ieva@maize.lv", "lv")
-    assert (again.id, again.locale, again.ended_at, again.email) == (first.id, "lv", None, "ieva@maize.lv")
+    again = await subscribe("ieva@maize.lv", Plan("lv"))
+    assert (again.id, again.locale, again.ended_at, again.address) == (first.id, "lv", None, "ieva@maize.lv")
 
 
 async def test_what_is_no_address_and_no_language_is_refused(database: None) -> None:
     with pytest.raises(Refused, match=r"^nobody is not an e-mail address\.$"):
-        await subscribe("nobody", "en")
+        await subscribe("nobody", Plan("en"))
     with pytest.raises(Refused, match=r"^There is no edition in ko; choose one of: "):
-        await subscribe("a@maize.lv", "ko")
+        plan_of({"locale": "ko"}, EVERYTHING)
     assert await Subscription.all().count() == 0
 
 

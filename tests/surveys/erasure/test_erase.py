@@ -141,7 +141,7 @@ async def test_a_user_or_reader_with_the_address_is_named_and_stays(
     client: httpx.AsyncClient, alice: User
 ) -> None:
     await Customer.create(customer_id="c1", email=alice.email)
-    await Subscription.create(email=alice.email, locale="en")
+    await Subscription.create(address=alice.email, locale="en")
     erased = await erase(Person(email=alice.email))
     assert list(erased.kept) == [
         "A user with this address can sign in; disable the account to end that.",

@@ -41,17 +41,18 @@ async def test_a_feed_that_cannot_be_followed(client: httpx.AsyncClient, alice: 
 
 async def test_readers_come_and_go(client: httpx.AsyncClient, alice: User) -> None:
     address = "/settings/subscriptions"
-    await client.post(address, data={"email": "Vadītājs@X.lv", "locale": "lv"})
+    form = {"channel": "mail", "address": "vadītājs@x.lv", "weekday": "1", "hour": "7"}
+    await client.post(address, data={**form, "address": "Vadītājs@X.lv", "locale": "lv"})
     reader = await Subscription.get()
-    assert (reader.email, reader.locale) == ("vadītājs@x.lv", "lv")
-    twice = await client.post(address, data={"email": "vadītājs@x.lv", "locale": "en"})
+    assert (reader.address, reader.locale) == ("vadītājs@x.lv", "lv")
+    twice = await client.post(address, data={**form, "locale": "en"})
     assert (twice.status_code, "This address gets the digest already." in twice.text) == (422, True)
-    none = await client.post(address, data={"email": "no", "locale": "ko"})
-    assert re.findall(r'<p class="error" id="e-(\w+)">', none.text) == ["email", "locale"]
+    none = await client.post(address, data={**form, "address": "no", "locale": "ko"})
+    assert re.findall(r'<p class="error" id="e-(\w+)">', none.text) == ["address", "locale"]
     await client.post(f"{address}/{reader.id}/end")
     assert (await Subscription.get()).ended_at is not None
     assert (await client.post(f"{address}/{reader.id}/end")).status_code == 404
-    await client.post(address, data={"email": "vadītājs@x.lv", "locale": "ar"})
+    await client.post(address, data={**form, "locale": "ar"})
     again = await Subscription.get()
     assert (again.locale, again.ended_at) == ("ar", None)
 

@@ -55,8 +55,8 @@ async def fill() -> dict[str, str]:
         theme="delivery", pain=other, sentence="A second van", owner="Otto", week=WEEK, due_week=WEEK
     )
     feed = await Feed.create(url="https://news.example/feed", name="News")
-    subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
-    another = await Subscription.create(email="otto@parcel.example", locale="lv")
+    subscription = await Subscription.create(address="ieva@parcel.example", locale="lv")
+    another = await Subscription.create(address="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
     theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
     draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)

@@ -1,0 +1,43 @@
+"""One digest now, because somebody asks for it: a look before it goes out, and the digest itself."""
+
+from tortoise.transactions import in_transaction
+
+from surveys.digests.archive import request_edition
+from surveys.digests.models import Delivery, Edition, Subscription
+from surveys.digests.send import release
+from surveys.due import now
+from surveys.nudge import nudge
+from surveys.organisation.models import Organisation
+from surveys.weeks import Week
+
+
+async def latest_edition(reader: Subscription, organisation: Organisation) -> tuple[Week, Edition | None]:
+    """The last full week, and its edition as this reader would get it, if it was asked for."""
+    week = Week.last_full(now(), organisation.zone)
+    edition = await Edition.get_or_none(week=str(week), locale=reader.locale, scope=reader.scope)
+    return week, edition
+
+
+async def ask_for_preview(reader: Subscription, organisation: Organisation) -> None:
+    """Have the edition made that a reader would get now; nothing is sent."""
+    week = Week.last_full(now(), organisation.zone)
+    await request_edition(week, reader.locale, organisation, reader.scope)
+
+
+async def send_now(reader: Subscription, organisation: Organisation) -> None:
+    """Send the digest of the last full week, once more if it was sent already; not twice if it is on its way.
+
+    It takes the place of the one that would come by the reader's day and hour.
+    """
+    week = Week.last_full(now(), organisation.zone)
+    async with in_transaction():
+        delivery, made = await Delivery.get_or_create(subscription_id=reader.id, week=str(week))
+        if not made and (delivery.sent_at or delivery.parked_at):
+            delivery.resends += 1 if delivery.sent_at else 0
+            delivery.sent_at = delivery.due_at = delivery.parked_at = delivery.last_error = None
+            delivery.attempts, delivery.is_pausing = 0, False
+            await delivery.save()
+    edition = await request_edition(week, reader.locale, organisation, reader.scope)
+    if edition.due_at is None and edition.pdf is not None:
+        await release(edition)
+    await nudge()
