@@ -17,8 +17,8 @@ class Widened(ops.AlterField):
         """What is longer by then would not fit."""
 
 
-class RemovedKey(ops.RemoveConstraint):
-    """A key that stands inside SQLite's CREATE TABLE: the table is made anew with all its other columns and indexes."""
+class WidenedKey(ops.RemoveConstraint):
+    """A key that stands inside SQLite's CREATE TABLE: the table is made anew with `scope` in it, and all columns and indexes."""
 
     async def database_forward(self, app_label, old_state, new_state, state_editor=None) -> None:
         """Nothing points at an edition, and it has no triggers."""
@@ -29,7 +29,7 @@ class RemovedKey(ops.RemoveConstraint):
         _, (table,) = await client.execute_query("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'edition'")
         _, indexes = await client.execute_query("SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'edition' AND sql IS NOT NULL")
         _, columns = await client.execute_query('PRAGMA table_info(edition)')
-        without, found = re.subn(r',\s*CONSTRAINT "\w+" UNIQUE \("week", "locale"\)', '', table['sql'])
+        without, found = re.subn(r'UNIQUE \("week", "locale"\)', 'UNIQUE ("week", "locale", "scope")', table['sql'])
         assert found == 1, table['sql']
         names = ', '.join(f'"{column["name"]}"' for column in columns)
         await client.execute_query(without.replace('"edition"', '"new__edition"', 1))
@@ -38,6 +38,15 @@ class RemovedKey(ops.RemoveConstraint):
         await client.execute_query('ALTER TABLE new__edition RENAME TO edition')
         for index in indexes:
             await client.execute_query(index['sql'])
+
+
+class AddedKey(ops.AddConstraint):
+    """The key with `scope`, which SQLite's table has by now."""
+
+    async def database_forward(self, app_label, old_state, new_state, state_editor=None) -> None:
+        """Only PostgreSQL is without it."""
+        if state_editor and state_editor.DIALECT != 'sqlite':
+            await super().database_forward(app_label, old_state, new_state, state_editor)
 
 
 class Migration(migrations.Migration):
@@ -60,11 +69,6 @@ class Migration(migrations.Migration):
             name='resends',
             field=fields.SmallIntField(default=0, db_default=0),
         ),
-        RemovedKey(
-            model_name='Edition',
-            name=None,
-            fields=['week', 'locale'],
-        ),
         ops.AddField(
             model_name='Edition',
             name='scope',
@@ -75,7 +79,12 @@ class Migration(migrations.Migration):
             name='stage',
             field=fields.CharField(null=True, max_length=12),
         ),
-        ops.AddConstraint(
+        WidenedKey(
+            model_name='Edition',
+            name=None,
+            fields=['week', 'locale'],
+        ),
+        AddedKey(
             model_name='Edition',
             constraint=UniqueConstraint(fields=('week', 'locale', 'scope'), name=None),
         ),
