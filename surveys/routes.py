@@ -8,6 +8,7 @@ from surveys.accounts import views as accounts
 from surveys.accuracy import views as accuracy
 from surveys.administration import views as administration
 from surveys.customers import views as customers
+from surveys.dashboard import views as dashboards
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
@@ -40,6 +41,7 @@ ANALYST: list[BaseRoute] = [
     Route("/sign-in", accounts.sign_in, methods=["GET", "POST"]),
     Route("/sign-out", accounts.sign_out, methods=["POST"]),
     Route("/account", users.account, methods=["GET", "POST"]),
+    Route("/dashboard", dashboards.dashboard),
     Route("/digests", digests.digests, methods=["GET", "POST"]),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
     Route("/digests/{week}/{locale}", digests.request_edition, methods=["POST"]),
