@@ -7,7 +7,6 @@ for each week and choice of filters, in a thread, so that other requests go on.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -150,8 +149,8 @@ def _made(wanted: Wanted, columns: kept.Columns, slugs: Mapping[int, str], choic
 
 
 def _named(figures: Figures | None) -> Figures | None:
-    """A copy of what is kept, with themes called as they are called now."""
-    return None if figures is None else {**deepcopy(figures), "theme_names": taxonomy().names}
+    """What is kept, which nobody changes, with themes called as they are called now."""
+    return None if figures is None else {**figures, "theme_names": taxonomy().names}
 
 
 async def _beside(window: Window, choice: Choice, k: int, surveys: Surveys) -> Figures:
