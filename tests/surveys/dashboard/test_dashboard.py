@@ -86,7 +86,7 @@ async def test_the_page_says_n_interval_and_change_and_leads_to_the_comments(
     assert words(tree, "(//div[@class='tile'])[1]//span[@class='verdict none']") == [
         "no clear change no clear change"
     ]
-    assert row(tree, "pains", "Delivery")[:3] == ["Delivery", "7", "4.0%"]
+    assert row(tree, "pains", "Delivery")[:3] == ["Delivery", "7", "4.1%"]
     (address,) = tree.xpath("//section[@aria-labelledby='pains-title']//tr[th='Delivery']/td[1]/a/@href")
     inbox = html.fromstring((await client.get(address)).text)
     assert sorted(words(inbox, "//a[@class='words']")) == [f"Kurjers kavējās {n}. reizi" for n in range(7)]
