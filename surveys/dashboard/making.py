@@ -77,7 +77,9 @@ def _filtered(wanted: Wanted, columns: Columns) -> Snapshot:
     most = min(wanted.history, CULTURE_WEEKS)
     history = weeks_shown(columns.answers, wanted.filters, most, wanted.k)
     shown = (within(each, wanted.filters) for each in (columns.answers, columns.complaints, columns.named))
-    narrow = Columns(*(used(each.within(0, history)) for each in shown))
+    recent = (each.within(0, history) for each in shown)
+    # With nobody in it, a view keeps the values that others have: there is nothing to number anew.
+    narrow = Columns(*(used(each) if len(each.n) else each for each in recent))
     if history == most:
         history = wanted.history
     return _snapshot(Wanted(wanted.week, wanted.zone, wanted.k, wanted.over, history), narrow)
