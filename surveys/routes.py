@@ -9,6 +9,7 @@ from surveys.accuracy import views as accuracy
 from surveys.administration import brand
 from surveys.administration import views as administration
 from surveys.customers import views as customers
+from surveys.dashboard import views as dashboards
 from surveys.decisions import views as decisions
 from surveys.digests import reader_views as readers
 from surveys.digests import views as digests
@@ -43,6 +44,7 @@ ANALYST: list[BaseRoute] = [
     Route("/sign-in", accounts.sign_in, methods=["GET", "POST"]),
     Route("/sign-out", accounts.sign_out, methods=["POST"]),
     Route("/account", users.account, methods=["GET", "POST"]),
+    Route("/dashboard", dashboards.dashboard),
     Route("/digests", digests.digests, methods=["GET", "POST"]),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
     Route("/digests/{week}/{locale}", digests.edition, methods=["GET", "POST"]),

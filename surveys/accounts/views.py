@@ -48,7 +48,7 @@ def _form(
 def _own_address(address: str) -> str:
     """Where to go next: an address of ours, never somebody else's site."""
     ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours else "/inbox"
+    return address if ours else "/dashboard"
 
 
 async def sign_out(request: Request) -> Response:

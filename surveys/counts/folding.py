@@ -90,6 +90,7 @@ async def fold(units: Iterable[int], zone: ZoneInfo) -> None:
     for week, found in sorted(by_week.items()):
         await _read(week, found)
     await _read_themes(among("c.unit"), everyone)
+    await raise_epochs({*weeks, *by_week})
     for table in WEEKLY_TABLES:
         await execute(table.added(among("c.unit")), everyone)
         if weeks:
@@ -97,6 +98,20 @@ async def fold(units: Iterable[int], zone: ZoneInfo) -> None:
                 f"DELETE FROM {table.name} WHERE {among('week', 'VARCHAR')} AND {table.is_empty}",  # noqa: S608 - our own names
                 listed(weeks),
             )
+
+
+def epoch_of(week: Week) -> int:
+    """The number of the row in `epoch` that says how often a week was counted; 1 is the inbox's."""
+    return week.year * 100 + week.number
+
+
+async def raise_epochs(weeks: Iterable[str]) -> None:
+    """Tell whoever keeps these weeks' rows in memory that they are others now."""
+    for week in sorted(weeks):
+        await execute(
+            "INSERT INTO epoch (id, number) VALUES ({}, 1) ON CONFLICT (id) DO UPDATE SET number = epoch.number + 1",
+            epoch_of(Week.parse(week)),
+        )
 
 
 async def _seen(units: Iterable[int], zone: ZoneInfo) -> list[Sight]:
@@ -196,6 +211,7 @@ async def _read_themes(where: str, *values: Any) -> None:
 async def count_week(week: Week, zone: ZoneInfo) -> None:
     """Count a whole week from its rows, whatever was counted of it before."""
     name = str(week)
+    await raise_epochs([name])
     for place in (*(each.name for each in WEEKLY_TABLES), "counted_theme", "counted_unit"):
         await execute(f"DELETE FROM {place} WHERE week = {{}}", name)  # noqa: S608 - our own names
     start, end = (sql_instant(instant) for instant in week.bounds(zone))

@@ -77,6 +77,11 @@ async def take_away(units: Sequence[int]) -> None:
             await fold(units, (await the_organisation()).zone)
 
 
+async def standing() -> Waiting:
+    """What the tables hold for and whether anything waits, for whoever reads them without counting."""
+    return await _waiting()
+
+
 async def _begun() -> ZoneInfo:
     """Make the tables hold for the organisation's zone and the themes as they are, or begin to."""
     zone = (await the_organisation()).zone
@@ -106,6 +111,7 @@ async def _begin_anew(zone: ZoneInfo, themes: str) -> None:
             *(table.name for table in WEEKLY_TABLES), "counted_theme", "counted_unit", "uncounted", "uncounted_week",
         ):  # fmt: skip
             await execute(f"DELETE FROM {name}")  # noqa: S608 - our own names
+        await execute("UPDATE epoch SET number = number + 1 WHERE id > 1")
         for week in await weeks_with_rows(zone):
             await execute("INSERT INTO uncounted_week (week) VALUES ({})", str(week))
         await _keep_state(zone.key, themes)

@@ -61,10 +61,17 @@ class Judged:
     bases: dict[Scored, Tally] = field(default_factory=dict)
 
 
-def judged_figures(snapshot: Snapshot) -> Figures:
-    """Everything an edition tells of its numbers; the words, the quotes and the rest come from build.py."""
+def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | None = None) -> Figures:
+    """Everything an edition tells of its numbers; the words, the quotes and the rest come from build.py.
+
+    `hidden` names groups that are hidden for the sake of what is shown elsewhere.
+    """
     weeks = weeks_before(snapshot.history, TILE_WEEKS)
-    edition = Judged(snapshot, hidden_groups(snapshot), weeks)
+    gone = {
+        level: groups | (hidden or {}).get(level, frozenset())
+        for level, groups in hidden_groups(snapshot).items()
+    }
+    edition = Judged(snapshot, gone, weeks)
     held = _held(snapshot, weeks)
     edition.guarded = list(held.left_out)
     tiles = _tiles(edition, held)

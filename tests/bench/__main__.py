@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import digest, inbox, memory, understanding, web, worlds
+from tests.bench import dashboard, digest, inbox, memory, understanding, web, worlds
 from tests.bench.row import Row
 
 BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "understanding": understanding.measure,
     "inbox": inbox.measure,
     "digest": digest.measure,
+    "dashboard": dashboard.measure,
     "memory": memory.measure,
     "worlds": worlds.measure,
 }
@@ -37,7 +38,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
-    parser.add_argument("--million", action="store_true", help="measure the digest at 1 000 000 answers too")
+    parser.add_argument(
+        "--million", action="store_true", help="measure the digest and the dashboard at 1 000 000 too"
+    )
     wanted = parser.parse_args()
     if wanted.million:
         os.environ[digest.MILLION] = "1"

@@ -39,7 +39,7 @@ async def test_signing_in_leads_to_where_one_was_going(client: httpx.AsyncClient
 )
 async def test_signing_in_never_leads_to_another_site(client: httpx.AsyncClient, address: str) -> None:
     await add_user("zane@x.lv", role="analyst", name="", password=PASSWORD)
-    assert (await signed_in(client, "zane@x.lv", PASSWORD, address)).headers["location"] == "/inbox"
+    assert (await signed_in(client, "zane@x.lv", PASSWORD, address)).headers["location"] == "/dashboard"
 
 
 async def test_wrong_passwords_are_told_at_the_field_and_slowed_down(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,1 @@
+"""The dashboard: a week's figures in the application, filtered."""

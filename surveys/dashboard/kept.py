@@ -1,0 +1,143 @@
+"""Weeks of the weekly tables as columns, kept in this process: a look at figures reads only what changed since the last.
+
+The database stays the truth. Whatever counts a week anew raises that week's epoch in the same transaction
+(surveys/counts/folding.py); epochs are read before rows, so what is kept is never newer than it says.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from tortoise.connection import get_connection
+
+from surveys.counts.folding import epoch_of
+from surveys.db import query
+from surveys.digests.gather import answer_counts, complaint_counts
+from surveys.digests.snapshot import Column, Counts, column
+from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window
+from surveys.digests.weekly import WeeklyComplaint, counted_answers, counted_complaints
+
+# More than two windows; a week of a million answers a half-year is about a megabyte.
+MOST_WEEKS: Final = 60
+# Values that mean the same in each week, whether anybody has them or not.
+FIXED: Final = frozenset({"metric", "score"})
+
+
+@dataclass(frozen=True)
+class WeekKept:
+    """A week's rows: answers, people who complain, and NPS answers by the themes their words name."""
+
+    stamp: tuple[Any, ...]
+    answers: Counts
+    complaints: Counts
+    named: Counts
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The same over a window, this week first."""
+
+    answers: Counts
+    complaints: Counts
+    named: Counts
+
+
+# One for each open database: tests open many, a server one.
+_kept: WeakKeyDictionary[Any, OrderedDict[str, WeekKept]] = WeakKeyDictionary()
+
+
+async def epochs(window: Window) -> tuple[int, ...]:
+    """How often each week of a window was counted, this week first."""
+    weeks = [epoch_of(window.week.previous(ago)) for ago in range(window.before + 1)]
+    rows = await query("SELECT id, number FROM epoch WHERE id >= {} AND id <= {}", weeks[-1], weeks[0])
+    numbers = {int(row["id"]): int(row["number"]) for row in rows}
+    return tuple(numbers.get(week, 0) for week in weeks)
+
+
+async def columns(window: Window, stamps: Sequence[int], also: Any) -> Columns:
+    """A window's columns, given its epochs and what else their reading hangs on."""
+    weeks = _kept.setdefault(get_connection("default"), OrderedDict())
+    found = [await _week(weeks, window, ago, (stamp, also)) for ago, stamp in enumerate(stamps)]
+    answers = joined([week.answers for week in found])
+    # Only cultures look back further than tiles do, and they compare NPS alone.
+    answers = answers.where((answers.week < NPS_ONLY_FROM) | answers.of("metric", "nps"))
+    complaints = joined([week.complaints for week in found[:NPS_ONLY_FROM]])
+    return Columns(used(answers), used(complaints), found[0].named)
+
+
+async def _week(weeks: OrderedDict[str, WeekKept], window: Window, ago: int, stamp: Any) -> WeekKept:
+    week = window.week.previous(ago)
+    kept = weeks.get(str(week))
+    if kept is None or kept.stamp != stamp:
+        alone = Window(week, 0, window.zone)
+        kept = WeekKept(
+            stamp,
+            answer_counts(await counted_answers(alone)),
+            complaint_counts(await counted_complaints(alone)),
+            complaint_counts(await _named(str(week))),
+        )
+        weeks[str(week)] = kept
+    weeks.move_to_end(str(week))
+    while len(weeks) > MOST_WEEKS:
+        weeks.popitem(last=False)
+    return kept
+
+
+async def _named(week: str) -> list[WeeklyComplaint]:
+    """NPS answers whose words name a theme, in any mood (as surveys/digests/counted.py has them)."""
+    rows = await query(
+        "SELECT t.code, t.band, t.survey_id, t.wording_version, t.country, t.locale, t.language, t.touchpoint, t.segment, "
+        "SUM(t.verbatims) AS n FROM weekly_themes t JOIN survey s ON s.id = t.survey_id WHERE t.week = {} "
+        "AND t.source = 'response' AND s.metric = 'nps' AND t.band <> '' GROUP BY t.code, t.band, t.survey_id, "
+        "t.wording_version, t.country, t.locale, t.language, t.touchpoint, t.segment",
+        week,
+    )
+    return [
+        WeeklyComplaint(
+            0, row["code"], None, row["band"], row["survey_id"], row["wording_version"], row["country"] or None,
+            row["locale"] or None, row["language"] or UNKNOWN, row["touchpoint"] or None, row["segment"] or None,
+            int(row["n"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def joined(weeks: Sequence[Counts]) -> Counts:
+    """Weeks after one another as one, with values numbered alike."""
+    n = np.concatenate([counted.n for counted in weeks])
+    ago = np.concatenate([np.full(len(counted.n), place, np.int64) for place, counted in enumerate(weeks)])
+    names = weeks[0].columns
+    return Counts(ago, n, {name: _one([counted.columns[name] for counted in weeks]) for name in names})
+
+
+def _one(parts: Sequence[Column]) -> Column:
+    values = parts[0].values
+    if all(part.values == values for part in parts):
+        return Column(np.concatenate([part.codes for part in parts]), values)
+    values = tuple(sorted({value for part in parts for value in part.values}))
+    place = {value: at for at, value in enumerate(values)}
+    moved = [np.array([place[value] for value in part.values], np.int64)[part.codes] for part in parts]
+    return Column(np.concatenate(moved), values)
+
+
+def used(counted: Counts) -> Counts:
+    """The same with only the values that a row has, as if it had been read so."""
+    shown: dict[str, Column] = {}
+    for name, each in counted.columns.items():
+        if name in FIXED:
+            shown[name] = each
+            continue
+        codes, numbers = np.unique(each.codes, return_inverse=True)
+        shown[name] = Column(numbers.astype(np.int64), tuple(each.values[code] for code in codes))
+    return replace(counted, columns=shown)
+
+
+def by_survey(counted: Counts, slugs: Mapping[int, str]) -> Counts:
+    """The same with a column of surveys' slugs."""
+    instrument = counted.columns["instrument"]
+    of_instrument = column([slugs.get(int(value.partition("/")[0]), "") for value in instrument.values])
+    survey = Column(of_instrument.codes[instrument.codes], of_instrument.values)
+    return replace(counted, columns={**counted.columns, "survey": survey})

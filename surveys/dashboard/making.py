@@ -1,0 +1,136 @@
+"""A week's figures out of columns: the digest's judgement of what filters let through; no database, no language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from surveys.dashboard.kept import Columns, used
+from surveys.dashboard.neighbours import Hidden, hidden_beside, weeks_shown, within
+from surveys.digests import metrics as by_group
+from surveys.digests.axes import METHOD, axes
+from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged, weeks_before
+from surveys.digests.disclose import hidden_groups
+from surveys.digests.judge import ROWS, judged_figures
+from surveys.digests.snapshot import Counts, Snapshot
+from surveys.digests.tally import Tally
+from surveys.tallies import BandCounts
+from surveys.weeks import Week
+
+BANDS: Final = ("promoter", "passive", "detractor")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which figures: of a week, as known with so much history, filtered."""
+
+    week: Week
+    zone: str
+    k: int
+    over: bool
+    history: int
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | None]:
+    """The snapshot and its figures; none where the view would tell few people apart."""
+    whole = _snapshot(wanted, columns)
+    hidden = Hidden()
+    if wanted.filters:
+        hidden = hidden_beside(whole.answers, wanted.filters, hidden_groups(whole), wanted.k)
+        if hidden.everything:
+            return None, None
+        whole = _filtered(wanted, columns)
+    judged = judged_figures(whole, hidden.groups)
+    _hide(judged, hidden, whole)
+    told: Figures = {
+        "week": str(wanted.week),
+        "from": wanted.week.monday.isoformat(),
+        "to": wanted.week.sunday.isoformat(),
+        "zone": wanted.zone,
+        "status": "final" if wanted.over else "preliminary",
+        "k": wanted.k,
+        "history": whole.history,
+        "weeks_before": weeks_before(whole.history, TILE_WEEKS),
+        **judged,
+        "pain_points": [{**pain, "quote": None} for pain in judged["pain_points"]],
+    }
+    return whole, told | {"axes": axes(told), "method": METHOD}
+
+
+def _snapshot(wanted: Wanted, columns: Columns) -> Snapshot:
+    return Snapshot(
+        week=wanted.week,
+        zone=wanted.zone,
+        k=wanted.k,
+        over=wanted.over,
+        history=wanted.history,
+        answers=columns.answers,
+        complaints=columns.complaints,
+        nps=nps_by_theme(columns.named),
+    )
+
+
+def _filtered(wanted: Wanted, columns: Columns) -> Snapshot:
+    """Only what the filters let through, as far back as it may be looked at."""
+    most = min(wanted.history, CULTURE_WEEKS)
+    history = weeks_shown(columns.answers, wanted.filters, most, wanted.k)
+    shown = (within(each, wanted.filters) for each in (columns.answers, columns.complaints, columns.named))
+    recent = (each.within(0, history) for each in shown)
+    # With nobody in it, a view keeps the values that others have: there is nothing to number anew.
+    narrow = Columns(*(used(each) if len(each.n) else each for each in recent))
+    if history == most:
+        history = wanted.history
+    return _snapshot(Wanted(wanted.week, wanted.zone, wanted.k, wanted.over, history), narrow)
+
+
+def nps_by_theme(named: Counts) -> dict[str, BandCounts]:
+    """Promoters, passives and detractors whose words name a theme."""
+    theme, band = named.column("theme"), named.column("band")
+    counted = np.zeros((len(theme.values), len(band.values)), np.int64)
+    np.add.at(counted, (theme.codes, band.codes), named.n)
+    found: dict[str, BandCounts] = {}
+    for at, code in enumerate(theme.values):
+        n = {value: int(counted[at, place]) for place, value in enumerate(band.values)}
+        found[code] = BandCounts(*(n.get(value, 0) for value in BANDS))
+    return found
+
+
+def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
+    """Take out the scores that a neighbouring view would make tell."""
+    for metric in sorted(hidden.metrics):
+        if metric == "exit":
+            judged["exit"] = {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
+            continue
+        tile = judged["tiles"][metric]
+        nothing = unjudged("weeks_before", 0, 0, 0, reason="suppressed")
+        judged["tiles"][metric] = {
+            **dict.fromkeys(tile),
+            **dict.fromkeys(by_group.figures(Tally())[metric]),
+            "suppressed": True,
+            "before": None,
+            "last_week": None,
+            "change": nothing,
+            "change_last_week": nothing,
+        }
+    for name, level in ROWS.items():
+        for row in judged[name]:
+            if not row["suppressed"] and (
+                "nps" in hidden.metrics or row["group"] in hidden.nps.get(level, ())
+            ):
+                _hide_score(row, snapshot)
+    if hidden.metrics:
+        judged["findings"] = [each for each in judged["findings"] if each["metric"] not in hidden.metrics]
+    if "nps" in hidden.metrics:
+        for pain in judged["pain_points"]:
+            pain["impact"] = None
+
+
+def _hide_score(row: Figures, snapshot: Snapshot) -> None:
+    change = unjudged("own_past", weeks_before(snapshot.history, TILE_WEEKS), 0, 0, reason="suppressed")
+    row |= {"nps": {"suppressed": True}, "change": change, "before": None, "distribution": None}
+    row |= {
+        "status": "insufficient",
+        **{key: change[key] for key in ("delta", "low", "high", "p", "q", "arrow")},
+    }

@@ -1,0 +1,267 @@
+"""The dashboard laid out: figures with their charts, words and links, as templates/app/dashboard.html takes them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from surveys.dashboard.choice import FILTERS, Choice
+from surveys.dashboard.look import Seen
+from surveys.dashboard.tables import group_tables, multiples
+from surveys.digests import charts, sentences
+from surveys.digests.charts import Axis
+from surveys.digests.compare import Figures
+from surveys.digests.notes import notes
+from surveys.digests.page_one import TILES, TOP, laid_pain, laid_tile, mirrored, share_axis
+from surveys.digests.worldmap import Spot, world
+from surveys.i18n import capitalised, day_range, ngettext, number, percent
+from surveys.i18n import gettext as _
+from surveys.names import (
+    alphabetical,
+    country_name,
+    culture_name,
+    exit_reason_name,
+    region_name,
+    sentiment_name,
+    spoken_language_name,
+    theme_name,
+)
+from surveys.weeks import Week
+
+BAR_WIDTH: Final = 30.0
+WEEKS_OFFERED: Final = 53
+NAMED: Final[dict[str, Callable[[str], str]]] = {
+    "continent": region_name,
+    "region": region_name,
+    "country": country_name,
+    "culture": culture_name,
+    "language": lambda code: capitalised(spoken_language_name(code)),
+    "touchpoint": str,
+    "segment": str,
+}
+
+
+def laid_out(seen: Seen, this: Week) -> dict[str, Any]:
+    """Everything the template shows, in the current language."""
+    shown: dict[str, Any] = {
+        "title": _title(seen),
+        "week": str(seen.choice.week),
+        "period": day_range(seen.choice.week.monday, seen.choice.week.sunday),
+        "fields": _fields(seen, this),
+        "chips": _chips(seen),
+        "unknown": _unknown(seen.choice),
+        "is_empty": seen.first is None,
+        "is_counted": seen.is_counted,
+        "is_behind": seen.is_behind,
+        "figures": seen.figures,
+    }
+    return shown | (_figures(seen.figures) if seen.figures else {})
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    pains = figures["pain_points"]
+    axis = share_axis(pains, BAR_WIDTH)
+    return {
+        "headline": sentences.headline(figures),
+        "tiles": [{**laid_tile(name, figures), "link": figures["tiles"][name]["link"]} for name in TILES],
+        "pains": [
+            {**laid_pain(pain, axis), "link": pain["link"], "where": sentences.places(pain)} for pain in pains
+        ],
+        "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
+        "multiples": multiples(pains[:TOP]),
+        "map": _map(figures["regions"]),
+        "tables": group_tables(figures, NAMED),
+        "exit": _exit(figures["exit"]),
+        "posts": _posts(figures["mentions"]),
+        "quality": _quality(figures["quality"]),
+        "notes": notes(figures),
+        "hidden": _hidden(figures["suppressed"]),
+        "sign": charts.sign,
+    }
+
+
+def _title(seen: Seen) -> str:
+    if seen.figures is None:
+        return _("Dashboard")
+    return sentences.headline(seen.figures)[0]
+
+
+def _fields(seen: Seen, this: Week) -> list[Figures]:
+    """The form: the weeks there are, and the values of each filter."""
+    weeks = []
+    if seen.first is not None:
+        span = max(0, (this.monday - seen.first.monday).days // 7)
+        weeks = [this.previous(ago) for ago in range(min(span + 1, WEEKS_OFFERED))]
+    if seen.choice.week not in weeks:
+        weeks.append(seen.choice.week)
+    fields = [
+        {
+            "code": "week",
+            "name": _("Week"),
+            "every": None,
+            "choices": [(str(week), _week_name(week), week == seen.choice.week) for week in weeks],
+        }
+    ]
+    for name in FILTERS:
+        values = [(value, _value_name(name, value, seen)) for value in seen.options.get(name, ())]
+        if values or name in seen.choice.filters:
+            chosen = seen.choice.filters.get(name)
+            values = values or [(str(chosen), _value_name(name, str(chosen), seen))]
+            values.sort(key=lambda pair: alphabetical(pair[1]))
+            choices = [(value, told, value == chosen) for value, told in values]
+            fields.append({"code": name, "name": filter_name(name), "every": _("All"), "choices": choices})
+    return fields
+
+
+def _week_name(week: Week) -> str:
+    return sentences.noted(str(week), day_range(week.monday, week.sunday))
+
+
+def filter_name(name: str) -> str:
+    """What a filter is called."""
+    return {
+        "region": _("Region"),
+        "survey": _("Survey"),
+        "language": _("Language"),
+        "touchpoint": _("Touchpoint"),
+        "segment": _("Segment"),
+        "week": _("Week"),
+    }[name]
+
+
+def _value_name(name: str, value: str, seen: Seen) -> str:
+    return seen.surveys.get(value, value) if name == "survey" else NAMED[name](value)
+
+
+def _chips(seen: Seen) -> list[Figures]:
+    return [
+        {
+            "text": sentences.labelled(filter_name(name), _value_name(name, value, seen)),
+            "address": seen.choice.without(name).address(),
+        }
+        for name, value in seen.choice.filters.items()
+    ]
+
+
+def _unknown(choice: Choice) -> str | None:
+    if not choice.unknown:
+        return None
+    told = [sentences.labelled(filter_name(name), value) for name, value in choice.unknown]
+    return _("Not understood and left aside: %(filters)s") % {"filters": sentences.listed(told)}
+
+
+def _map(regions: list[Figures]) -> Markup | None:
+    spots = {
+        row["group"]: Spot(
+            row["responses"] or 0, "suppressed" if row["suppressed"] else row["change"]["arrow"]
+        )
+        for row in regions
+    }
+    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+
+
+def _exit(found: Figures) -> Figures:
+    chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
+    axis = Axis(0.0, max(chosen.values(), default=1), 60.0)
+    failed = sum(found["involuntary"].values())
+    return {
+        "suppressed": found["suppressed"],
+        "link": found["link"],
+        "said": ngettext("%(n)s person said why they leave.", "%(n)s people said why they leave.", found["n"])
+        % {"n": number(found["n"])}
+        if found["n"]
+        else None,
+        "rows": [
+            {
+                "name": exit_reason_name(code),
+                "n": number(n),
+                "link": found["links"][code],
+                "chart": charts.count_bar(
+                    n, axis, sentences.labelled(exit_reason_name(code), number(n)), mirrored=mirrored()
+                ),
+            }
+            for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        "involuntary": ngettext(
+            "%(num)s customer left because a payment failed, without choosing to leave.",
+            "%(num)s customers left because a payment failed, without choosing to leave.",
+            failed,
+        )
+        % {"num": number(failed)}
+        if failed
+        else None,
+    }
+
+
+def _posts(found: Figures) -> Figures | None:
+    """What was written elsewhere; None where filters are in use, which posts do not have."""
+    if "authors" not in found and not found["suppressed"]:
+        return None
+    moods = [(mood, n) for mood in charts.MOOD_ORDER if (n := found.get("moods", {}).get(mood, 0))]
+    told = found["analysed"]
+    return {
+        "suppressed": found["suppressed"],
+        "n": number(found["n"]) if found["n"] else None,
+        "link": found["link"],
+        "authors": number(found["authors"] or 0),
+        "negative": percent(found["negative"] / 100) if told else None,
+        "interval": _("95%% interval %(low)s to %(high)s")
+        % {"low": percent(found["low"] / 100), "high": percent(found["high"] / 100)}
+        if told
+        else None,
+        "net": sentences.signed(found["net"]) if told else None,
+        "chart": charts.mood_bar(
+            moods,
+            174.0,
+            _("Sentiment of the mentions. The table under it says the same."),
+            mirrored=mirrored(),
+        )
+        if moods
+        else None,
+        "moods": [
+            {
+                "name": sentiment_name(mood),
+                "swatch": charts.swatch(mood, sentiment_name(mood)),
+                "n": number(n),
+                "share": percent(n / told),
+                "link": f"{found['link']}&sentiment={mood}",
+            }
+            for mood, n in moods
+        ],
+        "sources": [(row["source"], number(row["n"])) for row in found["sources"]],
+        "themes": [
+            (theme_name(row["theme"]), number(row["authors"]), f"{found['link']}&complaint={row['theme']}")
+            for row in found["themes"]
+        ],
+    }
+
+
+def _quality(checked: Figures) -> list[tuple[str, str]]:
+    def counted(name: str) -> str:
+        count, share = checked[name], checked["shares"][name]
+        return number(count) if share is None else sentences.noted(number(count), percent(share / 100))
+
+    return [
+        (_("Comments and mentions read"), number(checked["words"])),
+        (_("Not yet understood"), counted("unanalysed")),
+        (_("In a language that could not be told"), counted("unknown_language")),
+        (_("Of a sentiment that could not be told"), counted("unknown_sentiment")),
+        (_("Answers broken off after the score, counted"), number(checked["partial"])),
+    ]
+
+
+def _hidden(groups: list[Figures]) -> list[str]:
+    """What is not shown, a line for each kind of group; countries stand in no table."""
+    kinds = {
+        "region": _("Region"),
+        "culture": _("Culture cluster (by country)"),
+        "language": _("Language"),
+        "touchpoint": _("Touchpoint"),
+        "segment": _("Segment"),
+    }
+    lines = []
+    for level, title in kinds.items():
+        names = [NAMED[level](group["group"]) for group in groups if group["level"] == level]
+        if names:
+            lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))
+    return lines

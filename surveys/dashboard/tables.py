@@ -1,0 +1,146 @@
+"""The dashboard's tables by group: scores with n and interval, how they moved, charts on one axis, every number a link."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from surveys.digests import charts, sentences
+from surveys.digests.charts import Axis
+from surveys.digests.compare import Figures
+from surveys.digests.page_one import mirrored
+from surveys.i18n import gettext as _
+from surveys.i18n import number, percent
+from surveys.names import alphabetical, country_name, region_name, theme_name
+
+ROW_WIDTH: Final = 34.0
+LEFTOVERS: Final = frozenset({"unknown", "unassigned", "und", "mixed"})
+TABLES: Final = ("regions", "cultures", "languages", "touchpoints", "segments")
+LEVEL: Final = {
+    "regions": "region", "cultures": "culture", "languages": "language", "touchpoints": "touchpoint",
+    "segments": "segment",
+}  # fmt: skip
+
+
+def group_tables(figures: Figures, named: Mapping[str, Callable[[str], str]]) -> list[Figures]:
+    """All tables that have rows, on one axis of change."""
+    every = [row for name in TABLES for row in figures[name]]
+    reach = _reach(every)
+    axis = Axis(-reach, reach, ROW_WIDTH)
+    ends = {"low": sentences.signed(-reach), "high": sentences.signed(reach)}
+    return [
+        {
+            "code": name,
+            "title": _titles()[name],
+            "group": _groups()[name],
+            "axis": _("%(low)s to %(high)s points") % ends,
+            "rows": sorted(
+                (_row(row, named[LEVEL[name]], axis) for row in figures[name]), key=lambda row: row["order"]
+            ),
+        }
+        for name in TABLES
+        if figures[name]
+    ]
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "regions": _("By region"),
+        "cultures": _("By culture cluster"),
+        "languages": _("By language"),
+        "touchpoints": _("By touchpoint"),
+        "segments": _("By segment"),
+    }
+
+
+def _groups() -> dict[str, str]:
+    return {
+        "regions": _("Region"),
+        "cultures": _("Culture cluster (by country)"),
+        "languages": _("Language"),
+        "touchpoints": _("Touchpoint"),
+        "segments": _("Segment"),
+    }
+
+
+def _reach(rows: list[Figures]) -> float:
+    """How far the one axis of all changes goes to either side: a round number beyond the longest whisker."""
+    deltas = [abs(row["change"][end]) for row in rows if row["status"] == "ok" for end in ("low", "high")]
+    return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
+
+
+def _row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
+    """A group; first those that moved furthest, then those that cannot be judged by name; never by level."""
+    name = named(row["group"])
+    last = row["group"] in LEFTOVERS
+    if row["suppressed"]:
+        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, alphabetical(name))}
+    change, nps = row["change"], row["nps"]
+    judged, shown = row["status"] == "ok", not nps.get("suppressed") and bool(nps["n"])
+    verdict = sentences.verdict(change)
+    return {
+        "name": name,
+        "suppressed": False,
+        "order": (0, -abs(change["delta"]), alphabetical(name))
+        if judged
+        else (2 if last else 1, 0.0, alphabetical(name)),
+        "n": number(row["responses"]),
+        "link": row["link"],
+        "score": sentences.score("nps", nps) if shown else None,
+        "interval": _("%(low)s to %(high)s")
+        % {"low": sentences.signed(nps["low"]), "high": sentences.signed(nps["high"])}
+        if shown and nps["low"] is not None
+        else None,
+        "nps_n": number(nps["n"]) if shown else None,
+        "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
+        "verdict": verdict,
+        "arrow": change["arrow"],
+        "chart": charts.change_whisker(
+            change["delta"],
+            (change["low"], change["high"]),
+            axis,
+            sentences.labelled(name, verdict),
+            arrow=change["arrow"],
+            mirrored=mirrored(),
+        )
+        if judged
+        else None,
+        "themes": [
+            {"name": theme_name(each["theme"]), "share": percent(each["share"] / 100), "link": each["link"]}
+            for each in row["themes"]
+        ],
+        "countries": [
+            {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
+        ],
+    }
+
+
+def multiples(pains: list[Figures]) -> Figures | None:
+    """The first pain points by region, all on one axis; regions in the order of their names."""
+    if not pains or not pains[0]["by_region"]:
+        return None
+    highest = max(each["high"] for pain in pains for each in pain["by_region"])
+    axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), 34.0)
+    rows: dict[str, list[Figures]] = {}
+    for pain in pains:
+        clear = {place["group"] for place in pain["standing_out"]}
+        for each in pain["by_region"]:
+            cell = {
+                "chart": charts.share_bar(
+                    each["share"],
+                    (each["low"], each["high"]),
+                    axis,
+                    sentences.shares(each),
+                    height=3.4,
+                    mirrored=mirrored(),
+                ),
+                "share": percent(each["share"] / 100),
+                "link": each["link"],
+                "stands_out": each["group"] in clear,
+            }
+            rows.setdefault(each["group"], []).append(cell)
+    named = [(region_name(code), cells) for code, cells in rows.items()]
+    ends = {"low": percent(0), "high": percent(axis.high / 100)}
+    return {
+        "themes": [theme_name(pain["theme"]) for pain in pains],
+        "rows": sorted(named, key=lambda row: alphabetical(row[0])),
+        "axis": _("%(low)s to %(high)s") % ends,
+    }

@@ -1,0 +1,31 @@
+"""The dashboard page, whole or the part that htmx asks for."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from surveys.accounts.models import Role
+from surveys.accounts.session import requires
+from surveys.dashboard.choice import chosen
+from surveys.dashboard.look import all_surveys, look
+from surveys.dashboard.page import laid_out
+from surveys.due import now
+from surveys.i18n import speaking
+from surveys.web.page import app_page, is_htmx
+from surveys.weeks import Week
+
+
+@requires(Role.ANALYST)
+async def dashboard(request: Request) -> Response:
+    """The figures that an address describes."""
+    organisation, at = request.scope["organisation"], now()
+    surveys = await all_surveys()
+    asked = request.query_params.multi_items()
+    choice = chosen(asked, surveys=surveys.names, at=at, zone=organisation.zone)
+    seen = await look(choice, organisation, surveys, at=at)
+    with speaking(request.scope["app_locale"], "app"):
+        shown = laid_out(seen, Week.containing(at, organisation.zone))
+    page = app_page(request, "app/dashboard.html", block="dashboard", **shown)
+    if is_htmx(request):
+        # The form sends every field it has; the address keeps what was chosen.
+        page.headers["HX-Push-Url"] = choice.address()
+    return page

@@ -1,0 +1,211 @@
+"""The dashboard through the door: the digest's figures, filtered, each number leading to its comments."""
+
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from lxml import html
+
+from surveys.accounts.models import User
+from surveys.counts.upkeep import catch_up
+from surveys.dashboard.choice import Choice
+from surveys.dashboard.look import all_surveys, look
+from surveys.digests.build import figures
+from surveys.responses.models import Response
+from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
+
+COUNTRIES = (("LV", "lv", 40), ("LT", "lt", 24), ("DE", "de", 30))
+
+
+@pytest.fixture(autouse=True)
+def thursday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The week after, when W40 is the last full one."""
+    monkeypatch.setattr("surveys.dashboard.views.now", lambda: AT)
+
+
+@pytest.fixture
+async def answers(database: None) -> None:
+    """Six weeks of three countries, with complaints in the latest."""
+    await organisation()
+    for ago in range(6):
+        for country, locale, n in COUNTRIES:
+            await many("nps", {9: n // 2, 3: n - n // 2}, ago=ago, country=country, locale=locale)
+            await many("csat", {5: n // 3, 2: n // 3}, ago=ago, country=country, locale=locale)
+    for number in range(7):
+        await answer("nps", 2, text=f"Kurjers kavējās {number}. reizi", themes=["delivery"])
+    for number in range(6):
+        await answer(
+            "exit", "price_too_high", text=f"Zu teuer, {number}", country="DE", locale="de", language="de"
+        )
+        await mention(f"author-{number}", "negative", text=f"slikti {number}", theme="delivery")
+    await catch_up()
+
+
+async def few() -> None:
+    """Two people who answer in French."""
+    for _ in range(2):
+        await answer("nps", 3, country="FR", locale="fr")
+    await catch_up()
+
+
+async def seen(client: httpx.AsyncClient, address: str = "/dashboard") -> html.HtmlElement:
+    answer = await client.get(address)
+    assert answer.status_code == 200
+    return html.fromstring(answer.text)
+
+
+def words(tree: html.HtmlElement, path: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in tree.xpath(path)]
+
+
+def row(tree: html.HtmlElement, section: str, name: str) -> list[str]:
+    path = f"//section[@aria-labelledby='{section}-title']//tr[th[normalize-space()='{name}']]"
+    return words(tree, f"{path}/*[not(contains(@class, 'chart'))]")
+
+
+async def of(**filters: str) -> Any:
+    found = await look(Choice(WEEK, filters), await organisation(), await all_surveys(), at=AT)
+    return found.figures
+
+
+async def test_unfiltered_it_has_the_figures_of_the_digest(answers: None) -> None:
+    edition, page = await figures(WEEK, await organisation(), at=AT), await of()
+    ours = set(edition) - {"version", "locale", "quotes", "accuracy", "pain_points"}
+    assert {name: page[name] for name in ours} == {name: edition[name] for name in ours}
+    assert page["pain_points"] == [{**pain, "quote": None} for pain in edition["pain_points"]]
+    assert page["tiles"]["nps"]["n"] == 101
+
+
+async def test_the_page_says_n_interval_and_change_and_leads_to_the_comments(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    tree = await seen(client)
+    assert words(tree, "//div[@class='tile']/h2")[0] == "Recommendation (NPS)"
+    assert words(tree, "(//div[@class='tile'])[1]/p[@class='value']") == ["−7 n = 101"]
+    assert words(tree, "(//div[@class='tile'])[1]/p[@class='interval']") == ["95% interval −26 to 12"]
+    assert words(tree, "(//div[@class='tile'])[1]//span[@class='verdict none']") == [
+        "no clear change no clear change"
+    ]
+    assert row(tree, "pains", "Delivery")[:3] == ["Delivery", "7", "4.1%"]
+    (address,) = tree.xpath("//section[@aria-labelledby='pains-title']//tr[th='Delivery']/td[1]/a/@href")
+    inbox = html.fromstring((await client.get(address)).text)
+    assert sorted(words(inbox, "//a[@class='words']")) == [f"Kurjers kavējās {n}. reizi" for n in range(7)]
+    assert row(tree, "exit", "Price too high") == ["Price too high", "6"]
+    assert words(tree, "//section[@aria-labelledby='posts-title']//dd")[:2] == ["6", "6"]
+    assert not tree.xpath("//*[local-name()='svg']//*[local-name()='text']")
+
+
+async def test_a_small_group_is_said_to_be_suppressed(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    await few()
+    tree = await seen(client)
+    assert row(tree, "languages", "French") == ["French", "suppressed: too few answers to show"]
+
+
+async def test_filters_work_without_script_and_swap_a_part_with_it(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    address = "/dashboard?week=2026-W40&region=154&survey="
+    tree = await seen(client, address)
+    assert words(tree, "(//div[@class='tile'])[1]/p[@class='value']") == ["−10 n = 71"]
+    assert tree.xpath("//select[@id='choose-region']/option[@selected]/@value") == ["154"]
+    assert words(tree, "//a[@class='chip']/span[1]") == ["Region: Northern Europe"]
+    assert tree.xpath("//a[@class='chip']/@href") == ["/dashboard?week=2026-W40"]
+    assert all("region=154" in link for link in tree.xpath("//main//a/@href") if link.startswith("/inbox"))
+    part = await client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in part.text
+    assert part.headers["HX-Push-Url"] == "/dashboard?week=2026-W40&region=154"
+
+
+async def test_a_filter_and_its_rows_count_only_their_own(answers: None) -> None:
+    page = await of(language="lv")
+    assert page["tiles"]["nps"]["n"] == 47
+    assert [each["group"] for each in page["regions"]] == ["154"]
+    assert page["exit"] == {
+        "n": 0,
+        "reasons": {},
+        "suppressed": False,
+        "involuntary": {},
+        "link": None,
+        "links": {},
+    }
+    assert [(pain["theme"], pain["now"]["x"], pain["now"]["n"]) for pain in page["pain_points"]] == [
+        ("delivery", 7, 73)
+    ]
+
+
+async def test_a_view_of_few_people_is_hidden_and_so_is_what_would_tell_them(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    await few()
+    assert await of(language="fr") is None
+    tree = await seen(client, "/dashboard?language=fr")
+    said = words(tree, "//p[contains(@class, 'warning')]")
+    assert [sentence.partition(":")[0] for sentence in said] == ["Suppressed"]
+    assert not tree.xpath("//div[@class='tile']")
+    # The smallest other language keeps the French company in the table; alone it would tell them too.
+    unfiltered = await of()
+    company = [each["group"] for each in unfiltered["languages"] if each["suppressed"]]
+    assert len(company) > 1
+    assert [await of(language=code) for code in company] == [None] * len(company)
+
+
+async def test_it_shows_what_is_counted_and_says_what_is_not_yet(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    before = await of()
+    await answer("nps", 10)
+    tree = await seen(client)
+    assert words(tree, "//p[@role='status']") == [
+        "Some answers are still being counted; look again in a minute."
+    ]
+    assert await of() == before
+    await catch_up()
+    assert (await of())["tiles"]["nps"]["n"] == before["tiles"]["nps"]["n"] + 1
+    await Response.filter(score=10).delete()
+    await catch_up()
+    assert await of() == before
+
+
+async def test_what_is_not_understood_is_named(client: httpx.AsyncClient, ana: User, answers: None) -> None:
+    tree = await seen(client, "/dashboard?week=2031-W01&region=150&survey=nps&touchpoint=<b>")
+    assert words(tree, "//p[contains(@class, 'warning')]")[0].startswith(
+        "Not understood and left aside: Week: 2031-W01 and Region: 150"
+    )
+    assert words(tree, "//a[@class='chip']/span[1]") == ["Survey: nps", "Touchpoint: <b>"]
+
+
+async def test_an_empty_site_is_taught_what_will_stand_here(client: httpx.AsyncClient, alice: User) -> None:
+    tree = await seen(client)
+    assert words(tree, "//section[@class='empty']/h2") == ["What customers answer in a week will stand here"]
+    assert tree.xpath("//section[@class='empty']//a/@href") == ["/surveys"]
+
+
+async def test_before_anything_is_counted_it_says_so(client: httpx.AsyncClient, ana: User) -> None:
+    await organisation()
+    await answer("nps", 9)
+    tree = await seen(client)
+    assert words(tree, "//p[@role='status']") == [
+        "The answers have not been counted yet. The worker does that; look again in a minute."
+    ]
+
+
+async def test_who_is_not_signed_in_is_asked_to(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/dashboard?region=154")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("locale", ["lv", "lt", "ro", "ar"])
+async def test_it_speaks_the_languages_of_the_application(
+    client: httpx.AsyncClient, ana: User, answers: None, locale: str
+) -> None:
+    answer = await client.get("/dashboard", headers={"Accept-Language": locale})
+    tree = html.fromstring(answer.text)
+    assert tree.get("lang") == locale
+    assert tree.get("dir") == ("rtl" if locale == "ar" else "ltr")
+    assert words(tree, "//h2[@id='pains-title']") != ["What hurts most"]
+    assert bool(tree.xpath("//*[local-name()='g' and contains(@transform, 'scale(-1 1)')]")) == (
+        locale == "ar"
+    )
