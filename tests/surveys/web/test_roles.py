@@ -31,6 +31,7 @@ WHO: Final = {
     "/digests/{week}/{locale}.pdf": ANALYST,
     "/digests/{week}/{locale}": ANALYST,
     "/inbox": ANALYST,
+    "/dashboard": ANALYST,
     "/inbox.csv": ANALYST,
     "/inbox.xlsx": ANALYST,
     "/inbox/waiting": ANALYST,
