@@ -234,6 +234,9 @@ def test_the_organisation_and_feeds(file: Write) -> None:
         "smallest_group": 7,
         "retention_months": 24,
         "logo": None,
+        "title_colour": None,
+        "line_colour": None,
+        "digest_footer": None,
     }
     assert polyvox("organisation", "set", "--logo", file("<svg/>", "logo.png")).status == 2
     assert polyvox("organisation", "set", "--smallest-group", "1").status == 2

@@ -301,4 +301,4 @@ async def test_the_worker_renders_in_a_child(database: None) -> None:
     await make_due_editions()
     edition = await Edition.get()
     assert edition.due_at is None
-    assert len(PdfReader(io.BytesIO(edition.pdf or b"")).pages) >= 3
+    assert len(PdfReader(io.BytesIO(edition.pdf or b"")).pages) >= 2
