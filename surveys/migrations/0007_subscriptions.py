@@ -40,6 +40,16 @@ class WidenedKey(ops.RemoveConstraint):
             await client.execute_query(index['sql'])
 
 
+class RenamedWithKey(ops.RenameField):
+    """A unique column: PostgreSQL's key keeps the old name unless told."""
+
+    async def database_forward(self, app_label, old_state, new_state, state_editor=None) -> None:
+        """The column, then its key."""
+        await super().database_forward(app_label, old_state, new_state, state_editor)
+        if state_editor and state_editor.DIALECT != 'sqlite':
+            await state_editor.client.execute_query('ALTER INDEX IF EXISTS subscription_email_key RENAME TO subscription_address_key')
+
+
 class AddedKey(ops.AddConstraint):
     """The key with `scope`, which SQLite's table has by now."""
 
@@ -92,7 +102,7 @@ class Migration(migrations.Migration):
             name='Subscription',
             options={'table': 'subscription', 'app': 'surveys', 'pk_attr': 'id', 'table_description': 'Somebody, or a program, that gets the digest of every week, on a day and at an hour of a zone.'},
         ),
-        ops.RenameField(
+        RenamedWithKey(
             model_name='Subscription',
             old_name='email',
             new_name='address',
