@@ -7,6 +7,7 @@ transformers' form: `sentiment.backend`). One pass over a text gives everything 
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,12 @@ from sentiment.verdict import Sentiment, SentimentLabel
 DEFAULT_FOLDER = Path(__file__).parent / "model"
 LABELS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
 
-BATCH = 32
+BATCH = 8
+"""Windows that run as one: few enough for what a layer makes of them to stay in a core's own cache."""
+
+ROUND = 32
+"""Batches handed to the cores at a time."""
+
 MOST_WINDOWS = 16
 """A comment is read in at most this many windows, evenly spread over one that is longer still."""
 
@@ -109,12 +115,13 @@ class SentimentModel:
         threads: int = 0,
         calibration: Calibration | None = None,
     ) -> None:
-        """`threads` bounds the cores used; 0 leaves the number to the runtime."""
+        """`threads` bounds the cores used; 0 takes all that the process may use."""
         found = find_folder(folder)
         self.config = read_config(found / "config.json")
         self.calibration = calibration or Calibration(self.config.temperature)
         self._tokenizer = _load_tokenizer(found)
         self._backend = load_backend(found, threads)
+        self._beside = ThreadPoolExecutor(self._backend.cores)
         marks = self._tokens(self.config.prefix, add_special_tokens=True)
         bare = self._tokens(self.config.prefix)
         at = _find(marks, bare)
@@ -130,9 +137,9 @@ class SentimentModel:
         windows = [window for at, text in enumerate(texts) for window in self._windows(at, text)]
         windows.sort(key=lambda window: len(window.tokens))
         sums = [_Sums() for _ in texts]
-        for first in range(0, len(windows), BATCH):
-            batch = windows[first : first + BATCH]
-            answer = self._run(batch)
+        size = max(1, min(BATCH, -(-len(windows) // self._backend.cores)))
+        batches = [windows[first : first + size] for first in range(0, len(windows), size)]
+        for batch, answer in self._answers(batches):
             shares = self._softmax(answer["logits"])
             for row, window in enumerate(batch):
                 self._add(sums[window.text], texts[window.text], window, row, shares[row], answer)
@@ -198,6 +205,12 @@ class SentimentModel:
         for place in chosen:
             inside = slice(place * room, (place + 1) * room)
             yield _Window(at, [*self._head, *tokens[inside], *self._tail], places[inside])
+
+    def _answers(self, batches: Sequence[list[_Window]]) -> Iterator[tuple[list[_Window], Answer]]:
+        """Each batch with its answer; a few at a time, whose answers are all that is in memory."""
+        for first in range(0, len(batches), ROUND):
+            some = batches[first : first + ROUND]
+            yield from zip(some, self._beside.map(self._run, some), strict=True)
 
     def _run(self, batch: Sequence[_Window]) -> Answer:
         length = max(len(window.tokens) for window in batch)
