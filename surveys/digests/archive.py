@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.digests.tally import first_response_at
 from surveys.due import now
 from surveys.errors import NotFound, Refused
@@ -83,7 +83,7 @@ async def _headings() -> list[Edition]:
     return list(await Edition.all().only(*columns))
 
 
-def state(edition: Edition) -> State:
+def state(edition: Edition | Report) -> State:
     """Where an edition stands."""
     if edition.due_at is not None:
         return "waiting"

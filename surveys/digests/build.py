@@ -44,31 +44,31 @@ async def figures(
     pains = judged["pain_points"]
     quotes = choose_quotes(
         await quotable(window),
-        _themes(snapshot),
+        theme_places(snapshot),
         order=[pain["theme"] for pain in pains],
-        shown_regions=_shown(judged["regions"]),
+        shown_regions=shown_regions(judged["regions"]),
         k=snapshot.k,
     )
     checked = await source.quality(window)
     told = {
         **_heading(snapshot),
         **judged,
-        "pain_points": [_settled(pain, quotes) for pain in pains],
+        "pain_points": [settled(pain, quotes) for pain in pains],
         "mentions": await mentions(window, snapshot.k),
         "quotes": quotes,
         "left_out": list(LEFT_OUT),
         "unanalysed": checked["unanalysed"],
-        "quality": _with_shares(checked),
+        "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
         "corrections": await corrections(snapshot),
         "pain_titles": await pain_titles(judged),
     }
     told |= {"axes": axes(told), "method": METHOD}
-    link(told, await _surveys())
+    link(told, await survey_slugs())
     return told
 
 
-def _with_shares(checked: Mapping[str, int]) -> Figures:
+def with_shares(checked: Mapping[str, int]) -> Figures:
     words = checked["words"]
     shares = {
         name: 100 * n / words if words else None
@@ -78,7 +78,7 @@ def _with_shares(checked: Mapping[str, int]) -> Figures:
     return {**checked, "shares": shares}
 
 
-async def _surveys() -> dict[str, list[str]]:
+async def survey_slugs() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for survey in await Survey.all().order_by("slug").only("slug", "metric"):
         found.setdefault(survey.metric.value, []).append(survey.slug)
@@ -117,7 +117,7 @@ def _heading(snapshot: Snapshot) -> Figures:
     }
 
 
-def _themes(snapshot: Snapshot) -> dict[str, ThemeCount]:
+def theme_places(snapshot: Snapshot) -> dict[str, ThemeCount]:
     """Where this week's complaints come from: a quote names its region only where enough people make the complaint."""
     now = snapshot.complaints.within(0, 0)
     theme, place = now.column("theme"), now.column("region")
@@ -129,10 +129,10 @@ def _themes(snapshot: Snapshot) -> dict[str, ThemeCount]:
     return found
 
 
-def _shown(rows: list[Figures]) -> frozenset[str]:
+def shown_regions(rows: list[Figures]) -> frozenset[str]:
     return frozenset(row["group"] for row in rows if not row["suppressed"])
 
 
-def _settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:
+def settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:
     quote = next((quote for quote in quotes if quote["theme"] == pain["theme"]), None)
     return {**pain, "quote": quote}

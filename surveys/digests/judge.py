@@ -9,24 +9,22 @@ from typing import Any, Final
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import (
-    CULTURE_WEEKS,
-    TILE_WEEKS,
     Figures,
     count_interval,
     unjudged,
     volume_change,
-    weeks_before,
 )
 from surveys.digests.disclose import hidden_groups, hidden_weeks
 from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
-from surveys.digests.groups import group_rows
+from surveys.digests.groups import apart, group_rows
 from surveys.digests.guard import Comparable, comparable
 from surveys.digests.pains import Setting, pain_points
 from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.digests.theme_rows import theme_rows
 from surveys.places import region
 from surveys.scores import INVOLUNTARY_REASONS
 
@@ -62,7 +60,7 @@ class Judged:
 
 def judged_figures(snapshot: Snapshot) -> Figures:
     """Everything an edition tells of its numbers; the words, the quotes and the rest come from build.py."""
-    weeks = weeks_before(snapshot.history, TILE_WEEKS)
+    weeks = snapshot.windows.before(snapshot.history, snapshot.windows.tiles)
     edition = Judged(snapshot, hidden_groups(snapshot), weeks)
     held = _held(snapshot, weeks)
     edition.guarded = list(held.left_out)
@@ -86,17 +84,23 @@ def judged_figures(snapshot: Snapshot) -> Figures:
         "exit": _exit(snapshot),
         "suppressed": _suppressed(edition),
         "guarded": edition.guarded,
+        **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
 
 
 def _held(snapshot: Snapshot, weeks: int) -> Comparable:
-    return comparable(snapshot.answers, snapshot.complaints, weeks, snapshot.k)
+    windows = snapshot.windows
+    return comparable(
+        snapshot.answers, snapshot.complaints, weeks, snapshot.k, span=windows.span, scatter=windows.scatter
+    )
 
 
 def _compare_groups(edition: Judged, held: Comparable) -> None:
     """Every test of the groups and of everybody's complaints, into the family."""
     snapshot = edition.snapshot
-    cultures = _held(snapshot, weeks_before(snapshot.history, CULTURE_WEEKS))
+    windows = snapshot.windows
+    cultures = _held(snapshot, windows.before(snapshot.history, windows.long))
+    is_weekly = windows.span == 1 and not windows.is_pair
     edition.cells["all"] = share_cells(held, "all")
     edition.exits = exit_cells(held)
     edition.pains = share_cells(held, "all", by="pain")
@@ -111,7 +115,7 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
         edition.shifts[level] = {metric: _only(each, shown) for metric, each in moved.items()}
-        if level in STANDING_AT:
+        if level in STANDING_AT and is_weekly:
             edition.standings[level] = _only(standings(long, level), shown)
     for level in ("all", *LOOKED_AT):
         cells = [*edition.cells[level], *(edition.pains + edition.exits if level == "all" else [])]
@@ -167,10 +171,12 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
     snapshot = edition.snapshot
     now = snapshot.tallies().get("all", Tally())
     last = _last_week(snapshot)
-    (shown,) = by_group.table({"all": now}, "all", snapshot.k)
+    (shown,) = by_group.table(
+        {"all": now}, "all", snapshot.k, hidden=_all_hidden(snapshot, now), apart=apart(snapshot, "all")
+    )
     hidden = shown["suppressed"]
     tiles: Figures = {"responses": _responses_tile(edition, now, last, hidden=hidden)}
-    yesterday = _held(snapshot, min(1, snapshot.history))
+    yesterday = _held(snapshot, _just_before(snapshot))
     edition.shifts["all"] = {}
     for metric in SCORED:
         tile = {**shown[metric], "suppressed": shown[metric].get("suppressed", False) or hidden}
@@ -180,7 +186,7 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
         tile["before"] = by_group.figures(past)[metric] if past.n(metric) >= snapshot.k else None
         tile["last_week"] = by_group.figures(last)[metric] if last.n(metric) >= snapshot.k else None
         tile["change"] = _tile_change(edition, held, metric, "weeks_before", tile)
-        tile["change_last_week"] = _tile_change(edition, yesterday, metric, "last_week", tile)
+        tile["change_last_week"] = _tile_change(edition, yesterday, metric, _named(snapshot), tile)
         tiles[metric] = tile
     return tiles
 
@@ -188,6 +194,8 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
 def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str, tile: Figures) -> Figures:
     if tile["suppressed"]:
         return unjudged(against, 0, 0, 0, reason="suppressed")
+    if against == "nothing":
+        return unjudged(against, 0, 0, 0, reason="compared")
     change = score_changes(held, "all", against, [metric])[metric].get("all")
     if change is None:
         weeks = held.weeks.get(metric, held.wanted)
@@ -207,8 +215,26 @@ def _past(held: Comparable, metric: Scored) -> Tally:
     return tallies(held.answers, "all", 1, weeks).get("all", Tally())
 
 
+def _just_before(snapshot: Snapshot) -> int:
+    """The week before, or as many weeks as are told of; none where there are not so many."""
+    span = snapshot.windows.span
+    return span if snapshot.history >= span and not snapshot.windows.is_pair else 0
+
+
+def _named(snapshot: Snapshot) -> str:
+    if snapshot.windows.is_pair:
+        return "nothing"
+    return "last_week" if snapshot.windows.span == 1 else "period_before"
+
+
 def _last_week(snapshot: Snapshot) -> Tally:
-    return snapshot.tallies(first=1, last=1).get("all", Tally()) if snapshot.history else Tally()
+    weeks = _just_before(snapshot)
+    return snapshot.tallies(first=1, last=weeks).get("all", Tally()) if weeks else Tally()
+
+
+def _all_hidden(snapshot: Snapshot, now: Tally) -> frozenset[str]:
+    gone = by_group.hidden_groups({"all": now}, snapshot.k)
+    return gone | snapshot.apart.groups.get("all", frozenset())
 
 
 def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -> Figures:
@@ -220,9 +246,10 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
             "suppressed": True,
             "change": unjudged("weeks_before", 0, 0, 0, reason="suppressed"),
         }
-    by_week = snapshot.answers.table("all")[0]
+    by_week, span = snapshot.answers.table("all")[0], snapshot.windows.span
     earlier = [int(n) for n in by_week[1 : weeks + 1]]
-    change = volume_change(now.responses, earlier)
+    others = [int(n) for n in by_week[weeks + 1 : (snapshot.windows.scatter or 0) + 1]]
+    change = volume_change(now.responses, earlier, span, others if weeks else ())
     if not snapshot.over:
         change = unjudged("weeks_before", weeks, now.responses, sum(earlier), reason="preliminary")
     low, high = count_interval(now.responses)
@@ -231,7 +258,8 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
         "low": low,
         "high": high,
         "suppressed": False,
-        "last_week": last.responses if snapshot.history else None,
+        "weeks": span,
+        "last_week": last.responses if snapshot.history and span == 1 and not snapshot.windows.is_pair else None,
         "mean_before": sum(earlier) / weeks if weeks else None,
         "change": edition.family.add("all", change),
     }
@@ -261,7 +289,9 @@ def _standing_out(pain: Figures) -> list[Figures]:
 
 def _exit(snapshot: Snapshot) -> Figures:
     now = snapshot.tallies().get("all", Tally())
-    (row,) = by_group.table({"all": now}, "all", snapshot.k)
+    (row,) = by_group.table(
+        {"all": now}, "all", snapshot.k, hidden=_all_hidden(snapshot, now), apart=apart(snapshot, "all")
+    )
     found: Figures = row["exit"]
     if found.get("suppressed") or row["suppressed"]:
         return {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}

@@ -17,7 +17,7 @@ NAMED: Mapping[Level, str] = {
 }  # fmt: skip
 
 
-def address(week: str, **chosen: str | Iterable[str] | None) -> str:
+def address(week: str | Iterable[str], **chosen: str | Iterable[str] | None) -> str:
     """The inbox of a week, filtered."""
     values = {
         name: (value,) if isinstance(value, str) else tuple(value)
@@ -29,7 +29,7 @@ def address(week: str, **chosen: str | Iterable[str] | None) -> str:
 
 def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
     """Give every figure its link, given the slugs of surveys by metric."""
-    week = figures["week"]
+    week = figures.get("weeks") or figures["week"]
     for metric, tile in figures["tiles"].items():
         of_metric = {"survey": surveys.get(metric, [])} if metric != "responses" else {}
         tile["link"] = None if tile["suppressed"] else address(week, source="response", **of_metric)
@@ -57,7 +57,7 @@ def link(figures: Figures, surveys: Mapping[str, list[str]]) -> None:
     found["link"] = address(week, source="mention") if found["n"] else None
 
 
-def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:
+def _finding(week: str | list[str], finding: Figures, surveys: Mapping[str, list[str]]) -> str | None:
     if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
         return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])

@@ -50,11 +50,12 @@ class Counts:
     week: Ints
     n: Ints
     columns: Mapping[str, Column]
+    bins: int = WEEKS
 
     def where(self, kept: Flags) -> "Counts":
         """Some of the rows."""
         columns = {name: column.where(kept) for name, column in self.columns.items()}
-        return Counts(self.week[kept], self.n[kept], columns)
+        return Counts(self.week[kept], self.n[kept], columns, self.bins)
 
     def within(self, first: int, last: int) -> "Counts":
         """The rows of a run of weeks."""
@@ -87,7 +88,7 @@ class Counts:
         """How many there are for each combination of values and week: one axis a column, weeks last."""
         columns = [self.column(name) for name in names]
         rows: Any = slice(None) if kept is None else kept
-        shape = [len(column.values) for column in columns] + [WEEKS]
+        shape = [len(column.values) for column in columns] + [self.bins]
         at = np.ravel_multi_index([*(column.codes[rows] for column in columns), self.week[rows]], shape)
         summed = np.bincount(at, weights=self.n[rows], minlength=int(np.prod(shape)))
         return summed.astype(np.int64).reshape(shape)
@@ -106,6 +107,33 @@ def column(said: Sequence[str], *, fixed: Sequence[str] = ()) -> Column:
 
 
 @dataclass(frozen=True)
+class Windows:
+    """What an edition compares: so many weeks together, with so many before, of which there must be at least some."""
+
+    span: int = 1
+    tiles: int = 8
+    long: int = 26
+    least: int = 4
+    # From how many earlier weeks it is learnt how much weeks vary; those compared with, unless there are more.
+    scatter: int | None = None
+    # Two periods are compared with each other alone.
+    is_pair: bool = False
+
+    def before(self, history: int, wanted: int) -> int:
+        """How many weeks there are to compare with: all that exist up to `wanted`, none below the least."""
+        weeks = min(history, wanted)
+        return weeks if weeks >= self.least else 0
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What other editions would tell if it were shown here: groups, and metrics of groups, by level."""
+
+    groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
+    metrics: Mapping[tuple[Level, str], frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything an edition tells, before it is judged.
 
@@ -121,6 +149,9 @@ class Snapshot:
     answers: Counts
     complaints: Counts
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
+    windows: Windows = field(default_factory=Windows)
+    apart: Apart = field(default_factory=Apart)
+    theme: str | None = None
 
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""

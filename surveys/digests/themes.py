@@ -38,7 +38,7 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
         "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
         "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
-        "AND v.band IS NOT NULL GROUP BY t.code, v.band",
+        f"AND v.band IS NOT NULL{window.only('v.survey_id')} GROUP BY t.code, v.band",
         start,
         end,
     )
@@ -63,7 +63,8 @@ async def quotable(window: Window) -> list[dict[str, Any]]:
         '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}) d "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
+        f"{window.only('v.survey_id')}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
         start,
@@ -75,17 +76,17 @@ async def quality(window: Window) -> dict[str, int]:
     """The latest week's words: how many, how many not understood yet, how many in a language nobody could tell."""
     start, end = window.bounds(0)
     rows = await query(
-        "SELECT COUNT(*) AS words, "
+        "SELECT COUNT(*) AS words, "  # noqa: S608 - our own texts only
         "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
         "SUM(CASE WHEN v.language = 'und' THEN 1 ELSE 0 END) AS unknown_language, "
         "SUM(CASE WHEN v.sentiment = 'unknown' THEN 1 ELSE 0 END) AS unknown_sentiment "
-        "FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {}",
+        f"FROM verbatim v WHERE v.written_at >= {{}} AND v.written_at < {{}}{window.only('v.survey_id')}",
         start,
         end,
     )
     partial = await query(
-        "SELECT COUNT(*) AS n FROM response r "
-        "WHERE r.submitted_at >= {} AND r.submitted_at < {} AND r.state = 'partial'",
+        "SELECT COUNT(*) AS n FROM response r "  # noqa: S608 - our own texts only
+        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} AND r.state = 'partial'{window.only('r.survey_id')}",
         start,
         end,
     )
@@ -95,8 +96,9 @@ async def quality(window: Window) -> dict[str, int]:
 async def languages(window: Window) -> Counter[str]:
     """The latest week's words by the language found in them."""
     rows = await query(
-        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v WHERE v.written_at >= {} AND v.written_at < {} "
-        "AND v.language IS NOT NULL GROUP BY v.language",
+        "SELECT v.language AS language, COUNT(*) AS n FROM verbatim v "  # noqa: S608 - our own texts only
+        "WHERE v.written_at >= {} AND v.written_at < {} "
+        f"AND v.language IS NOT NULL{window.only('v.survey_id')} GROUP BY v.language",
         *window.bounds(0),
     )
     return Counter({row["language"]: int(row["n"]) for row in rows})

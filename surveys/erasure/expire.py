@@ -10,7 +10,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from surveys.counts.upkeep import take_away
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.due import now
 from surveys.organisation.models import the_organisation
 from surveys.pains.forget import forget_in, named_in
@@ -42,5 +42,6 @@ async def expire_old_answers(at: datetime | None = None) -> int:
         await forget_in(named)
         await take_away(ids)
         await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
+        await Report.filter(first_week__lte=str(Week.containing(limit, organisation.zone))).delete()
         await raise_epoch()
     return len(ids)
