@@ -8,6 +8,7 @@ from surveys.accounts import views as accounts
 from surveys.accuracy import views as accuracy
 from surveys.administration import views as administration
 from surveys.customers import views as customers
+from surveys.digests import report_views as reports
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
@@ -41,6 +42,8 @@ ANALYST: list[BaseRoute] = [
     Route("/sign-out", accounts.sign_out, methods=["POST"]),
     Route("/account", users.account, methods=["GET", "POST"]),
     Route("/digests", digests.digests, methods=["GET", "POST"]),
+    Route("/digests/reports", reports.reports, methods=["GET", "POST"]),
+    Route("/digests/reports/{key}/{locale}.pdf", reports.pdf),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
     Route("/digests/{week}/{locale}", digests.request_edition, methods=["POST"]),
     Route("/inbox", verbatims.inbox),

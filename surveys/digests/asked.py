@@ -59,8 +59,10 @@ def asked_of(key: str) -> Asked:
     if len(parts) == 2:
         return comparison(*parts)
     period = period_of(parts[0])
-    if len(parts) == 3 and parts[1] in ("survey", "theme"):
-        return Asked(period, **{parts[1]: parts[2]})
+    if len(parts) == 3 and parts[1] == "survey":
+        return Asked(period, survey=parts[2])
+    if len(parts) == 3 and parts[1] == "theme":
+        return Asked(period, theme=parts[2])
     if len(parts) == 1:
         return Asked(period)
     return Asked(period_of(key))

@@ -69,6 +69,7 @@ async def figures(
 
 
 def with_shares(checked: Mapping[str, int]) -> Figures:
+    """How good the data are, also in percent of the words."""
     words = checked["words"]
     shares = {
         name: 100 * n / words if words else None
@@ -79,6 +80,7 @@ def with_shares(checked: Mapping[str, int]) -> Figures:
 
 
 async def survey_slugs() -> dict[str, list[str]]:
+    """The surveys of each metric."""
     found: dict[str, list[str]] = {}
     for survey in await Survey.all().order_by("slug").only("slug", "metric"):
         found.setdefault(survey.metric.value, []).append(survey.slug)
@@ -130,9 +132,11 @@ def theme_places(snapshot: Snapshot) -> dict[str, ThemeCount]:
 
 
 def shown_regions(rows: list[Figures]) -> frozenset[str]:
+    """The regions that an edition shows."""
     return frozenset(row["group"] for row in rows if not row["suppressed"])
 
 
 def settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:
+    """A pain point with its quote."""
     quote = next((quote for quote in quotes if quote["theme"] == pain["theme"]), None)
     return {**pain, "quote": quote}

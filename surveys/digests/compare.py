@@ -214,9 +214,7 @@ def share_moved_enough(now: Share, base: Share) -> bool:
     return more.value - less.value >= LEAST_POINTS or more.value >= LEAST_RATIO * less.value
 
 
-def volume_change(
-    now: int, earlier: Sequence[int], span: int = 1, others: Sequence[int] = ()
-) -> Figures:
+def volume_change(now: int, earlier: Sequence[int], span: int = 1, others: Sequence[int] = ()) -> Figures:
     """Whether the count of a week, or of `span` weeks, lies in the range that the weeks before suggest (t, weeks as they vary).
 
     `low` and `high` are the ends of that range, not of the difference; weeks that hardly vary are taken to vary as

@@ -34,7 +34,13 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
     """One row per group that answered this week."""
     snapshot = edition.snapshot
     groups = {name: tally for name, tally in setting.groups[level].items() if tally.responses}
-    rows = by_group.table(groups, level, snapshot.k, hidden=edition.hidden[level] & frozenset(groups), apart=apart(snapshot, level))
+    rows = by_group.table(
+        groups,
+        level,
+        snapshot.k,
+        hidden=edition.hidden[level] & frozenset(groups),
+        apart=apart(snapshot, level),
+    )
     mixes = _country_mixes(edition, level)
     for row in rows:
         code = row["group"]

@@ -92,7 +92,13 @@ def comparable(
         if not int(answers.n[kept & (answers.week == 0)].sum()):
             weeks[metric] = 0
     return Comparable(
-        answers.where(keep), complaints.where(keep_complaints), wanted, weeks, reasons, tuple(left_out), span,
+        answers.where(keep),
+        complaints.where(keep_complaints),
+        wanted,
+        weeks,
+        reasons,
+        tuple(left_out),
+        span,
         scatter or 0,
     )
 

@@ -176,7 +176,7 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
     )
     hidden = shown["suppressed"]
     tiles: Figures = {"responses": _responses_tile(edition, now, last, hidden=hidden)}
-    yesterday = _held(snapshot, _just_before(snapshot))
+    yesterday = _held(snapshot, snapshot.just_before)
     edition.shifts["all"] = {}
     for metric in SCORED:
         tile = {**shown[metric], "suppressed": shown[metric].get("suppressed", False) or hidden}
@@ -186,7 +186,7 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
         tile["before"] = by_group.figures(past)[metric] if past.n(metric) >= snapshot.k else None
         tile["last_week"] = by_group.figures(last)[metric] if last.n(metric) >= snapshot.k else None
         tile["change"] = _tile_change(edition, held, metric, "weeks_before", tile)
-        tile["change_last_week"] = _tile_change(edition, yesterday, metric, _named(snapshot), tile)
+        tile["change_last_week"] = _tile_change(edition, yesterday, metric, snapshot.just_before_named, tile)
         tiles[metric] = tile
     return tiles
 
@@ -215,20 +215,8 @@ def _past(held: Comparable, metric: Scored) -> Tally:
     return tallies(held.answers, "all", 1, weeks).get("all", Tally())
 
 
-def _just_before(snapshot: Snapshot) -> int:
-    """The week before, or as many weeks as are told of; none where there are not so many."""
-    span = snapshot.windows.span
-    return span if snapshot.history >= span and not snapshot.windows.is_pair else 0
-
-
-def _named(snapshot: Snapshot) -> str:
-    if snapshot.windows.is_pair:
-        return "nothing"
-    return "last_week" if snapshot.windows.span == 1 else "period_before"
-
-
 def _last_week(snapshot: Snapshot) -> Tally:
-    weeks = _just_before(snapshot)
+    weeks = snapshot.just_before
     return snapshot.tallies(first=1, last=weeks).get("all", Tally()) if weeks else Tally()
 
 
@@ -259,7 +247,9 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
         "high": high,
         "suppressed": False,
         "weeks": span,
-        "last_week": last.responses if snapshot.history and span == 1 and not snapshot.windows.is_pair else None,
+        "last_week": last.responses
+        if snapshot.history and span == 1 and not snapshot.windows.is_pair
+        else None,
         "mean_before": sum(earlier) / weeks if weeks else None,
         "change": edition.family.add("all", change),
     }

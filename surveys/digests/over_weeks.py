@@ -62,7 +62,9 @@ def apart(parts: Sequence[Part], k: int, *, strict: bool) -> Apart:
         )
         for key in keys
     }
-    groups: dict[Level, frozenset[str]] = {level: names for (level, metric), names in gone.items() if metric == ALL}
+    groups: dict[Level, frozenset[str]] = {
+        level: names for (level, metric), names in gone.items() if metric == ALL
+    }
     metrics = {key: names for key, names in gone.items() if key[1] != ALL}
     return Apart(groups, metrics)
 
@@ -71,7 +73,9 @@ def hidden_in_sum(table: Cells, k: int, *, strict: bool) -> frozenset[str]:
     """The groups whose sum over the parts would tell what a part hides."""
     if strict:
         return frozenset(name for name, cells in table.items() if any(n and gone for n, gone in cells))
-    hidden = {name for name, cells in table.items() if _told(cells, k) or 0 < sum(n for n, _gone in cells) < k}
+    hidden = {
+        name for name, cells in table.items() if _told(cells, k) or 0 < sum(n for n, _gone in cells) < k
+    }
     while solved := _solved(table, hidden, k):
         hidden |= solved
     return frozenset(hidden)
@@ -148,7 +152,10 @@ def shares_of_surveys(by_survey: Mapping[int, Snapshot], survey: int, whole: Par
 def both(one: Apart, other: Apart) -> Apart:
     """What either hides."""
     return Apart(
-        {level: one.groups.get(level, frozenset()) | other.groups.get(level, frozenset()) for level in LEVELS},
+        {
+            level: one.groups.get(level, frozenset()) | other.groups.get(level, frozenset())
+            for level in LEVELS
+        },
         {
             key: one.metrics.get(key, frozenset()) | other.metrics.get(key, frozenset())
             for key in {*one.metrics, *other.metrics}

@@ -43,7 +43,9 @@ def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Map
     if not new:
         return []
     first = new[0]
-    different = {row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]}
+    different = {
+        row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
+    }
     others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
     others.sort(key=lambda row: row["language"] == first["language"])
     return [first, *others[: most - 1]]

@@ -153,6 +153,19 @@ class Snapshot:
     apart: Apart = field(default_factory=Apart)
     theme: str | None = None
 
+    @property
+    def just_before(self) -> int:
+        """The week before, or as many weeks as are told of; none where there are not so many."""
+        span = self.windows.span
+        return span if self.history >= span and not self.windows.is_pair else 0
+
+    @property
+    def just_before_named(self) -> str:
+        """What that is called in a change."""
+        if self.windows.is_pair:
+            return "nothing"
+        return "last_week" if self.windows.span == 1 else "period_before"
+
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""
         return tallies(self.answers, level, first, last)

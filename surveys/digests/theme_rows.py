@@ -85,7 +85,10 @@ def _counted(cell: Cell) -> Figures:
     low, high = wilson(Share(x, n))
     weeks = cell.change["weeks"]
     before = {"x": y, "n": m, "weeks": weeks, "share": 100 * y / m if m and weeks else None}
-    return {"now": {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high}, "before": before}
+    return {
+        "now": {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high},
+        "before": before,
+    }
 
 
 def _of_theme(snapshot: Snapshot, theme: str) -> frozenset[str]:
