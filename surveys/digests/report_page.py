@@ -23,16 +23,18 @@ from surveys.names import (
 from surveys.pains.known import known_title
 
 KEYS = {"nps": "score", "csat": "percent", "ces": "mean"}
+# What the weekly edition has none of.
+NOTHING: dict[str, Any] = {"words": None, "slopes": None, "theme": None}
 SLOPES, HEIGHT, BAR = 8, 12.0, 34.0
 
 
 def laid_report(figures: Figures) -> dict[str, Any]:
     """Everything the template shows; a weekly edition is laid out as it is."""
     if "edition" not in figures:
-        return laid_out(figures)
+        return laid_out(figures) | NOTHING
     edition = figures["edition"]
     told = _with_base(figures, edition["base"]["key"]) if edition["base"] else figures
-    context = laid_out(told) | {"words": words(told)}
+    context = laid_out(told) | NOTHING | {"words": words(told)}
     if edition["base"]:
         context["slopes"] = _slopes(told)
     if edition["theme"]:
@@ -48,7 +50,7 @@ def _with_base(figures: Figures, base: str) -> Figures:
     def walk(value: Any) -> None:
         if isinstance(value, dict):
             if value.get("against") in ("weeks_before", "own_past") and value.get("weeks"):
-                value["named"] = base
+                value["named"] = f"\u200e{base}" if mirrored() else base
             for each in value.values():
                 walk(each)
         elif isinstance(value, list):
@@ -93,7 +95,6 @@ def _score_slope(metric: str, tile: Figures) -> Figures | None:
 def _share_slope(pain: Figures, axis: Axis) -> Figures:
     now, before = pain["now"], pain["before"]["share"]
     said = [sentences.share_of(before), sentences.share_of(now["share"])]
-    # More complaints are worse: the colour says so, the line shows the direction.
     return _slope(
         theme_name(pain["theme"]),
         (before, now["share"]),

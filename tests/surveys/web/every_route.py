@@ -66,6 +66,7 @@ async def fill() -> dict[str, str]:
         "slug": survey.slug,
         "page": "thanks",
         "week": WEEK,
+        "key": WEEK,
         "token": unsubscribe_address(another).rpartition("/")[2],
         "id": str(verbatim.id),
         "correction": str(correction.id),
