@@ -14,7 +14,7 @@ from surveys.due import now
 from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES
 from surveys.i18n import gettext as _
-from surveys.names import theme_codes
+from surveys.names import theme_codes, theme_name
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.models import Survey
 from surveys.web.forms import typed_fields
@@ -50,6 +50,7 @@ async def reports(request: Request) -> Response:
         month=latest("month", now(), organisation.zone),
         surveys=[survey.slug for survey in await Survey.all().order_by("slug").only("slug")],
         themes=theme_codes(),
+        theme_name=theme_name,
     )
 
 
