@@ -10,7 +10,7 @@ import pytest
 
 from surveys.accounts.models import User
 from surveys.counts.upkeep import catch_up
-from surveys.digests import report_shelf
+from surveys.digests import report_make
 from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
 from surveys.digests.commands import _asked
@@ -19,7 +19,8 @@ from surveys.digests.models import Report
 from surveys.digests.over_weeks import hidden_in_sum
 from surveys.digests.periods import period_of
 from surveys.digests.render import document
-from surveys.digests.report_shelf import make_due_reports, request_report, shelved
+from surveys.digests.report_make import make_due_reports
+from surveys.digests.report_shelf import request_report, shelved
 from surveys.digests.reports import report_figures
 from surveys.digests.source import COUNTED, RAW
 from surveys.erasure.erase import Person, erase
@@ -220,7 +221,7 @@ async def test_a_report_is_asked_for_made_and_kept(database: None, monkeypatch: 
     async def render(found: dict[str, Any], _organisation: dict[str, Any], locale: str) -> bytes:
         return f"%PDF {found['week']} {locale}".encode()
 
-    monkeypatch.setattr(report_shelf, "render", render)
+    monkeypatch.setattr(report_make, "render", render)
     for locale in ("en", "lv"):
         await request_report(asked_of("2026-09"), locale, maize)
         assert await make_due_reports() == 1
@@ -251,7 +252,7 @@ async def test_analysts_ask_for_reports_by_form(
     async def render(*_given: object) -> bytes:
         return b"%PDF-1.7"
 
-    monkeypatch.setattr(report_shelf, "render", render)
+    monkeypatch.setattr(report_make, "render", render)
     form = {"period": "2026-W40", "with": "2026-W39", "survey": "", "theme": "", "locale": "lv"}
     refused = await client.post("/digests/reports", data={**form, "period": "<b>"})
     assert refused.status_code == 422

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from tortoise import Tortoise
 
 from surveys.accounts.models import Role, User
-from surveys.digests.models import Edition, Subscription
+from surveys.digests.models import Edition, Report, Subscription
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
 from surveys.mentions.models import Feed
@@ -54,6 +54,9 @@ async def fill() -> dict[str, str]:
     subscription = await Subscription.create(email="ieva@parcel.example", locale="lv")
     another = await Subscription.create(email="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
+    await Report.create(
+        key=WEEK, first_week=WEEK, last_week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None
+    )
     theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
     draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)
     before: dict[str, object] = {"names": {}, "state": "active", "merged_into": None, "examples": []}
