@@ -12,6 +12,7 @@ from surveys.customers import views as customers
 from surveys.dashboard import views as dashboards
 from surveys.decisions import views as decisions
 from surveys.digests import reader_views as readers
+from surveys.digests import report_views as reports
 from surveys.digests import views as digests
 from surveys.erasure import views as erasure
 from surveys.mentions import list_views as mention_sources
@@ -46,6 +47,8 @@ ANALYST: list[BaseRoute] = [
     Route("/account", users.account, methods=["GET", "POST"]),
     Route("/dashboard", dashboards.dashboard),
     Route("/digests", digests.digests, methods=["GET", "POST"]),
+    Route("/digests/reports", reports.reports, methods=["GET", "POST"]),
+    Route("/digests/reports/{key}/{locale}.pdf", reports.pdf),
     Route("/digests/{week}/{locale}.pdf", digests.pdf),
     Route("/digests/{week}/{locale}", digests.edition, methods=["GET", "POST"]),
     Route("/inbox", verbatims.inbox),

@@ -31,6 +31,7 @@ def chores() -> list[Chore]:
     """All chores. Imported here so that only a worker loads the model and the renderer."""
     from surveys.counts.upkeep import count_changes  # noqa: PLC0415 - see above
     from surveys.digests.make import make_due_editions  # noqa: PLC0415 - see above
+    from surveys.digests.report_make import make_due_reports  # noqa: PLC0415 - see above
     from surveys.digests.send import open_deliveries, send_due_digests  # noqa: PLC0415 - see above
     from surveys.erasure.expire import expire_old_answers  # noqa: PLC0415 - see above
     from surveys.mentions.feeds import poll_due_feeds  # noqa: PLC0415 - see above
@@ -47,6 +48,7 @@ def chores() -> list[Chore]:
         Chore("count weeks", count_changes),
         Chore("open deliveries", open_deliveries),
         Chore("make digests", make_due_editions),
+        Chore("make reports", make_due_reports),
         Chore("mail digests", send_due_digests),
         Chore("drop originals", drop_old_originals),
         Chore("expire answers", expire_old_answers),

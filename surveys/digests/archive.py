@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.digests.tally import first_response_at
 from surveys.due import now
 from surveys.errors import NotFound, Refused
@@ -95,7 +95,7 @@ async def _headings() -> list[Edition]:
     return list(await Edition.all().order_by("scope", "locale").only(*columns))
 
 
-def state(edition: Edition) -> State:
+def state(edition: Edition | Report) -> State:
     """Where an edition stands."""
     if edition.due_at is not None:
         return "waiting"

@@ -52,33 +52,34 @@ async def figures(
     pains = judged["pain_points"]
     quotes = choose_quotes(
         await quotable(window, within),
-        _themes(snapshot),
+        theme_places(snapshot),
         order=[pain["theme"] for pain in pains],
-        shown_regions=_shown(judged["regions"]),
+        shown_regions=shown_regions(judged["regions"]),
         k=snapshot.k,
     )
     checked = await source.quality(window)
     told = {
         **_heading(snapshot),
         **judged,
-        "pain_points": [_settled(pain, quotes) for pain in pains],
+        "pain_points": [settled(pain, quotes) for pain in pains],
         # Posts belong to no survey and no segment.
         "mentions": dict(NONE) if scope else await mentions(window, snapshot.k),
         "quotes": quotes,
         "left_out": [*LEFT_OUT, "mentions"] if scope else list(LEFT_OUT),
         "unanalysed": checked["unanalysed"],
-        "quality": _with_shares(checked),
+        "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
         "corrections": await corrections(snapshot, str(scope)),
         "scope": await told_scope(scope),
         "pain_titles": await pain_titles(judged),
     }
     told |= {"axes": axes(told), "method": METHOD}
-    link(told, await _surveys(), scope)
+    link(told, await survey_slugs(), scope)
     return told
 
 
-def _with_shares(checked: Mapping[str, int]) -> Figures:
+def with_shares(checked: Mapping[str, int]) -> Figures:
+    """How good the data are, also in percent of the words."""
     words = checked["words"]
     shares = {
         name: 100 * n / words if words else None
@@ -88,7 +89,8 @@ def _with_shares(checked: Mapping[str, int]) -> Figures:
     return {**checked, "shares": shares}
 
 
-async def _surveys() -> dict[str, list[str]]:
+async def survey_slugs() -> dict[str, list[str]]:
+    """The surveys of each metric."""
     found: dict[str, list[str]] = {}
     for survey in await Survey.all().order_by("slug").only("slug", "metric"):
         found.setdefault(survey.metric.value, []).append(survey.slug)
@@ -130,7 +132,7 @@ def _heading(snapshot: Snapshot) -> Figures:
     }
 
 
-def _themes(snapshot: Snapshot) -> dict[str, ThemeCount]:
+def theme_places(snapshot: Snapshot) -> dict[str, ThemeCount]:
     """Where this week's complaints come from: a quote names its region only where enough people make the complaint."""
     now = snapshot.complaints.within(0, 0)
     theme, place = now.column("theme"), now.column("region")
@@ -142,10 +144,12 @@ def _themes(snapshot: Snapshot) -> dict[str, ThemeCount]:
     return found
 
 
-def _shown(rows: list[Figures]) -> frozenset[str]:
+def shown_regions(rows: list[Figures]) -> frozenset[str]:
+    """The regions that an edition shows."""
     return frozenset(row["group"] for row in rows if not row["suppressed"])
 
 
-def _settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:
+def settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:
+    """A pain point with its quote."""
     quote = next((quote for quote in quotes if quote["theme"] == pain["theme"]), None)
     return {**pain, "quote": quote}

@@ -112,6 +112,40 @@ def whisker(
     return svg("".join(shapes), axis.width, height, title, mirrored=mirrored)
 
 
+def slope(
+    before: float,
+    now: float,
+    interval: Interval | None,
+    axis: Axis,
+    title: str,
+    *,
+    arrow: str,
+    complaints: bool = False,
+    mirrored: bool = False,
+) -> Markup:
+    """Then and now on two uprights with a line between; `axis` runs upwards, the whisker is that of now.
+
+    More complaints have the colour of bad.
+    """
+    colours, width, margin = palette(), 30.0, 2.0
+    height = axis.width + 2 * margin
+    up, down = ("negative", "positive") if complaints else ("positive", "negative")
+    colour = {"up": colours[up], "down": colours[down]}.get(arrow, colours["muted"])
+    left, right = 4.0, width - 4.0
+    then, at = (round(height - margin - axis.x(value), 2) for value in (before, now))
+    shapes = [_line(x, margin, x, height - margin, colours["rule"], 0.25) for x in (left, right)]
+    shapes.append(_line(left, then, right, at, colour, 0.7))
+    if interval is not None:
+        low, high = (round(height - margin - axis.x(end), 2) for end in interval)
+        shapes.append(_line(right, low, right, high, colours["ink"], 0.4))
+        shapes += [_line(right - 0.9, end, right + 0.9, end, colours["ink"], 0.4) for end in (low, high)]
+    shapes.append(
+        f'<circle cx="{left}" cy="{then}" r="1.1" fill="{colours["paper"]}" stroke="{colour}" stroke-width="0.5"/>'
+    )
+    shapes.append(direction_shape(arrow, right, at, colour, 1.3))
+    return svg("".join(shapes), width, height, title, mirrored=mirrored)
+
+
 def share_bar(
     share: float,
     interval: Interval,

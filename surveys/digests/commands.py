@@ -1,11 +1,15 @@
 """`polyvox metrics`, `digest` and `subscribe`. What they need is imported when they run: `--help` must be quick."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from surveys.terminal import print_json, run, say
+
+if TYPE_CHECKING:
+    from surveys.digests.asked import Asked
+    from surveys.organisation.models import Organisation
 
 Week = Annotated[str, typer.Option(help="The ISO week, such as 2026-W47.")]
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -75,37 +79,79 @@ def _table(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def digest(
-    week: Week,
+def digest(  # noqa: PLR0913, PLR0917 - a command has as many options
+    week: Annotated[str | None, typer.Option(help="The ISO week, such as 2026-W47.")] = None,
+    month: Annotated[str | None, typer.Option(help="A month, such as 2026-10.")] = None,
+    quarter: Annotated[str | None, typer.Option(help="A quarter, such as 2026-Q3.")] = None,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option(help="Two periods: weeks, months, quarters or runs such as 2026-W40..2026-W43."),
+    ] = None,
+    survey: Annotated[str | None, typer.Option(help="One survey alone, by its slug.")] = None,
+    theme: Annotated[str | None, typer.Option(help="One theme across all regions, by its code.")] = None,
     locale: Annotated[str, typer.Option(help="en, lv, lt, ro, de, fr, es, pl, uk, ar, ja or zh.")] = "en",
     out: Annotated[Path | None, typer.Option(help="Write the PDF to this file.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the digest of a week from the answers as they are now: a PDF, its figures, or both."""
-    from surveys.digests.archive import begun, edition_locale, week_of  # noqa: PLC0415 - see above
-    from surveys.digests.build import figures  # noqa: PLC0415 - see above
+    """Make the digest of a week, a month, a quarter, a survey or a theme, or compare two periods: PDF, figures, or both."""
+    from surveys.digests.archive import edition_locale  # noqa: PLC0415 - see above
     from surveys.digests.make import facts  # noqa: PLC0415 - see above
     from surveys.digests.render import render  # noqa: PLC0415 - see above
-    from surveys.due import now  # noqa: PLC0415 - see above
     from surveys.errors import Refused  # noqa: PLC0415 - see above
     from surveys.organisation.models import the_organisation  # noqa: PLC0415 - see above
 
-    wanted, chosen = week_of(week), edition_locale(locale)
+    periods = [each for each in (week, month, quarter) if each is not None]
+    chosen = edition_locale(locale)
     if out is None and not as_json:
         msg = "Please say where the PDF goes (--out FILE.pdf), or ask for the figures (--json)."
         raise Refused(msg)
 
     async def work() -> tuple[dict[str, Any], bytes | None]:
         organisation = await the_organisation()
-        found = await figures(begun(wanted, organisation), organisation, at=now())
+        found = await _figures(_asked(periods, compare, survey, theme, organisation), organisation)
         return found, await render(found, facts(organisation), chosen) if out else None
 
     found, made = run(work())
     if out is not None and made is not None:
         _write(out, made)
-        say(f"The digest of {wanted} is in {out}.")
+        say(f"The digest of {found['week']} is in {out}.")
     if as_json:
         print_json({**found, "locale": chosen})
+
+
+def _asked(
+    periods: list[str],
+    compare: tuple[str, str] | None,
+    survey: str | None,
+    theme: str | None,
+    organisation: "Organisation",
+) -> "Asked":
+    """What the options ask for; one survey or theme is told of over the latest quarter, unless a period is named."""
+    from surveys.digests.asked import Asked, comparison  # noqa: PLC0415 - see above
+    from surveys.digests.periods import latest, period_of  # noqa: PLC0415 - see above
+    from surveys.due import now  # noqa: PLC0415 - see above
+    from surveys.errors import Refused  # noqa: PLC0415 - see above
+
+    alone = [each for each in (survey, theme, compare) if each]
+    if len(periods) > 1 or len(alone) > 1 or (compare and periods) or not (periods or alone):
+        msg = "Please name one period (--week, --month or --quarter), or --compare two; --survey or --theme may stand beside a period."
+        raise Refused(msg)
+    if compare:
+        return comparison(*compare)
+    period = period_of(periods[0]) if periods else latest("quarter", now(), organisation.zone)
+    return Asked(period, survey=survey, theme=theme)
+
+
+async def _figures(asked: "Asked", organisation: "Organisation") -> dict[str, Any]:
+    from surveys.digests.archive import begun as begun_week  # noqa: PLC0415 - see above
+    from surveys.digests.build import figures  # noqa: PLC0415 - see above
+    from surveys.digests.report_shelf import begun  # noqa: PLC0415 - see above
+    from surveys.digests.reports import report_figures  # noqa: PLC0415 - see above
+    from surveys.due import now  # noqa: PLC0415 - see above
+
+    if asked.kind == "week":
+        return await figures(begun_week(asked.period.last, organisation), organisation, at=now())
+    return await report_figures(begun(asked, organisation), organisation, at=now())
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -107,6 +107,8 @@ class Wider:
 
     alpha: float = 0.0
     freedom: float = math.inf
+    # Over how many weeks the answers of now were given.
+    span: int = 1
 
     def inflation(self, now: tuple[int, int], base: tuple[int, int]) -> float:
         """By how much the variance of a difference grows, given (answers, weeks) of both sides."""
@@ -148,7 +150,7 @@ def score_change(metric: Scored, against: str, weeks: int, now: Ints, base: Ints
         n,
         difference,
         enough=abs(difference.value) >= LEAST_SHIFT[metric],
-        wide=wider.tail(agreed / math.sqrt(wider.inflation((n[0], 1), (n[1], weeks)))),
+        wide=wider.tail(agreed / math.sqrt(wider.inflation((n[0], wider.span), (n[1], weeks)))),
     )
     usual = float(base.sum(0) @ VALUES[metric]) / n[1] if like is None else like.usual
     return change | {"poststratified": like is not None, "base": usual}
@@ -212,24 +214,25 @@ def share_moved_enough(now: Share, base: Share) -> bool:
     return more.value - less.value >= LEAST_POINTS or more.value >= LEAST_RATIO * less.value
 
 
-def volume_change(now: int, earlier: Sequence[int]) -> Figures:
-    """Whether a week's count lies in the range that the weeks before suggest (t, weeks as they vary).
+def volume_change(now: int, earlier: Sequence[int], span: int = 1, others: Sequence[int] = ()) -> Figures:
+    """Whether the count of a week, or of `span` weeks, lies in the range that the weeks before suggest (t, weeks as they vary).
 
     `low` and `high` are the ends of that range, not of the difference; weeks that hardly vary are taken to vary as
-    counts do by chance.
+    counts do by chance. How much they vary is learnt from `others` too.
     """
-    weeks = len(earlier)
-    if weeks < LEAST_WEEKS:
+    weeks, varying = len(earlier), [*earlier, *others]
+    if not weeks or len(varying) < LEAST_WEEKS:
         return unjudged("weeks_before", 0, now, sum(earlier), reason="history")
-    mean = sum(earlier) / weeks
-    spread = math.sqrt(sum((count - mean) ** 2 for count in earlier) / (weeks - 1))
-    se = max(spread, math.sqrt(mean)) * math.sqrt(1 + 1 / weeks)
+    weekly, usual = sum(earlier) / weeks, sum(varying) / len(varying)
+    spread = math.sqrt(sum((count - usual) ** 2 for count in varying) / (len(varying) - 1))
+    se = max(spread, math.sqrt(weekly)) * math.sqrt(span + span**2 / weeks)
+    mean = span * weekly
     if now < NOW_AT_LEAST or sum(earlier) < BASE_AT_LEAST:
         return unjudged("weeks_before", weeks, now, sum(earlier), reason="too_few") | {"mean": mean}
     special = import_module("scipy.special")  # costs a second; most requests need none of it
-    half = float(special.stdtrit(weeks - 1, 0.975)) * se
+    half = float(special.stdtrit(len(varying) - 1, 0.975)) * se
     t = (now - mean) / se
-    p = 2 * float(special.stdtr(weeks - 1, -abs(t)))
+    p = 2 * float(special.stdtr(len(varying) - 1, -abs(t)))
     difference = Difference(now - mean, se, t, p, max(0.0, mean - half), mean + half)
     enough = abs(now - mean) >= LEAST_VOLUME * mean
     return judged("weeks_before", weeks, (now, sum(earlier)), difference, enough=enough) | {"mean": mean}

@@ -68,8 +68,10 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood."""
     scored = [survey.id for survey in await Survey.filter(metric=Metric.NPS).only("id")]
     rows = await query(
-        "SELECT code, band, SUM(verbatims) AS n FROM weekly_themes WHERE week = {} AND source = 'response' "  # noqa: S608 - our own numbers
-        f"AND survey_id IN ({', '.join(map(str, scored)) or 'NULL'}) AND band <> '' GROUP BY code, band",
+        "SELECT code, band, SUM(verbatims) AS n FROM weekly_themes WHERE week >= {} AND week <= {} AND source = 'response' "  # noqa: S608 - our own numbers
+        f"AND survey_id IN ({', '.join(map(str, scored)) or 'NULL'}) AND band <> ''{window.only('survey_id')} "
+        "GROUP BY code, band",
+        str(window.first),
         str(window.week),
     )
     counted: dict[str, Counter[str]] = {}
@@ -91,14 +93,20 @@ async def quality(window: Window) -> dict[str, int]:
         "partial": "partial",
     }
     sums = ", ".join(f"COALESCE(SUM({column}), 0) AS {name}" for name, column in names.items())
-    (row,) = await query(f"SELECT {sums} FROM weekly_counts WHERE week = {{}}", str(window.week))  # noqa: S608 - our own names
+    (row,) = await query(
+        f"SELECT {sums} FROM weekly_counts WHERE week >= {{}} AND week <= {{}}{window.only('survey_id')}",  # noqa: S608 - our own names
+        str(window.first),
+        str(window.week),
+    )
     return {name: int(row[name]) for name in names}
 
 
 async def languages(window: Window) -> Counter[str]:
     """The latest week's words by the language found in them."""
     rows = await query(
-        "SELECT language, SUM(with_language) AS n FROM weekly_counts WHERE week = {} GROUP BY language",
+        "SELECT language, SUM(with_language) AS n FROM weekly_counts "  # noqa: S608 - our own texts only
+        f"WHERE week >= {{}} AND week <= {{}}{window.only('survey_id')} GROUP BY language",
+        str(window.first),
         str(window.week),
     )
     return +Counter({row["language"]: int(row["n"]) for row in rows})

@@ -34,6 +34,11 @@ def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
         else set(suppressed(table, snapshot.k))
         for level, table in tables.items()
     }
+    apart = snapshot.apart.groups
+    for level, table in tables.items():
+        hidden[level] |= apart.get(level, frozenset()) & table.keys()
+        if level not in PLACES:
+            _covered(table, hidden[level], snapshot.k)
     now = snapshot.answers.within(0, 0)
     crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
     while _hide_more(tables, crosses, hidden, snapshot.k):

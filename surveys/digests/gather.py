@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from surveys.digests.snapshot import METRICS, Column, Counts, column
+from surveys.digests.snapshot import METRICS, WEEKS, Column, Counts, column
 from surveys.digests.tally import UNKNOWN, Window, language_of
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
 from surveys.pains.models import PainPoint
@@ -15,22 +15,23 @@ from surveys.places import culture
 SCORES = (*map(str, range(11)), "")
 
 
-def answer_counts(rows: Sequence[WeeklyAnswer]) -> Counts:
+def answer_counts(rows: Sequence[WeeklyAnswer], bins: int = WEEKS) -> Counts:
     """Answers as columns."""
     metric = column([row.metric for row in rows], fixed=METRICS)
     score = Column(np.array([11 if row.score is None else row.score for row in rows], np.int64), SCORES)
     reason = column([row.reason or "" for row in rows])
-    return _counts(rows, {"metric": metric, "score": score, "reason": reason})
+    return _counts(rows, {"metric": metric, "score": score, "reason": reason}, bins)
 
 
-def complaint_counts(rows: Sequence[WeeklyComplaint]) -> Counts:
+def complaint_counts(rows: Sequence[WeeklyComplaint], bins: int = WEEKS) -> Counts:
     """Complaints as columns, one person once per theme and week."""
     theme = column([row.theme for row in rows])
     pain = column([str(row.pain_id or "") for row in rows])
-    return _counts(rows, {"theme": theme, "pain": pain, "band": column([row.band or "" for row in rows])})
+    columns = {"theme": theme, "pain": pain, "band": column([row.band or "" for row in rows])}
+    return _counts(rows, columns, bins)
 
 
-def _counts(rows: Sequence[Any], columns: dict[str, Column]) -> Counts:
+def _counts(rows: Sequence[Any], columns: dict[str, Column], bins: int) -> Counts:
     places = {(row.country, row.locale) for row in rows}
     clusters = {place: culture(*place).slug for place in places}
     columns |= {
@@ -43,7 +44,7 @@ def _counts(rows: Sequence[Any], columns: dict[str, Column]) -> Counts:
         "segment": column([row.segment or "" for row in rows]),
     }
     week = np.array([row.weeks_ago for row in rows], np.int64)
-    return Counts(week, np.array([row.n for row in rows], np.int64), columns)
+    return Counts(week, np.array([row.n for row in rows], np.int64), columns, bins)
 
 
 def within_tiles(window: Window, most: int) -> Window:

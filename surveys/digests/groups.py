@@ -34,7 +34,13 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
     """One row per group that answered this week."""
     snapshot = edition.snapshot
     groups = {name: tally for name, tally in setting.groups[level].items() if tally.responses}
-    rows = by_group.table(groups, level, snapshot.k, hidden=edition.hidden[level] & frozenset(groups))
+    rows = by_group.table(
+        groups,
+        level,
+        snapshot.k,
+        hidden=edition.hidden[level] & frozenset(groups),
+        apart=apart(snapshot, level),
+    )
     mixes = _country_mixes(edition, level)
     for row in rows:
         code = row["group"]
@@ -52,6 +58,11 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         row["themes"] = group_themes(code, row["responses"], setting, edition.cells[level])
         row["distribution"] = _distribution(row, setting.groups[level][code].nps)
     return rows
+
+
+def apart(snapshot: Snapshot, level: Level) -> dict[str, frozenset[str]]:
+    """The groups of a level whose metrics other editions would tell, by metric."""
+    return {metric: snapshot.apart.metrics.get((level, metric), frozenset()) for metric in by_group.METRICS}
 
 
 def _change(edition: Compared, level: Level, row: Figures) -> Figures:

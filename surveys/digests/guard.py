@@ -35,6 +35,8 @@ class Comparable:
     weeks: Mapping[str, int]
     reasons: Mapping[str, str]
     left_out: tuple[Figures, ...]
+    span: int = 1
+    scatter: int = 0
 
     @property
     def share_weeks(self) -> int:
@@ -61,7 +63,9 @@ def _without(counted: Counts, level: Level, groups: tuple[str, ...], hidden: Fla
     return counted.where(~gone) if gone.any() else counted
 
 
-def comparable(answers: Counts, complaints: Counts, wanted: int, k: int) -> Comparable:
+def comparable(
+    answers: Counts, complaints: Counts, wanted: int, k: int, *, span: int = 1, scatter: int | None = None
+) -> Comparable:
     """Leave out what was not asked alike now and in the `wanted` weeks before."""
     keep = np.ones(len(answers.n), np.bool_)
     keep_complaints = np.ones(len(complaints.n), np.bool_)
@@ -88,7 +92,14 @@ def comparable(answers: Counts, complaints: Counts, wanted: int, k: int) -> Comp
         if not int(answers.n[kept & (answers.week == 0)].sum()):
             weeks[metric] = 0
     return Comparable(
-        answers.where(keep), complaints.where(keep_complaints), wanted, weeks, reasons, tuple(left_out)
+        answers.where(keep),
+        complaints.where(keep_complaints),
+        wanted,
+        weeks,
+        reasons,
+        tuple(left_out),
+        span,
+        scatter or 0,
     )
 
 

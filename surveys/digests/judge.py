@@ -9,25 +9,23 @@ from typing import Any, Final
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import (
-    CULTURE_WEEKS,
-    TILE_WEEKS,
     Figures,
     count_interval,
     unjudged,
     volume_change,
-    weeks_before,
 )
 from surveys.digests.decided import decisions
 from surveys.digests.disclose import hidden_groups, hidden_weeks
 from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
-from surveys.digests.groups import group_rows
+from surveys.digests.groups import apart, group_rows
 from surveys.digests.guard import Comparable, comparable
 from surveys.digests.pains import Setting, pain_points
 from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.digests.theme_rows import theme_rows
 from surveys.places import region
 from surveys.scores import INVOLUNTARY_REASONS
 
@@ -66,7 +64,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
 
     `hidden` names groups that are hidden for the sake of what is shown elsewhere.
     """
-    weeks = weeks_before(snapshot.history, TILE_WEEKS)
+    weeks = snapshot.windows.before(snapshot.history, snapshot.windows.tiles)
     gone = {
         level: groups | (hidden or {}).get(level, frozenset())
         for level, groups in hidden_groups(snapshot).items()
@@ -96,11 +94,15 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "exit": _exit(snapshot),
         "suppressed": _suppressed(edition),
         "guarded": edition.guarded,
+        **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
 
 
 def _held(snapshot: Snapshot, weeks: int) -> Comparable:
-    return comparable(snapshot.answers, snapshot.complaints, weeks, snapshot.k)
+    windows = snapshot.windows
+    return comparable(
+        snapshot.answers, snapshot.complaints, weeks, snapshot.k, span=windows.span, scatter=windows.scatter
+    )
 
 
 def _decided(edition: Judged) -> list[Figures]:
@@ -114,7 +116,9 @@ def _decided(edition: Judged) -> list[Figures]:
 def _compare_groups(edition: Judged, held: Comparable) -> None:
     """Every test of the groups and of everybody's complaints, into the family."""
     snapshot = edition.snapshot
-    cultures = _held(snapshot, weeks_before(snapshot.history, CULTURE_WEEKS))
+    windows = snapshot.windows
+    cultures = _held(snapshot, windows.before(snapshot.history, windows.long))
+    is_weekly = windows.span == 1 and not windows.is_pair
     edition.cells["all"] = share_cells(held, "all")
     edition.exits = exit_cells(held)
     edition.pains = share_cells(held, "all", by="pain")
@@ -129,7 +133,7 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
         edition.shifts[level] = {metric: _only(each, shown) for metric, each in moved.items()}
-        if level in STANDING_AT:
+        if level in STANDING_AT and is_weekly:
             edition.standings[level] = _only(standings(long, level), shown)
     for level in ("all", *LOOKED_AT):
         cells = [*edition.cells[level], *(edition.pains + edition.exits if level == "all" else [])]
@@ -185,10 +189,12 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
     snapshot = edition.snapshot
     now = snapshot.tallies().get("all", Tally())
     last = _last_week(snapshot)
-    (shown,) = by_group.table({"all": now}, "all", snapshot.k)
+    (shown,) = by_group.table(
+        {"all": now}, "all", snapshot.k, hidden=_all_hidden(snapshot, now), apart=apart(snapshot, "all")
+    )
     hidden = shown["suppressed"]
     tiles: Figures = {"responses": _responses_tile(edition, now, last, hidden=hidden)}
-    yesterday = _held(snapshot, min(1, snapshot.history))
+    yesterday = _held(snapshot, snapshot.just_before)
     edition.shifts["all"] = {}
     for metric in SCORED:
         tile = {**shown[metric], "suppressed": shown[metric].get("suppressed", False) or hidden}
@@ -198,7 +204,7 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
         tile["before"] = by_group.figures(past)[metric] if past.n(metric) >= snapshot.k else None
         tile["last_week"] = by_group.figures(last)[metric] if last.n(metric) >= snapshot.k else None
         tile["change"] = _tile_change(edition, held, metric, "weeks_before", tile)
-        tile["change_last_week"] = _tile_change(edition, yesterday, metric, "last_week", tile)
+        tile["change_last_week"] = _tile_change(edition, yesterday, metric, snapshot.just_before_named, tile)
         tiles[metric] = tile
     return tiles
 
@@ -206,6 +212,8 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
 def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str, tile: Figures) -> Figures:
     if tile["suppressed"]:
         return unjudged(against, 0, 0, 0, reason="suppressed")
+    if against == "nothing":
+        return unjudged(against, 0, 0, 0, reason="compared")
     change = score_changes(held, "all", against, [metric])[metric].get("all")
     if change is None:
         weeks = held.weeks.get(metric, held.wanted)
@@ -226,7 +234,13 @@ def _past(held: Comparable, metric: Scored) -> Tally:
 
 
 def _last_week(snapshot: Snapshot) -> Tally:
-    return snapshot.tallies(first=1, last=1).get("all", Tally()) if snapshot.history else Tally()
+    weeks = snapshot.just_before
+    return snapshot.tallies(first=1, last=weeks).get("all", Tally()) if weeks else Tally()
+
+
+def _all_hidden(snapshot: Snapshot, now: Tally) -> frozenset[str]:
+    gone = by_group.hidden_groups({"all": now}, snapshot.k)
+    return gone | snapshot.apart.groups.get("all", frozenset())
 
 
 def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -> Figures:
@@ -238,9 +252,10 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
             "suppressed": True,
             "change": unjudged("weeks_before", 0, 0, 0, reason="suppressed"),
         }
-    by_week = snapshot.answers.table("all")[0]
+    by_week, span = snapshot.answers.table("all")[0], snapshot.windows.span
     earlier = [int(n) for n in by_week[1 : weeks + 1]]
-    change = volume_change(now.responses, earlier)
+    others = [int(n) for n in by_week[weeks + 1 : (snapshot.windows.scatter or 0) + 1]]
+    change = volume_change(now.responses, earlier, span, others if weeks else ())
     if not snapshot.over:
         change = unjudged("weeks_before", weeks, now.responses, sum(earlier), reason="preliminary")
     low, high = count_interval(now.responses)
@@ -249,7 +264,10 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
         "low": low,
         "high": high,
         "suppressed": False,
-        "last_week": last.responses if snapshot.history else None,
+        "weeks": span,
+        "last_week": last.responses
+        if snapshot.history and span == 1 and not snapshot.windows.is_pair
+        else None,
         "mean_before": sum(earlier) / weeks if weeks else None,
         "change": edition.family.add("all", change),
     }
@@ -279,7 +297,9 @@ def _standing_out(pain: Figures) -> list[Figures]:
 
 def _exit(snapshot: Snapshot) -> Figures:
     now = snapshot.tallies().get("all", Tally())
-    (row,) = by_group.table({"all": now}, "all", snapshot.k)
+    (row,) = by_group.table(
+        {"all": now}, "all", snapshot.k, hidden=_all_hidden(snapshot, now), apart=apart(snapshot, "all")
+    )
     found: Figures = row["exit"]
     if found.get("suppressed") or row["suppressed"]:
         return {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}

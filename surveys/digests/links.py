@@ -49,9 +49,9 @@ def _keep_to(scope: Scope, values: dict[str, tuple[str, ...]]) -> None:
 
 def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVERYTHING) -> None:
     """Give every figure its link, given the slugs of surveys by metric."""
-    week = figures["week"]
+    week = figures.get("weeks") or figures["week"]
 
-    def address(week: str, **chosen: Any) -> str:
+    def address(week: str | list[str], **chosen: Any) -> str:
         return _address(week, scope, **chosen)
 
     for metric, tile in figures["tiles"].items():
@@ -93,7 +93,9 @@ def _decision(decision: Figures, scope: Scope) -> str | None:
     return _address(weeks, scope, source="response", complaint=decision["theme"])
 
 
-def _finding(week: str, finding: Figures, surveys: Mapping[str, list[str]], scope: Scope) -> str | None:
+def _finding(
+    week: str | list[str], finding: Figures, surveys: Mapping[str, list[str]], scope: Scope
+) -> str | None:
     if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
         return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])

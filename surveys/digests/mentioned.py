@@ -1,11 +1,13 @@
 """What was written elsewhere in a week: posts with their copies collapsed, each author once per theme."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from surveys.chance import wilson
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
+from surveys.digests.over_weeks import hidden_in_sum
 from surveys.digests.tally import Window
 from surveys.suppression import suppressed_metric
 from surveys.tallies import Share
@@ -13,7 +15,7 @@ from surveys.taxonomy import counted_themes
 
 # Posts without an author are each somebody's own.
 AUTHOR = "COALESCE(m.author_hash, CAST(m.id AS TEXT))"
-SHOWN_SOURCES = 6
+SHOWN_SOURCES, SHOWN_THEMES = 6, 5
 KEYS = ("n", "copies", "authors", "analysed", "negative", "low", "high", "net")
 
 # What an edition tells that tells of none.
@@ -28,11 +30,12 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
     """Volume, authors, share negative with its interval, net sentiment (percent), sources and themes."""
     start, end = window.bounds(0)
     n, authors, copies = await _volume(start, end)
+    apart = await _apart(window, k) if window.span > 1 else _Apart()
     moods = await _moods(start, end)
     analysed = sum(moods.values())
     share = Share(moods.get("negative", 0), analysed) if analysed else None
     low, high = wilson(share) if share else (None, None)
-    if suppressed_metric(authors, k):
+    if suppressed_metric(authors, k) or apart.everybody:
         return {
             **dict.fromkeys(KEYS),
             "suppressed": True,
@@ -53,9 +56,39 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
         "low": None if low is None else 100 * low,
         "high": None if high is None else 100 * high,
         "net": 100 * (moods.get("positive", 0) - moods.get("negative", 0)) / analysed if analysed else None,
-        "sources": await _sources(start, end, k),
-        "themes": await _themes(start, end, k),
+        "sources": [row for row in await _sources(start, end, k) if row["source"] not in apart.sources][
+            :SHOWN_SOURCES
+        ],
+        "themes": [row for row in await _themes(start, end, k) if row["theme"] not in apart.themes][
+            :SHOWN_THEMES
+        ],
     }
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """What the editions of the weeks hid: everybody, sources, themes."""
+
+    everybody: bool = False
+    sources: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+
+
+async def _apart(window: Window, k: int) -> _Apart:
+    authors: list[int] = []
+    sources: set[str] = set()
+    themes: set[str] = set()
+    for ago in range(window.span):
+        start, end = Window(window.week.previous(ago), 0, window.zone).bounds(0)
+        authors.append((await _volume(start, end))[1])
+        sources |= {row["source"] for row in await _sources(start, end, 1)} - {
+            row["source"] for row in await _sources(start, end, k)
+        }
+        themes |= {row["theme"] for row in await _themes(start, end, 1)} - {
+            row["theme"] for row in await _themes(start, end, k)
+        }
+    cells = {"all": [(n, suppressed_metric(n, k)) for n in authors]}
+    return _Apart(bool(hidden_in_sum(cells, k, strict=False)), frozenset(sources), frozenset(themes))
 
 
 async def _volume(start: Any, end: Any) -> tuple[int, int, int]:
@@ -89,7 +122,7 @@ async def _sources(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
         end,
     )
     shown = [row for row in rows if int(row["authors"]) >= k]
-    return [{"source": row["source"], "n": int(row["n"])} for row in shown[:SHOWN_SOURCES]]
+    return [{"source": row["source"], "n": int(row["n"])} for row in shown]
 
 
 async def _themes(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
@@ -104,4 +137,4 @@ async def _themes(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
     )
     return [
         {"theme": row["code"], "authors": int(row["authors"])} for row in rows if int(row["authors"]) >= k
-    ][:5]
+    ]

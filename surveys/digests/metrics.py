@@ -48,12 +48,23 @@ async def metrics(week: Week, by: By, *, zone: ZoneInfo, k: int) -> list[Figures
 
 
 def table(
-    groups: Mapping[str, Tally], by: str, k: int, *, hidden: frozenset[str] | None = None
+    groups: Mapping[str, Tally],
+    by: str,
+    k: int,
+    *,
+    hidden: frozenset[str] | None = None,
+    apart: Mapping[str, frozenset[str]] | None = None,
 ) -> list[Figures]:
-    """One row per group, leftovers last; `hidden` where more than this table decides what is hidden."""
+    """One row per group, leftovers last; `hidden` where more than this table decides what is hidden, `apart` by metric."""
+    apart = apart or {}
     hidden = hidden_groups(groups, k) if hidden is None else hidden
     hidden_metrics = {
-        metric: metric_hidden({name: tally.n(metric) for name, tally in groups.items()}, hidden, k)
+        metric: metric_hidden(
+            {name: tally.n(metric) for name, tally in groups.items()},
+            hidden,
+            k,
+            apart.get(metric, frozenset()),
+        )
         for metric in METRICS
     }
     ordered = sorted(groups, key=lambda name: (LEFTOVERS.get(name, 0), name))
@@ -125,13 +136,15 @@ def hidden_groups(groups: Mapping[str, Tally], k: int) -> frozenset[str]:
     return suppressed({name: tally.responses for name, tally in groups.items()}, k)
 
 
-def metric_hidden(answers: Mapping[str, int], hidden: frozenset[str], k: int) -> frozenset[str]:
+def metric_hidden(
+    answers: Mapping[str, int], hidden: frozenset[str], k: int, apart: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Where one metric is to be hidden, given its answers by group and the groups that are hidden anyway.
 
     As with groups: a metric hidden in exactly one place could be had from the total, so the next smallest follows
     until two places and `k` answers are hidden. Groups hidden anyway count as such places.
     """
-    small = {name for name, n in answers.items() if suppressed_metric(n, k)}
+    small = {name for name, n in answers.items() if suppressed_metric(n, k) or (n and name in apart)}
     if not small:
         return hidden
     if suppressed_metric(sum(answers.values()), k):

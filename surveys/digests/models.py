@@ -64,6 +64,28 @@ class Edition(Due):
         indexes = (("due_at",),)
 
 
+class Report(Due):
+    """Another edition than the weekly one in one locale: a period, a comparison, one survey, one theme."""
+
+    id = fields.IntField(primary_key=True)
+    # What was asked for, as surveys/digests/asked.py writes it.
+    key = fields.CharField(max_length=120)
+    locale = fields.CharField(max_length=12)
+    # The weeks whose words it may quote or count.
+    first_week = fields.CharField(max_length=8)
+    last_week = fields.CharField(max_length=8)
+    is_preliminary = fields.BooleanField(default=False)
+    figures: dict[str, Any] = fields.JSONField(null=True)
+    pdf = fields.BinaryField(null=True)
+    built_at = fields.DatetimeField(null=True)
+    requested_at = fields.DatetimeField(auto_now_add=True)
+
+    class Meta:
+        table = "report"
+        unique_together = (("key", "locale"),)
+        indexes = (("due_at",),)
+
+
 class Delivery(Due):
     """One edition to one subscriber, unique, so nobody gets two, but for `resends`, which somebody asked for.
 

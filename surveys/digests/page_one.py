@@ -92,9 +92,9 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
 def _tile_chart(metric: str, tile: Figures, title: str) -> Markup:
     ends = None if tile["low"] is None or tile["high"] is None else (tile["low"], tile["high"])
     if metric == "responses":
-        most = max(tile["high"], tile["change"].get("high") or 0, tile["mean_before"] or 0) * 1.1
+        before, zero = (tile["mean_before"] or 0) * tile.get("weeks", 1) or None, None
+        most = max(tile["high"], tile["change"].get("high") or 0, before or 0) * 1.1
         axis = Axis(0.0, most, TILE_WIDTH)
-        before, zero = tile["mean_before"], None
         return charts.whisker(tile["n"], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
     low, high, zero = SCALES[metric]
     key = {"nps": "score", "csat": "percent", "ces": "mean"}[metric]
@@ -107,6 +107,8 @@ def _score_changes(metric: str, tile: Figures) -> list[Figures]:
     rows = []
     for key in ("change_last_week", "change"):
         change = tile[key]
+        if change["reason"] == "compared" or (change["against"] == "period_before" and not change["weeks"]):
+            continue
         base = tile["before" if key == "change" else "last_week"]
         rows.append(_change_row(change, sentences.score(metric, base) if base else None))
     return rows

@@ -23,6 +23,7 @@ def choose_quotes(
     order: list[str],
     shown_regions: frozenset[str],
     k: int,
+    most: int = A_THEME,
 ) -> list[Figures]:
     """Quotes in the order of the pain points, no words twice, two languages for a theme where there are two."""
     by_theme: dict[str, list[Mapping[str, Any]]] = {}
@@ -31,20 +32,23 @@ def choose_quotes(
     taken: set[str] = set()
     quotes: list[Figures] = []
     for code in order:
-        for row in _two(by_theme.get(code, []), taken):
+        for row in _some(by_theme.get(code, []), taken, most):
             taken.add(row["masked_text"])
             quotes.append(_quote(row, themes[code], shown_regions, k))
     return quotes[:AN_EDITION]
 
 
-def _two(rows: list[Mapping[str, Any]], taken: set[str]) -> list[Mapping[str, Any]]:
+def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Mapping[str, Any]]:
     new = [row for row in rows if row["masked_text"] not in taken]
     if not new:
         return []
     first = new[0]
-    others = [row for row in new[1:] if row["masked_text"] != first["masked_text"]]
+    different = {
+        row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
+    }
+    others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
     others.sort(key=lambda row: row["language"] == first["language"])
-    return [first, *others[: A_THEME - 1]]
+    return [first, *others[: most - 1]]
 
 
 def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[str], k: int) -> Figures:

@@ -77,7 +77,7 @@ def _environment() -> dict[str, str]:
 def document(job: Figures) -> str:
     """The HTML that the PDF is made from."""
     from surveys.digests.charts import accented  # noqa: PLC0415 - the parent needs none of it
-    from surveys.digests.page import laid_out  # noqa: PLC0415 - see above
+    from surveys.digests.report_page import laid_report  # noqa: PLC0415 - see above
     from surveys.i18n import speaking  # noqa: PLC0415 - see above
     from surveys.taxonomy import naming  # noqa: PLC0415 - see above
     from surveys.templating import render as fill  # noqa: PLC0415 - see above
@@ -87,7 +87,7 @@ def document(job: Figures) -> str:
     # The child has no database: the site's names of themes came with the figures.
     with naming(job["figures"].get("theme_names", {})), accented(organisation.get("line_colour") or ""):
         with speaking(job["locale"], "digest"):
-            context = laid_out(job["figures"])
+            context = laid_report(job["figures"])
         return fill(
             "digests/report.html",
             locale=job["locale"],

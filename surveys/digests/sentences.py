@@ -10,6 +10,7 @@ from typing import Any, Final
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
+from surveys.digests import report_words
 from surveys.i18n import current, ngettext, number, percent, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name, theme_name
@@ -118,6 +119,8 @@ def why_not(change: Figures) -> str:
 
 def against(change: Figures) -> str:
     """What a change is measured from."""
+    if "named" in change:
+        return str(change["named"])
     if change["against"] == "last_week":
         return _("Last week")
     weeks = change["weeks"]
@@ -129,13 +132,15 @@ def against(change: Figures) -> str:
 def headline(figures: Figures) -> list[str]:
     """What happened, for whoever reads nothing else: one sentence, two when there are two things to say."""
     n = figures["tiles"]["responses"]["n"]
+    if "edition" in figures and not n:
+        return [report_words.nobody(figures)]
     if n is None:
         return [_("Too few people answered this week to say anything without telling them apart.")]
     if n == 0:
         return [_("Nobody answered this week.")]
     if figures["tiles"]["nps"].get("change", {}).get("reason") == "history" and not figures["weeks_before"]:
         return [_first_weeks(figures, n)]
-    said = [*_moved_scores(figures), *_moved_themes(figures)]
+    said = [*_moved_scores(figures), *moved_themes(figures)]
     if said:
         return said[:2]
     return [_quiet(figures, n)]
@@ -164,6 +169,8 @@ def _quiet(figures: Figures, n: int) -> str:
             "Only %(num)s answers came in, too few to say what changed.",
             n,
         ) % {"num": number(n)}
+    if "edition" in figures:
+        return report_words.quiet(None if top is None else theme_name(top["theme"]))
     if top is None:
         return _("A quiet week: no score and no theme moved beyond chance.")
     return _("A quiet week: no score moved beyond chance, and the first pain point is: %(theme)s.") % {
@@ -205,7 +212,8 @@ def _moved(metric: str, arrow: str) -> str:
     )
 
 
-def _moved_themes(figures: Figures) -> list[str]:
+def moved_themes(figures: Figures) -> list[str]:
+    """The themes that moved beyond chance, a sentence each."""
     said = []
     for pain in figures["pain_points"]:
         arrow, words = pain["change"]["arrow"], {"theme": theme_name(pain["theme"])}
@@ -278,6 +286,9 @@ def asked(figures: Figures) -> list[str]:
     )
     if fallen:
         todo.insert(0, _("Find out what fell: read the quotes and the regions before you decide."))
+    if not todo and "edition" in figures:
+        first = next((theme_name(pain["theme"]) for pain in figures["pain_points"]), None)
+        todo.append(report_words.nothing_to_decide(first))
     if not todo and figures["pain_points"]:
         todo.append(
             _("Nothing calls for a decision this week. Read the quotes on the first pain point: %(theme)s.")

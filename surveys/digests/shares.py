@@ -64,10 +64,10 @@ def exit_cells(held: Comparable) -> list[Cell]:
     weeks = held.weeks.get("exit", held.wanted)
     hits = held.answers.table("reason", "all", kept=held.answers.of("metric", "exit"))
     answers, names = hits.sum(0), held.answers.column("reason").values
-    base = slice(1, weeks + 1)
-    earlier = np.broadcast_to(answers[:, base], (len(names), 1, weeks))
-    alpha = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.zeros(hits.shape[:2])
-    return _cells(_Tables(names, ("all",), answers, hits, weeks, alpha, {}), held, "all", None)
+    past = slice(1, max(weeks, held.scatter) + 1)
+    earlier = np.broadcast_to(answers[:, past], hits[:, :, past].shape)
+    alpha = dispersion.of_shares(hits[:, :, past], earlier) if weeks else np.zeros(hits.shape[:2])
+    return _cells(_Tables(names, ("all",), answers, hits, weeks, alpha, {}, held.span), held, "all", None)
 
 
 def _cells(tables: "_Tables", held: Comparable, level: Level, groups: frozenset[str] | None) -> list[Cell]:
@@ -97,6 +97,7 @@ class _Tables:
     like: dict[
         int, Ints
     ]  # by group: answers now and before by country, then complaints before by code and country
+    span: int = 1
 
     def cell(self, at: int, group: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """(people, answers) now and before."""
@@ -113,14 +114,14 @@ class _Tables:
 
 
 def _tables(held: Comparable, level: Level, by: str) -> _Tables:
-    weeks, base = held.share_weeks, slice(1, held.share_weeks + 1)
+    weeks, past = held.share_weeks, slice(1, max(held.share_weeks, held.scatter) + 1)
     names, groups = held.complaints.column(by).values, held.answers.column(level).values
     answers = held.answers.table(level)
     hits = np.minimum(_aligned(held.complaints.table(by, level), held, level, axis=1), answers)
-    earlier = np.broadcast_to(answers[:, base], (len(names), len(groups), weeks))
-    alpha = dispersion.of_shares(hits[:, :, base], earlier) if weeks else np.zeros(hits.shape[:2])
+    earlier = np.broadcast_to(answers[:, past], hits[:, :, past].shape)
+    alpha = dispersion.of_shares(hits[:, :, past], earlier) if weeks else np.zeros(hits.shape[:2])
     like = _moved_groups(held, level, by, weeks) if weeks and level != "country" else {}
-    return _Tables(names, groups, answers, hits, weeks, alpha, like)
+    return _Tables(names, groups, answers, hits, weeks, alpha, like, held.span)
 
 
 def _moved_groups(held: Comparable, level: Level, by: str, weeks: int) -> dict[int, Ints]:
@@ -159,7 +160,7 @@ def _change(tables: _Tables, at: int, group: int, held: Comparable) -> tuple[Kin
         return kind, unjudged("weeks_before", weeks, n, m, "too_few")
     alpha = float(tables.alpha[at, group])
     like = tables.past(at, group) if y >= LEAST_COUNT else None
-    above, below = predictive((x, n), like or (y, m), weeks, alpha)
+    above, below = predictive((x, n), like or (y, m), weeks, alpha, tables.span)
     is_new = y < LEAST_COUNT
     wide = above if is_new else min(1.0, 2 * min(above, below))
     if wide > UNSEEN and tables.groups != ("all",):
@@ -182,7 +183,7 @@ def _counted_only(weeks: int, n: tuple[int, int], wide: float) -> Figures:
 
 
 def predictive(
-    now: tuple[int, int], past: tuple[float, float], weeks: int, alpha: float
+    now: tuple[int, int], past: tuple[float, float], weeks: int, alpha: float, span: int = 1
 ) -> tuple[float, float]:
     """How likely so many complaints or more are, and so many or fewer, after a past of (people, answers).
 
@@ -191,7 +192,7 @@ def predictive(
     """
     (x, n), (y, m) = now, past
     mean = (y + PRIOR) * n / m
-    size = 1 / (1 / (y + PRIOR) + alpha * (1 + 1 / weeks))
+    size = 1 / (1 / (y + PRIOR) + alpha * (1 / span + 1 / weeks))
     special = import_module("scipy.special")  # costs a second; most requests need none of it
     odds = mean / (size + mean)
     above = float(special.betainc(x, size, odds)) if x else 1.0

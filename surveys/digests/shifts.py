@@ -23,7 +23,7 @@ from surveys.digests.compare import (
     unjudged,
 )
 from surveys.digests.guard import Comparable
-from surveys.digests.snapshot import WEEKS, Floats, Ints, Level
+from surveys.digests.snapshot import Floats, Ints, Level
 from surveys.digests.tally import SCORED, Scored
 from surveys.scores import band_counts
 from surveys.tallies import BandCounts
@@ -38,7 +38,7 @@ def score_table(held: Comparable, level: Level, metric: Scored) -> tuple[tuple[s
     column = rows.column("score")
     order = [column.values.index(str(score)) if str(score) in column.values else -1 for score in range(11)]
     table = rows.table(level, "country", "score", kept=rows.of("metric", metric))
-    padded = np.concatenate([table, np.zeros((*table.shape[:2], 1, WEEKS), np.int64)], axis=2)
+    padded = np.concatenate([table, np.zeros((*table.shape[:2], 1, rows.bins), np.int64)], axis=2)
     return rows.column(level).values, padded[:, :, order].transpose(0, 1, 3, 2)
 
 
@@ -71,7 +71,8 @@ def _changes(
     for at, group in enumerate(groups):
         now, base = table[at, :, 0], table[at, :, 1 : weeks + 1].sum(1)
         if group and (now.any() or base.any()):
-            change = score_change(metric, against, weeks, now, base, wider=Wider(float(alpha[at]), freedom))
+            wider = Wider(float(alpha[at]), freedom, held.span)
+            change = score_change(metric, against, weeks, now, base, wider=wider)
             if change["p"] is None and metric in held.reasons:
                 change["reason"] = held.reasons[metric]
             changes[group] = change

@@ -53,11 +53,12 @@ class Counts:
     week: Ints
     n: Ints
     columns: Mapping[str, Column]
+    bins: int = WEEKS
 
     def where(self, kept: Flags) -> "Counts":
         """Some of the rows."""
         columns = {name: column.where(kept) for name, column in self.columns.items()}
-        return Counts(self.week[kept], self.n[kept], columns)
+        return Counts(self.week[kept], self.n[kept], columns, self.bins)
 
     def within(self, first: int, last: int) -> "Counts":
         """The rows of a run of weeks."""
@@ -90,7 +91,7 @@ class Counts:
         """How many there are for each combination of values and week: one axis a column, weeks last."""
         columns = [self.column(name) for name in names]
         rows: Any = slice(None) if kept is None else kept
-        shape = [len(column.values) for column in columns] + [WEEKS]
+        shape = [len(column.values) for column in columns] + [self.bins]
         at = np.ravel_multi_index([*(column.codes[rows] for column in columns), self.week[rows]], shape)
         summed = np.bincount(at, weights=self.n[rows], minlength=int(np.prod(shape)))
         return summed.astype(np.int64).reshape(shape)
@@ -106,6 +107,33 @@ def column(said: Sequence[str], *, fixed: Sequence[str] = ()) -> Column:
     values = tuple(sorted(set(said) | set(fixed)))
     number = {value: place for place, value in enumerate(values)}
     return Column(np.array([number[value] for value in said], np.int64), values)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """What an edition compares: so many weeks together, with so many before, of which there must be at least some."""
+
+    span: int = 1
+    tiles: int = 8
+    long: int = 26
+    least: int = 4
+    # From how many earlier weeks it is learnt how much weeks vary; those compared with, unless there are more.
+    scatter: int | None = None
+    # Two periods are compared with each other alone.
+    is_pair: bool = False
+
+    def before(self, history: int, wanted: int) -> int:
+        """How many weeks there are to compare with: all that exist up to `wanted`, none below the least."""
+        weeks = min(history, wanted)
+        return weeks if weeks >= self.least else 0
+
+
+@dataclass(frozen=True)
+class Apart:
+    """What other editions would tell if it were shown here: groups, and metrics of groups, by level."""
+
+    groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
+    metrics: Mapping[tuple[Level, str], frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -125,6 +153,22 @@ class Snapshot:
     complaints: Counts
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
     decided: "Decided | None" = None
+    windows: Windows = field(default_factory=Windows)
+    apart: Apart = field(default_factory=Apart)
+    theme: str | None = None
+
+    @property
+    def just_before(self) -> int:
+        """The week before, or as many weeks as are told of; none where there are not so many."""
+        span = self.windows.span
+        return span if self.history >= span and not self.windows.is_pair else 0
+
+    @property
+    def just_before_named(self) -> str:
+        """What that is called in a change."""
+        if self.windows.is_pair:
+            return "nothing"
+        return "last_week" if self.windows.span == 1 else "period_before"
 
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""

@@ -105,11 +105,25 @@ class Window:
     week: Week
     before: int
     zone: ZoneInfo
+    # A month is its weeks together; the weeks before are counted one by one.
+    span: int = 1
+    nps_only_from: int = NPS_ONLY_FROM
+    survey: int | None = None
+
+    @property
+    def first(self) -> Week:
+        """The first of the weeks that are told of."""
+        return self.week.previous(self.span - 1)
+
+    def only(self, column: str) -> str:
+        """What a query adds to look at one survey alone."""
+        return "" if self.survey is None else f" AND {column} = {int(self.survey)}"
 
     def bounds(self, ago: int, until: int | None = None) -> tuple[datetime | str, datetime | str]:
         """Where the week so many weeks ago begins and ends, or a run of weeks back to `until`."""
-        end = self.week.previous(ago).bounds(self.zone)[1]
-        start = self.week.previous(ago if until is None else until).bounds(self.zone)[0]
+        earlier = self.span - 1
+        end = self.week.previous(ago + earlier if ago else 0).bounds(self.zone)[1]
+        start = self.week.previous((ago if until is None else until) + earlier).bounds(self.zone)[0]
         return sql_instant(start), sql_instant(end)
 
     def spans(self) -> list[tuple[int, int]]:

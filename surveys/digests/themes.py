@@ -47,7 +47,7 @@ async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str
         "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
-        f"AND v.band IS NOT NULL{inside} GROUP BY t.code, v.band",
+        f"AND v.band IS NOT NULL{window.only('v.survey_id')}{inside} GROUP BY t.code, v.band",
         start,
         end,
         *values,
@@ -75,7 +75,7 @@ async def quotable(window: Window, within: Within | None = None) -> list[dict[st
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
-        f"{inside}) d "
+        f"{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
         start,
@@ -93,14 +93,15 @@ async def quality(window: Window, within: Within | None = None) -> dict[str, int
         "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
         "SUM(CASE WHEN v.language = 'und' THEN 1 ELSE 0 END) AS unknown_language, "
         "SUM(CASE WHEN v.sentiment = 'unknown' THEN 1 ELSE 0 END) AS unknown_sentiment "
-        f"FROM verbatim v {join}WHERE v.written_at >= {{}} AND v.written_at < {{}}{inside}",
+        f"FROM verbatim v {join}WHERE v.written_at >= {{}} AND v.written_at < {{}}{window.only('v.survey_id')}{inside}",
         start,
         end,
         *values,
     )
     partial = await query(
         "SELECT COUNT(*) AS n FROM response r "  # noqa: S608 - see above
-        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} AND r.state = 'partial'{inside}",
+        f"WHERE r.submitted_at >= {{}} AND r.submitted_at < {{}} AND r.state = 'partial'"
+        f"{window.only('r.survey_id')}{inside}",
         start,
         end,
         *values,
@@ -113,7 +114,8 @@ async def languages(window: Window, within: Within | None = None) -> Counter[str
     join, inside, values = _inside(within)
     rows = await query(
         f"SELECT v.language AS language, COUNT(*) AS n FROM verbatim v {join}"  # noqa: S608 - our own texts only
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language IS NOT NULL{inside} GROUP BY v.language",
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language IS NOT NULL"
+        f"{window.only('v.survey_id')}{inside} GROUP BY v.language",
         *window.bounds(0),
         *values,
     )

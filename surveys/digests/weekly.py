@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.counts.tables import SCORES
 from surveys.db import query
-from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window, language_of
+from surveys.digests.tally import UNKNOWN, Window, language_of
 from surveys.digests.themes import PERSON
 from surveys.pains.merged import shown_as
 from surveys.questionnaires.models import Survey
@@ -71,7 +71,7 @@ async def counted_answers(window: Window) -> list[WeeklyAnswer]:
         f"WHERE week >= {{}} AND week <= {{}} AND source = 'response' AND (week > {{}} OR survey_id IN ({nps}))",
         str(window.week.previous(window.before)),
         str(window.week),
-        str(window.week.previous(NPS_ONLY_FROM)),
+        str(window.week.previous(window.nps_only_from)),
     )
     return [answer for row in rows for answer in _by_score(row, weeks, metrics)]
 
@@ -132,7 +132,7 @@ async def raw_answers(window: Window) -> list[WeeklyAnswer]:
     place = "r.survey_id, r.wording_version, r.country, r.locale, v.language, r.touchpoint, r.segment"
     found: list[WeeklyAnswer] = []
     for ago in range(window.before + 1):
-        only = f" AND r.survey_id IN ({nps})" if ago >= NPS_ONLY_FROM else ""
+        only = f" AND r.survey_id IN ({nps})" if ago >= window.nps_only_from else ""
         rows = await query(
             f"SELECT r.score, r.exit_reason, {place}, COUNT(*) AS n FROM response r "  # noqa: S608 - our own texts only
             "LEFT JOIN verbatim v ON v.response_id = r.id "

@@ -14,7 +14,7 @@ from surveys.addresses import email_address
 from surveys.counts.upkeep import take_away
 from surveys.customers.models import Customer
 from surveys.db import is_sqlite
-from surveys.digests.models import Edition, Subscription
+from surveys.digests.models import Edition, Report, Subscription
 from surveys.due import now
 from surveys.errors import NotFound, Refused
 from surveys.i18n import gettext as _
@@ -172,7 +172,8 @@ async def _counted(found: Found) -> Erased:
         responses=len(found.responses),
         verbatims=await _count(Verbatim, "response_id", found.responses),
         originals=originals + len(found.mention_originals),
-        editions=await Edition.filter(week__in=await _weeks(found.responses)).count(),
+        editions=await Edition.filter(week__in=await _weeks(found.responses)).count()
+        + len(await _reports(await _weeks(found.responses))),
         kept=found.kept,
     )
 
@@ -191,6 +192,15 @@ async def _weeks(responses: Sequence[int]) -> set[str]:
 
 async def _forget_editions(weeks: set[str]) -> None:
     """Editions hold quotes: what was built is dropped, and built again without them."""
-    await Edition.filter(week__in=weeks).update(
-        figures=None, pdf=None, built_at=None, due_at=now(), attempts=0, last_error=None, parked_at=None
-    )
+    anew: dict[str, Any] = {
+        "figures": None, "pdf": None, "built_at": None, "due_at": now(), "attempts": 0, "last_error": None,
+        "parked_at": None,
+    }  # fmt: skip
+    await Edition.filter(week__in=weeks).update(**anew)
+    await Report.filter(id__in=await _reports(weeks)).update(**anew)
+
+
+async def _reports(weeks: set[str]) -> list[int]:
+    """The reports over any of these weeks."""
+    told = await Report.all().values_list("id", "first_week", "last_week")
+    return [number for number, first, last in told if any(first <= week <= last for week in weeks)]

@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 
 from surveys.counts.upkeep import take_away
 from surveys.decisions.models import Decision
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.due import now
 from surveys.organisation.models import the_organisation
 from surveys.pains.forget import forget_in, named_in
@@ -43,6 +43,7 @@ async def expire_old_answers(at: datetime | None = None) -> int:
         await forget_in(named)
         await take_away(ids)
         await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
+        await Report.filter(first_week__lte=str(Week.containing(limit, organisation.zone))).delete()
         # Nor does a sentence about them that nobody has to act on any more.
         await Decision.filter(closed_week__lte=str(Week.containing(limit, organisation.zone))).delete()
         await raise_epoch()

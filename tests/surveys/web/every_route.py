@@ -8,7 +8,7 @@ from tortoise import Tortoise
 
 from surveys.accounts.models import Role, User
 from surveys.decisions.models import Decision
-from surveys.digests.models import Edition, Subscription
+from surveys.digests.models import Edition, Report, Subscription
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
 from surveys.mentions.models import Feed
@@ -58,6 +58,9 @@ async def fill() -> dict[str, str]:
     subscription = await Subscription.create(address="ieva@parcel.example", locale="lv")
     another = await Subscription.create(address="otto@parcel.example", locale="lv")
     await Edition.create(week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None)
+    await Report.create(
+        key=WEEK, first_week=WEEK, last_week=WEEK, locale="lv", pdf=b"%PDF-", figures={}, due_at=None
+    )
     theme = await SiteTheme.create(code="delivery", names={"en": "Transport"})
     draft = await SiteTheme.create(is_own=True, state=ThemeState.DRAFT)
     before: dict[str, object] = {"names": {}, "state": "active", "merged_into": None, "examples": []}
@@ -70,6 +73,7 @@ async def fill() -> dict[str, str]:
         "slug": survey.slug,
         "page": "thanks",
         "week": WEEK,
+        "key": WEEK,
         "token": unsubscribe_address(another).rpartition("/")[2],
         "id": str(verbatim.id),
         "correction": str(correction.id),

@@ -28,6 +28,8 @@ WHO: Final = {
     "/sign-out": ANYBODY,
     "/account": ANALYST,
     "/digests": ANALYST,
+    "/digests/reports": ANALYST,
+    "/digests/reports/{key}/{locale}.pdf": ANALYST,
     "/digests/{week}/{locale}.pdf": ANALYST,
     "/digests/{week}/{locale}": ANALYST,
     "/inbox": ANALYST,

@@ -1,0 +1,66 @@
+"""Chore: make the reports that are due, figures first, then the PDF in its child process.
+
+As with the weekly editions every language of a report tells the same, and the same snapshot gives the same bytes.
+"""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from tortoise.transactions import in_transaction
+
+from surveys.db import is_sqlite
+from surveys.digests.asked import asked_of
+from surveys.digests.make import facts
+from surveys.digests.models import Report
+from surveys.digests.ready import is_ready
+from surveys.digests.render import render
+from surveys.digests.reports import report_figures
+from surveys.due import claim, done, failed, now
+from surveys.errors import PolyvoxError
+from surveys.organisation.models import Organisation, the_organisation
+from surveys.weeks import Week
+
+LEASE: Final = timedelta(minutes=10)
+LOOK_AGAIN: Final = timedelta(seconds=3)
+
+
+async def make_due_reports() -> int:
+    """Make one report, or put it off while its last week is still being understood; returns how many were made."""
+    claimed = await claim(Report, limit=1, lease=LEASE)
+    if not claimed:
+        return 0
+    organisation = await the_organisation()
+    for report in claimed:
+        if not await is_ready(Week.parse(report.last_week), organisation, report.requested_at):
+            report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
+            await report.save(update_fields=["due_at", "attempts"])
+            return 0
+        try:
+            await _make(report, organisation)
+        except PolyvoxError as error:
+            await failed(report, str(error))
+        except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
+            await failed(report, type(error).__name__)
+    return len(claimed)
+
+
+async def _make(report: Report, organisation: Organisation) -> None:
+    kept = await _final_snapshot(report.key)
+    counted = kept or await report_figures(asked_of(report.key), organisation, at=now())
+    async with in_transaction():
+        if not is_sqlite():  # there the transaction began as a writer
+            await Organisation.filter(id=organisation.id).select_for_update()
+        # Another worker may have been quicker.
+        report.figures = kept or await _final_snapshot(report.key) or counted
+        report.is_preliminary = report.figures["status"] == "preliminary"
+        await report.save(update_fields=["figures", "is_preliminary"])
+    report.pdf = await render(report.figures, facts(organisation), report.locale)
+    report.built_at = now()
+    await report.save(update_fields=["pdf", "built_at"])
+    await done([report])
+
+
+async def _final_snapshot(key: str) -> dict[str, Any] | None:
+    final = Report.filter(key=key, is_preliminary=False, figures__isnull=False)
+    found = await final.order_by("id").only("id", "figures").first()
+    return found.figures if found else None

@@ -1,0 +1,228 @@
+"""A report laid out: the pages of the weekly edition, with a page of slopes for two periods or the pages of one theme."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from surveys.digests import charts, sentences
+from surveys.digests.charts import Axis
+from surveys.digests.page import laid_out
+from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.report_words import words
+from surveys.digests.sentences import Figures
+from surveys.i18n import current, number, percent
+from surveys.i18n import gettext as _
+from surveys.names import (
+    alphabetical,
+    culture_name,
+    metric_name,
+    region_name,
+    spoken_language_name,
+    theme_name,
+)
+from surveys.pains.known import known_title
+
+KEYS = {"nps": "score", "csat": "percent", "ces": "mean"}
+# What the weekly edition has none of.
+NOTHING: dict[str, Any] = {"words": None, "slopes": None, "theme": None}
+SLOPES, HEIGHT, BAR = 8, 12.0, 34.0
+
+
+def laid_report(figures: Figures) -> dict[str, Any]:
+    """Everything the template shows; a weekly edition is laid out as it is."""
+    if "edition" not in figures:
+        return laid_out(figures) | NOTHING
+    edition = figures["edition"]
+    told = _with_base(figures, edition["base"]["key"]) if edition["base"] else figures
+    context = laid_out(told) | NOTHING | {"words": words(told)}
+    if edition["base"]:
+        context["slopes"] = _slopes(told)
+    if edition["theme"]:
+        context["theme"] = _theme(told)
+        context["headline"] = _headline(told)
+    return context
+
+
+def _with_base(figures: Figures, base: str) -> Figures:
+    """The same, every change of which says by name what it is measured from."""
+    told = deepcopy(figures)
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if value.get("against") in ("weeks_before", "own_past") and value.get("weeks"):
+                value["named"] = f"\u200e{base}" if mirrored() else base
+            for each in value.values():
+                walk(each)
+        elif isinstance(value, list):
+            for each in value:
+                walk(each)
+
+    walk(told)
+    return told
+
+
+def _slopes(figures: Figures) -> Figures:
+    edition = figures["edition"]
+    rows = [row for metric in KEYS if (row := _score_slope(metric, figures["tiles"][metric])) is not None]
+    pains = [pain for pain in figures["pain_points"] if pain["before"]["share"] is not None][:SLOPES]
+    highest = max((max(pain["now"]["high"], pain["before"]["share"]) for pain in pains), default=10.0)
+    axis = Axis(0.0, max(5.0, 5.0 * (highest // 5 + 1)), HEIGHT)
+    rows += [_share_slope(pain, axis) for pain in pains]
+    return {
+        "before": edition["base"]["key"],
+        "now": edition["period"]["key"],
+        "rows": rows,
+    }
+
+
+def _score_slope(metric: str, tile: Figures) -> Figures | None:
+    value = tile.get(KEYS[metric])
+    if tile["suppressed"] or value is None or not tile["before"]:
+        return None
+    low, high, _zero = SCALES[metric]
+    ends = None if tile["low"] is None else (tile["low"], tile["high"])
+    said = [str(sentences.score(metric, each)) for each in (tile["before"], tile)]
+    return _slope(
+        metric_name(metric),
+        (tile["before"][KEYS[metric]], value),
+        ends,
+        Axis(low, high, HEIGHT),
+        said,
+        tile["change"],
+    )
+
+
+def _share_slope(pain: Figures, axis: Axis) -> Figures:
+    now, before = pain["now"], pain["before"]["share"]
+    said = [sentences.share_of(before), sentences.share_of(now["share"])]
+    return _slope(
+        theme_name(pain["theme"]),
+        (before, now["share"]),
+        (now["low"], now["high"]),
+        axis,
+        said,
+        pain["change"],
+        complaints=True,
+    )
+
+
+def _slope(
+    name: str,
+    ends: tuple[float, float],
+    interval: tuple[float, float] | None,
+    axis: Axis,
+    said: list[str],
+    change: Figures,
+    *,
+    complaints: bool = False,
+) -> Figures:
+    verdict = sentences.verdict(change)
+    return {
+        "name": name,
+        "before": said[0],
+        "now": said[1],
+        "verdict": verdict,
+        "arrow": change["arrow"],
+        "chart": charts.slope(
+            *ends,
+            interval,
+            axis,
+            sentences.labelled(name, verdict),
+            arrow=change["arrow"],
+            complaints=complaints,
+            mirrored=mirrored(),
+        ),
+    }
+
+
+def _headline(figures: Figures) -> list[str]:
+    if not figures["tiles"]["responses"]["n"]:
+        return sentences.headline(figures)
+    moved = sentences.moved_themes(figures)
+    if moved:
+        return moved
+    pain = next(iter(figures["pain_points"]), None)
+    if pain is None:
+        return [_("Fewer than %(k)s people complained about this theme.") % {"k": number(figures["k"])}]
+    return [sentences.labelled(theme_name(pain["theme"]), sentences.shares(pain["now"]))]
+
+
+def _theme(figures: Figures) -> Figures:
+    found = figures["theme"]
+    tables = (
+        ("regions", _("By region"), _("Region"), region_name),
+        ("cultures", _("By culture cluster"), _("Culture cluster (by country)"), culture_name),
+        ("languages", _("By language"), _("Language"), spoken_language_name),
+        ("touchpoints", _("By touchpoint"), _("Touchpoint"), str),
+    )
+    shown = [
+        row for name, *_rest in tables for row in found[name] if not row["suppressed"] and not row["few"]
+    ]
+    highest = max((row["high"] for row in shown), default=0.0)
+    axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), BAR)
+    clear = _clear(figures)
+    return {
+        "axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
+        "tables": [
+            {"title": title, "group": group, "rows": _rows(found[name], (name, clear), named, axis)}
+            for name, title, group, named in tables
+            if found[name]
+        ],
+        "pain_points": [_pain(pain, figures["pain_titles"]) for pain in found["pain_points"]],
+    }
+
+
+def _clear(figures: Figures) -> set[tuple[str, str]]:
+    """Where it is clearly more frequent than elsewhere."""
+    places = [place for pain in figures["pain_points"] for place in pain["places"]]
+    return {(f"{place['level']}s", place["group"]) for place in places if place["change"]["arrow"] == "up"}
+
+
+def _rows(
+    rows: list[Figures], at: tuple[str, set[tuple[str, str]]], named: Callable[[str], str], axis: Axis
+) -> list[Figures]:
+    """In the order of their names: a level is no rank."""
+    name, clear = at
+    laid = [
+        _row(row, named(row["group"]), axis) | {"stands_out": (name, row["group"]) in clear} for row in rows
+    ]
+    return sorted(laid, key=lambda row: alphabetical(row["name"]))
+
+
+def _row(row: Figures, name: str, axis: Axis) -> Figures:
+    if row["suppressed"]:
+        return {"name": name, "suppressed": True}
+    bar = charts.share_bar(
+        row["share"], (row["low"], row["high"]), axis, sentences.shares(row), height=3.4, mirrored=mirrored()
+    )
+    change = row["change"]
+    return {
+        "name": name,
+        "suppressed": False,
+        "x": number(row["x"]),
+        "n": number(row["n"]),
+        "share": None if row["few"] else sentences.share_of(row["share"]),
+        "chart": None if row["few"] else bar,
+        "verdict": sentences.verdict(change) if change else None,
+        "arrow": change["arrow"] if change else None,
+    }
+
+
+def _pain(pain: Figures, titles: Figures) -> Figures:
+    told = titles.get(pain["pain_point"], {})
+    before = pain["before"]["share"]
+    return {
+        "name": told.get("title")
+        or _known_title(told.get("known"))
+        or _("Pain point %(number)s") % {"number": pain["pain_point"]},
+        "x": number(pain["now"]["x"]),
+        "share": sentences.share_of(pain["now"]["share"]),
+        "before": None if before is None else sentences.share_of(before),
+        "verdict": sentences.verdict(pain["change"]),
+        "arrow": pain["change"]["arrow"],
+    }
+
+
+def _known_title(code: str | None) -> str | None:
+    found = known_title(code, current().code) if code else None
+    return found[0] if found else None

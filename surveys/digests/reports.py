@@ -1,0 +1,218 @@
+"""The figures of every edition but the weekly one: months, quarters, runs of weeks, two periods, one survey, one theme.
+
+Counted from the same weekly rows, judged by the same families and hidden by the same rules; the weeks of the period are
+taken together, those before stay apart, so that how much weeks vary is known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from surveys.digests.accuracy import accuracy
+from surveys.digests.asked import Asked
+from surveys.digests.axes import METHOD, axes
+from surveys.digests.build import (
+    LEFT_OUT,
+    VERSION,
+    settled,
+    shown_regions,
+    survey_slugs,
+    theme_places,
+    with_shares,
+)
+from surveys.digests.compare import Figures
+from surveys.digests.gather import answer_counts, complaint_counts, pain_titles
+from surveys.digests.judge import judged_figures
+from surveys.digests.links import link
+from surveys.digests.mentioned import NONE, mentions
+from surveys.digests.over_weeks import both
+from surveys.digests.periods import Period
+from surveys.digests.quotes import choose_quotes
+from surveys.digests.report_weeks import (
+    ReportWeeks,
+    apart_from,
+    arranged,
+    hidden_in,
+    of_survey,
+    report_weeks,
+    told_of,
+)
+from surveys.digests.snapshot import Snapshot
+from surveys.digests.source import Source, source_of
+from surveys.digests.tally import Window, first_response_at
+from surveys.digests.themes import quotable
+from surveys.errors import NotFound
+from surveys.i18n import gettext as _
+from surveys.names import theme_codes
+from surveys.organisation.models import Organisation
+from surveys.questionnaires.models import Survey
+from surveys.taxonomy import know_themes, taxonomy
+
+QUOTES_OF_A_THEME: Final = 10
+# What these editions do not go into.
+NOT_OF_A_SURVEY: Final = ("mentions",)
+
+
+async def report_figures(
+    asked: Asked, organisation: Organisation, *, at: datetime, source: Source | None = None
+) -> Figures:
+    """Every figure of an edition that was asked for, as known at an instant; raises NotFound for an unknown survey or theme."""
+    await know_themes()
+    survey = await known(asked)
+    zone = organisation.zone
+    source = source or await source_of(zone)
+    weeks = report_weeks(asked, await first_response_at(zone))
+    snapshot = await _read(weeks, organisation, at=at, source=source, survey=survey)
+    window = Window(asked.period.last, 0, zone, span=asked.period.span, survey=survey.id if survey else None)
+    snapshot = replace(snapshot, nps=await source.nps_by_theme(window))
+    judged = judged_figures(snapshot)
+    told = await _told(asked, snapshot, judged, window, source)
+    told |= {"axes": axes(told), "method": _method(snapshot)}
+    link(told, {survey.metric.value: [survey.slug]} if survey else await survey_slugs())
+    return _within(told, survey.slug) if survey else told
+
+
+async def known(asked: Asked) -> Survey | None:
+    """The survey that is asked for; raises NotFound for a survey or theme that there is not."""
+    if asked.theme and asked.theme not in theme_codes():
+        raise NotFound(_("There is no theme %(code)s.") % {"code": asked.theme[:40]})
+    if not asked.survey:
+        return None
+    found = await Survey.get_or_none(slug=asked.survey)
+    if found is None:
+        raise NotFound(_("There is no survey called %(slug)s.") % {"slug": asked.survey[:40]})
+    return found
+
+
+async def _read(
+    weeks: ReportWeeks, organisation: Organisation, *, at: datetime, source: Source, survey: Survey | None
+) -> Snapshot:
+    period, k = weeks.asked.period, organisation.smallest_group
+    window = Window(period.last, weeks.before, organisation.zone, nps_only_from=weeks.before + 1)
+    bins = weeks.before + 2
+    answers = answer_counts(await source.weekly_answers(window), bins)
+    complaints = complaint_counts(await source.weekly_complaints(window), bins)
+    hidden = apart_from(answers, weeks, period, k, survey)
+    if weeks.asked.base:
+        other = told_of(answers, weeks, weeks.asked.base, k, survey)
+        hidden = both(hidden, hidden_in(other))
+    return Snapshot(
+        week=period.last,
+        zone=organisation.time_zone,
+        k=k,
+        over=period.is_over(at, organisation.zone),
+        history=weeks.history,
+        answers=arranged(of_survey(answers, survey), weeks),
+        complaints=arranged(of_survey(complaints, survey), weeks),
+        windows=weeks.windows,
+        apart=hidden,
+        theme=weeks.asked.theme,
+    )
+
+
+async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Window, source: Source) -> Figures:
+    pains = [pain for pain in judged["pain_points"] if not asked.theme or pain["theme"] == asked.theme]
+    quotes = choose_quotes(
+        await quotable(window),
+        theme_places(snapshot),
+        order=[pain["theme"] for pain in pains],
+        shown_regions=shown_regions(judged["regions"]),
+        k=snapshot.k,
+        **({"most": QUOTES_OF_A_THEME} if asked.theme else {}),
+    )
+    checked = await source.quality(window)
+    is_alone = bool(asked.survey or asked.theme)
+    return {
+        **_heading(asked, snapshot),
+        **judged,
+        "findings": _about(judged, asked.theme),
+        "pain_points": [settled(pain, quotes) for pain in pains],
+        "mentions": dict(NONE) if is_alone else await mentions(window, snapshot.k),
+        "quotes": quotes,
+        "left_out": [*LEFT_OUT, *(NOT_OF_A_SURVEY if is_alone else ())],
+        "unanalysed": checked["unanalysed"],
+        "quality": with_shares(checked),
+        "accuracy": accuracy(await source.languages(window), snapshot.k),
+        "corrections": [],
+        "scope": None,
+        "pain_titles": await pain_titles(_named(judged)),
+    }
+
+
+def _about(judged: Mapping[str, Any], theme: str | None) -> list[Figures]:
+    findings: list[Figures] = judged["findings"]
+    if theme is None:
+        return findings
+    pains = {pain["pain_point"] for pain in judged["theme"]["pain_points"]}
+    return [each for each in findings if each["theme"] == theme or each["pain_point"] in pains]
+
+
+def _named(judged: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The findings, and the pain points of a theme, whose titles are needed."""
+    of_theme = judged["theme"]["pain_points"] if "theme" in judged else []
+    return {"findings": [*judged["findings"], *of_theme], "decisions": judged["decisions"]}
+
+
+def _heading(asked: Asked, snapshot: Snapshot) -> Figures:
+    period = asked.period
+    return {
+        "version": VERSION,
+        "edition": {
+            "kind": asked.kind,
+            "key": asked.key,
+            "period": _period(period),
+            "base": _period(asked.base) if asked.base else None,
+            "survey": asked.survey,
+            "theme": asked.theme,
+        },
+        "week": str(period),
+        "weeks": [str(week) for week in period.weeks],
+        "from": period.first.monday.isoformat(),
+        "to": period.last.sunday.isoformat(),
+        "zone": snapshot.zone,
+        "theme_names": taxonomy().names,
+        "status": "final" if snapshot.over else "preliminary",
+        "k": snapshot.k,
+        "history": snapshot.history,
+        "weeks_before": snapshot.windows.before(snapshot.history, snapshot.windows.tiles),
+    }
+
+
+def _period(period: Period) -> Figures:
+    return {
+        "kind": period.kind,
+        "key": period.key,
+        "first": str(period.first),
+        "last": str(period.last),
+        "from": period.first.monday.isoformat(),
+        "to": period.last.sunday.isoformat(),
+        "weeks": period.span,
+    }
+
+
+def _method(snapshot: Snapshot) -> Figures:
+    windows = snapshot.windows
+    return {
+        **METHOD,
+        "weeks_at_least": windows.least,
+        "weeks_of_tiles": windows.tiles,
+        "weeks_of_cultures": windows.long,
+        "weeks_of_scatter": windows.scatter,
+    }
+
+
+def _within(told: Figures, slug: str) -> Figures:
+    """Every link leads to this survey's words only."""
+
+    def walk(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: walk(each, "link" if name == "links" else key) for key, each in value.items()}
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if name == "link" and isinstance(value, str) and "survey=" not in value:
+            return f"{value}&survey={slug}"
+        return value
+
+    walked: Figures = walk(told)
+    return walked

@@ -1,0 +1,97 @@
+"""One theme across all groups: its share of the answers by region, culture, language and touchpoint, and its pain points.
+
+Everything comes out of what the edition compared and judged anyway; nothing is tested twice.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Protocol
+
+import numpy as np
+
+from surveys.chance import NOW_AT_LEAST, wilson
+from surveys.digests.compare import Figures
+from surveys.digests.metrics import LEFTOVERS, metric_hidden
+from surveys.digests.pains import Setting
+from surveys.digests.shares import Cell
+from surveys.digests.snapshot import Level, Snapshot
+from surveys.tallies import Share
+
+AT: Final[Mapping[str, Level]] = {
+    "regions": "region", "cultures": "culture", "languages": "language", "touchpoints": "touchpoint",
+}  # fmt: skip
+
+
+class Compared(Protocol):
+    """What judge.py knows when it comes to tables."""
+
+    snapshot: Snapshot
+    hidden: Mapping[Level, frozenset[str]]
+    cells: dict[Level, list[Cell]]
+    pains: list[Cell]
+
+
+def theme_rows(edition: Compared, setting: Setting, theme: str) -> Figures:
+    """The theme by group, and the pain points in it that enough people name."""
+    return {
+        "code": theme,
+        **{name: _groups(edition, setting, theme, level) for name, level in AT.items()},
+        "pain_points": _pains(edition, theme),
+    }
+
+
+def _groups(edition: Compared, setting: Setting, theme: str, level: Level) -> list[Figures]:
+    """One row per group that answered; complaints of 1 to k - 1 people are no figure, nor is what would tell them."""
+    k, hidden = edition.snapshot.k, edition.hidden[level]
+    answers = {name: tally.responses for name, tally in setting.groups[level].items() if tally.responses}
+    people = {name: min(setting.people(theme, level).get(name, 0), n) for name, n in answers.items()}
+    gone = metric_hidden(people, hidden & answers.keys(), k)
+    changes = {cell.group: cell for cell in edition.cells[level] if cell.code == theme}
+    return [
+        _row(name, (people[name], answers[name]), changes.get(name), is_hidden=name in gone)
+        for name in sorted(answers, key=lambda name: (LEFTOVERS.get(name, 0), name))
+    ]
+
+
+def _row(group: str, counted: tuple[int, int], cell: Cell | None, *, is_hidden: bool) -> Figures:
+    x, n = counted
+    if is_hidden:
+        return {"group": group, "suppressed": True}
+    low, high = wilson(Share(x, n))
+    return {
+        "group": group,
+        "suppressed": False,
+        "x": x,
+        "n": n,
+        "share": 100 * x / n,
+        "low": 100 * low,
+        "high": 100 * high,
+        "few": n < NOW_AT_LEAST,
+        "change": cell.change if cell else None,
+    }
+
+
+def _pains(edition: Compared, theme: str) -> list[Figures]:
+    """The most frequent first."""
+    ids = _of_theme(edition.snapshot, theme)
+    cells = [cell for cell in edition.pains if cell.code in ids and cell.now[0] >= edition.snapshot.k]
+    return [
+        {"pain_point": cell.code, "kind": cell.kind, **_counted(cell), "change": cell.change}
+        for cell in sorted(cells, key=lambda cell: (-cell.now[0], cell.code))
+    ]
+
+
+def _counted(cell: Cell) -> Figures:
+    (x, n), (y, m) = cell.now, cell.before
+    low, high = wilson(Share(x, n))
+    weeks = cell.change["weeks"]
+    before = {"x": y, "n": m, "weeks": weeks, "share": 100 * y / m if m and weeks else None}
+    return {
+        "now": {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high},
+        "before": before,
+    }
+
+
+def _of_theme(snapshot: Snapshot, theme: str) -> frozenset[str]:
+    complaints = snapshot.complaints.where(snapshot.complaints.of("theme", theme))
+    pains = complaints.column("pain")
+    return frozenset(pains.values[at] for at in np.unique(pains.codes))
