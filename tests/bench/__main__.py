@@ -23,7 +23,7 @@ BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "worlds": worlds.measure,
 }
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- begin: bin/bench --write -->\n", "<!-- end -->\n"
+BEGIN, END = "<!-- begin: bin/bench {name} -->\n", "<!-- end: {name} -->\n"
 
 
 def table(rows: list[Row]) -> str:
@@ -33,11 +33,19 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def write(name: str, rows: list[Row]) -> None:
+    """Renew one benchmark's table in the page; the others stay as they were measured."""
+    begin, end = BEGIN.format(name=name), END.format(name=name)
+    page = PAGE.read_text("utf-8")
+    before, after = page.partition(begin)[0], page.partition(end)[2]
+    PAGE.write_text(before + begin + table(rows) + end + after, "utf-8")
+
+
 def main() -> int:
     """Run the benchmarks named, print each row as it comes, and the table at the end."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(BENCHMARKS)}; all by default")
-    parser.add_argument("--write", action="store_true", help="write the table into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/benchmarks.md")
     parser.add_argument(
         "--million", action="store_true", help="measure the digest and the dashboard at 1 000 000 too"
     )
@@ -47,7 +55,7 @@ def main() -> int:
     unknown = set(wanted.names) - set(BENCHMARKS)
     if unknown:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
-    rows: list[Row] = []
+    found: dict[str, list[Row]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted.names or BENCHMARKS:
             home = Path(folder) / name
@@ -55,12 +63,10 @@ def main() -> int:
             os.environ["POLYVOX_HOME"] = str(home)
             for row in BENCHMARKS[name](home):
                 sys.stderr.write(f"{row.what}: {row.measured} (wanted {row.wanted}) {row.verdict}\n")
-                rows.append(row)
-    sys.stdout.write(table(rows))
-    if wanted.write:
-        page = PAGE.read_text("utf-8")
-        before, after = page.partition(BEGIN)[0], page.partition(END)[2]
-        PAGE.write_text(before + BEGIN + table(rows) + END + after, "utf-8")
+                found.setdefault(name, []).append(row)
+            if wanted.write:
+                write(name, found[name])
+    sys.stdout.write(table([row for rows in found.values() for row in rows]))
     return 0
 
 
