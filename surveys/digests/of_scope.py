@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from surveys.digests.company import Axes
 from surveys.digests.gather_decided import read_decided
-from surveys.digests.outside import Axes, Beside, narrowed, nobody
+from surveys.digests.outside import Beside, narrowed, nobody
 from surveys.digests.scope import Scope, Within
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import Source, scoped
@@ -36,12 +37,14 @@ async def of_scope(
 ) -> Scoped:
     """The counts of a scope, out of those of everybody."""
     zone, week = organisation.zone, whole.week
-    known = {survey.slug: str(survey.id) for survey in await Survey.all().only("id", "slug")}
+    surveys = await Survey.all().only("id", "slug", "name")
+    known = {survey.slug: str(survey.id) for survey in surveys}
+    called = {str(survey.id): survey.name for survey in surveys}
     axes = _axes(scope, known)
     left, is_shown = Beside(whole, tuple(axes)).kept(axes)
     names = {number: slug for slug, number in known.items()}
     left_out = tuple(
-        (name, names.get(value, value) if name == "survey" else value)
+        (name, called.get(value, value) if name == "survey" else value)
         for name, values in axes.items()
         for value in values
         if value not in left[name]

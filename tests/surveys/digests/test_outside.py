@@ -1,5 +1,6 @@
 """Editions of scopes and reports of surveys, subtracted from the edition of everybody: nobody is told apart."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
@@ -7,12 +8,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from surveys.digests.asked import asked_of
+from surveys.digests.build import figures
+from surveys.digests.company import Axes
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.judge import ROWS, judged_figures
-from surveys.digests.outside import Axes, Beside, inside, narrowed, nobody, with_surveys
+from surveys.digests.make import facts
+from surveys.digests.outside import Beside, inside, narrowed, nobody, with_surveys
+from surveys.digests.render import document
+from surveys.digests.reports import report_figures
+from surveys.digests.scope import Scope
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
+from surveys.questionnaires.models import Metric, Survey
+from surveys.responses.models import Response
 from surveys.weeks import Week
+from tests.surveys.digests.week import AT, WEEK, many, organisation, wednesday
 
 K = 5
 WEEKS = 6
@@ -157,3 +168,49 @@ def test_with_plenty_of_answers_nothing_is_hidden(seed: int) -> None:
             for row in figures[name]
             for metric in ("nps", "csat")
         )
+
+
+async def test_what_everybody_less_a_scope_leaves_is_no_few(database: None) -> None:
+    maize = await organisation()
+    for segment, n in (("a", 100), ("b", 40), ("c", 3), ("d", 60)):
+        await many("nps", {9: n})
+        await Response.filter(segment=None).update(segment=segment)
+    await many("csat", {5: 12})
+    await Response.filter(segment=None).update(segment="a")
+
+    async def told(**scope: tuple[str, ...]) -> dict[str, Any]:
+        return await figures(WEEK, maize, at=AT, scope=Scope(**scope))
+
+    whole, a, b, both = [await told(segments=names) for names in ((), ("a",), ("b",), ("a", "c"))]
+    assert {each["group"] for each in whole["suppressed"] if each["level"] == "segment"} == {"b", "c"}
+    assert (a["tiles"]["responses"]["n"], a["tiles"]["nps"]["n"]) == (112, 100)
+    # The smallest of the others is hidden with c, in the edition of b as in everybody's.
+    assert (b["tiles"]["responses"]["suppressed"], b["pain_points"], b["regions"]) == (True, [], [])
+    assert b["suppressed"] == [{"level": "segment", "group": "b"}]
+    # What is hidden is not counted, and the edition says so.
+    assert both["tiles"]["responses"]["n"] == 112
+    assert (both["scope"]["segments"], both["suppressed"]) == (["a"], [{"level": "segment", "group": "c"}])
+    assert both["tiles"]["responses"]["link"] == a["tiles"]["responses"]["link"]
+    # Those of CSAT are the rest of everybody's less one survey: as many as k.
+    assert (await told(surveys=("nps",)))["tiles"]["nps"]["n"] == 203
+    for edition_of, said in ((both, "Segment: c"), (b, "Segment: b")):
+        html = document({"figures": edition_of, "organisation": facts(maize), "locale": "en"})
+        assert said in " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+async def test_a_report_of_a_survey_hides_what_the_others_leave(database: None) -> None:
+    await organisation()
+    for ago in range(6):
+        await many("nps", {9: 60, 3: 20}, ago=ago)
+        await many("csat", {5: 30}, ago=ago)
+    other = await Survey.create(slug="csat-shop", name="csat-shop", metric=Metric.CSAT)
+    few = await Response.filter(
+        survey_id=(await Survey.get(slug="csat")).id, submitted_at__gte=wednesday(0)
+    ).limit(3)
+    await Response.filter(id__in=[each.id for each in few]).update(survey_id=other.id)
+    shown = {}
+    for slug in ("nps", "csat", "csat-shop"):
+        found = await report_figures(asked_of(f"2026-W40~survey~{slug}"), await organisation(), at=AT)
+        shown[slug] = found["tiles"]["responses"]["n"]
+    # Everybody's CSAT less that of one survey would be that of the other.
+    assert shown == {"nps": 80, "csat": None, "csat-shop": None}
