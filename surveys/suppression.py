@@ -1,7 +1,7 @@
 """Small groups: which cells must not be shown so that nobody is told apart; counts in, names out.
 
-Not covered here: two filters whose results differ by a few people, and editions subtracted from
-each other; those need the history of what was shown.
+Not covered here: filters, editions and scopes subtracted from each other (surveys/digests/company.py, disclose.py, over_weeks.py
+and outside.py see to those).
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from surveys.digests.company import closed, with_totals
 from surveys.digests.snapshot import METRICS, Counts, Flags, Ints, Level
 from surveys.suppression import suppressed_metric
 
@@ -22,8 +23,6 @@ GROUPED: Final[tuple[Level, ...]] = (
 UNFILTERED: Final[tuple[Level, ...]] = ("continent", "country", "culture")
 # Larger cubes are not looked through while somebody waits; such a view is hidden.
 MOST_CELLS: Final = 100_000
-# In smaller ones lines are given company one after another, which hides less.
-ONE_BY_ONE: Final = 4000
 
 
 @dataclass(frozen=True)
@@ -142,58 +141,11 @@ def _closed(now: Counts, names: list[str], hidden: Mapping[str, frozenset[str]],
         else np.zeros(0, np.int64)
     )
     counted = np.bincount(at, weights=now.n, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
-    for axis in range(len(shape)):
-        counted = np.concatenate([counted.sum(axis, keepdims=True), counted], axis=axis)
+    counted = with_totals(counted)
     gone = (counted > 0) & (counted < k)
     for axis, (name, column) in enumerate(zip(names, columns, strict=True)):
         margin: list[Any] = [0] * len(shape)
         for place, value in enumerate(column.values, 1):
             margin[axis] = place
             gone[tuple(margin)] |= value in hidden.get(name, ())
-    while any(_cover(counted, gone, axis, k) for axis in range(len(shape))):
-        pass
-    return gone
-
-
-def _cover(counted: Ints, gone: Flags, axis: int, k: int) -> bool:
-    """Give the hidden parts of lines along an axis their company, in place; whether anything was hidden."""
-    alone, opened = _across(counted, gone, axis)
-    n: Ints = np.moveaxis(counted, axis, -1)
-    hidden: Flags = np.moveaxis(gone, axis, -1)
-    parts: Ints = n[..., 1:]
-    total: Flags = hidden[..., 0]
-    before = int(gone.sum())
-    hidden[..., 1:] |= total[..., None] & (parts > 0)
-    held = np.where(hidden[..., 1:], parts, 0)
-    bad = (held.sum(-1) > 0) & ~total & (((held > 0).sum(-1) < 2) | (held.sum(-1) < k))
-    free = (parts > 0) & ~hidden[..., 1:] & ~alone
-    if bad.any():
-        # The smallest, before them those that leave no line across with a single hidden part.
-        cost = np.where(free, parts + opened * (int(counted.max()) + 1), np.iinfo(np.int64).max)
-        smallest, found = cost.argmin(-1), free.any(-1)
-        lines = np.argwhere(bad & found)
-        if counted.size <= ONE_BY_ONE:
-            # What one line hides, the next can take for company.
-            lines = lines[:1]
-        hidden[(*lines.T, smallest[tuple(lines.T)] + 1)] = True
-        total |= bad & ~found
-    return int(gone.sum()) > before
-
-
-def _across(counted: Ints, gone: Flags, axis: int) -> tuple[Flags, Ints]:
-    """Of each part of the lines along an axis: whether a line across has no other, and in how many none is hidden.
-
-    The only part of a line is its total; hidden for company, it would be told by that.
-    """
-    alone = np.zeros(counted.shape, np.bool_)
-    opened = np.zeros(counted.shape, np.int64)
-    for across in range(counted.ndim):
-        if across == axis or counted.shape[across] <= 2:
-            continue
-        some = np.moveaxis(counted, across, -1)[..., 1:] > 0
-        hidden = np.moveaxis(gone, across, -1)
-        only = (some.sum(-1) == 1) & ~hidden[..., 0]
-        np.moveaxis(alone, across, -1)[..., 1:] |= only[..., None]
-        kept: Flags = (hidden[..., 1:] & some).sum(-1) == 0
-        np.moveaxis(opened, across, -1)[..., 1:] += kept[..., None]
-    return np.moveaxis(alone, axis, -1)[..., 1:], np.moveaxis(opened, axis, -1)[..., 1:]
+    return closed(counted, gone, k)

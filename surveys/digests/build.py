@@ -13,17 +13,21 @@ from surveys.digests.accuracy import accuracy
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_before
 from surveys.digests.corrections import corrections
+from surveys.digests.decided import decisions
+from surveys.digests.families import Family
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles, within_tiles
 from surveys.digests.gather_decided import read_decided
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
 from surveys.digests.mentioned import NONE, mentions
+from surveys.digests.of_scope import Scoped, of_scope
 from surveys.digests.quotes import choose_quotes
-from surveys.digests.scope import EVERYTHING, Scope, Within, told_scope
+from surveys.digests.scope import EVERYTHING, Scope, told_scope
 from surveys.digests.snapshot import Snapshot
-from surveys.digests.source import Source, scoped, source_of
+from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
 from surveys.digests.themes import ThemeCount, quotable
+from surveys.digests.withhold import decisions_beside
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.models import Survey
 from surveys.taxonomy import know_themes, taxonomy
@@ -44,11 +48,13 @@ async def figures(
     """Every figure of the edition of a week, as known at an instant; from the weekly tables unless told otherwise."""
     await know_themes()
     zone = organisation.zone
-    source, within = source or await source_of(zone), await scope.within() if scope else None
-    source = scoped(source, within) if within else source
-    snapshot = await read_snapshot(week, organisation, at=at, source=source, within=within)
+    source, within, asked = source or await source_of(zone), None, scope
+    snapshot = await read_snapshot(week, organisation, at=at, source=source)
+    cut = await of_scope(snapshot, scope, organisation, at=at, source=source) if scope else None
+    if cut:
+        snapshot, source, within, scope = cut.snapshot, cut.source, cut.within, cut.scope
     window = Window(week, min(snapshot.history, TILE_WEEKS), zone)
-    judged = judged_figures(snapshot)
+    judged = _beside(judged_figures(snapshot), cut)
     pains = judged["pain_points"]
     quotes = choose_quotes(
         await quotable(window, within),
@@ -57,7 +63,7 @@ async def figures(
         shown_regions=shown_regions(judged["regions"]),
         k=snapshot.k,
     )
-    checked = await source.quality(window)
+    checked, counted = await source.quality(window), await told_scope(scope)
     told = {
         **_heading(snapshot),
         **judged,
@@ -69,13 +75,26 @@ async def figures(
         "unanalysed": checked["unanalysed"],
         "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
-        "corrections": await corrections(snapshot, str(scope)),
-        "scope": await told_scope(scope),
+        "corrections": await corrections(snapshot, str(asked), counted, cut.whole if cut else None),
+        "scope": counted,
         "pain_titles": await pain_titles(judged),
     }
     told |= {"axes": axes(told), "method": METHOD}
     link(told, await survey_slugs(), scope)
     return told
+
+
+def _beside(judged: Figures, cut: Scoped | None) -> Figures:
+    """What a scope tells, less what everybody's figures, less these, would tell."""
+    if cut is None:
+        return judged
+    whole = cut.whole
+    if whole.decided and cut.snapshot.decided:
+        everybody = decisions(whole.decided, whole.week, whole.history, whole.k, Family())
+        judged["decisions"] = decisions_beside(judged["decisions"], everybody, whole.k)
+    gone = [{"level": level, "group": group} for level, group in cut.left_out]
+    judged["suppressed"] += [each for each in gone if each not in judged["suppressed"]]
+    return judged
 
 
 def with_shares(checked: Mapping[str, int]) -> Figures:
@@ -97,11 +116,9 @@ async def survey_slugs() -> dict[str, list[str]]:
     return found
 
 
-async def read_snapshot(
-    week: Week, organisation: Organisation, *, at: datetime, source: Source, within: Within | None = None
-) -> Snapshot:
+async def read_snapshot(week: Week, organisation: Organisation, *, at: datetime, source: Source) -> Snapshot:
     """Everything that is counted for an edition."""
-    zone, first = organisation.zone, await first_response_at(organisation.zone, within)
+    zone, first = organisation.zone, await first_response_at(organisation.zone)
     history = max(0, (week.monday - first.monday).days // 7) if first else 0
     window = Window(week, min(history, CULTURE_WEEKS), zone)
     return Snapshot(

@@ -36,6 +36,7 @@ def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
     }
     apart = snapshot.apart.groups
     for level, table in tables.items():
+        # Who gave no touchpoint or segment has no row, but is what everybody less the rows leaves.
         hidden[level] |= apart.get(level, frozenset()) & table.keys()
         if level not in PLACES:
             _covered(table, hidden[level], snapshot.k)
@@ -43,13 +44,13 @@ def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
     crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
     while _hide_more(tables, crosses, hidden, snapshot.k):
         pass
-    return {level: frozenset(groups) for level, groups in hidden.items()}
+    return {level: frozenset(groups - {""}) for level, groups in hidden.items()}
 
 
 def _table(answers: Counts, level: Level) -> dict[str, int]:
     column = answers.column(level)
     n = np.bincount(column.codes, weights=answers.n, minlength=len(column.values))
-    return {value: int(n[at]) for at, value in enumerate(column.values) if value and n[at]}
+    return {value: int(n[at]) for at, value in enumerate(column.values) if n[at]}
 
 
 def _cross(answers: Counts, outer: Level, inner: Level) -> dict[str, dict[str, int]]:
@@ -146,8 +147,10 @@ def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
     flags = np.zeros(table.shape, np.bool_)
     if level == "all":
         return flags
+    if level in snapshot.apart.weeks:
+        flags |= snapshot.apart.weeks[level]
     small = ((table > 0) & (table < snapshot.k)).any(0)
     for week in np.flatnonzero(small):
         gone = suppressed({value: int(table[at, week]) for at, value in enumerate(values)}, snapshot.k)
-        flags[:, week] = [value in gone for value in values]
+        flags[:, week] |= np.array([value in gone for value in values])
     return flags

@@ -40,6 +40,7 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         snapshot.k,
         hidden=edition.hidden[level] & frozenset(groups),
         apart=apart(snapshot, level),
+        everyone=setting.everyone,
     )
     mixes = _country_mixes(edition, level)
     for row in rows:

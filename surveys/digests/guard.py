@@ -37,11 +37,8 @@ class Comparable:
     left_out: tuple[Figures, ...]
     span: int = 1
     scatter: int = 0
-
-    @property
-    def share_weeks(self) -> int:
-        """The weeks over which shares of all answers can be compared."""
-        return min(self.weeks.values(), default=self.wanted)
+    # The weeks over which shares of all answers can be compared.
+    share_weeks: int = 0
 
     def without(self, level: Level, groups: tuple[str, ...], hidden: Flags) -> "Comparable":
         """The same without the weeks in which a group was hidden, given by group and week: no past gives them away."""
@@ -64,9 +61,16 @@ def _without(counted: Counts, level: Level, groups: tuple[str, ...], hidden: Fla
 
 
 def comparable(
-    answers: Counts, complaints: Counts, wanted: int, k: int, *, span: int = 1, scatter: int | None = None
+    answers: Counts,
+    complaints: Counts,
+    wanted: int,
+    k: int,
+    *,
+    span: int = 1,
+    scatter: int | None = None,
+    most: Mapping[str, int] | None = None,
 ) -> Comparable:
-    """Leave out what was not asked alike now and in the `wanted` weeks before."""
+    """Leave out what was not asked alike now and in the `wanted` weeks before; `most` weeks of a metric where that is fewer."""
     keep = np.ones(len(answers.n), np.bool_)
     keep_complaints = np.ones(len(complaints.n), np.bool_)
     weeks: dict[str, int] = {}
@@ -91,16 +95,27 @@ def comparable(
         keep &= kept | ~rows
         if not int(answers.n[kept & (answers.week == 0)].sum()):
             weeks[metric] = 0
+    shares = min(weeks.values(), default=wanted)
     return Comparable(
         answers.where(keep),
         complaints.where(keep_complaints),
         wanted,
-        weeks,
+        _at_most(weeks, wanted, most or {}),
         reasons,
         tuple(left_out),
         span,
         scatter or 0,
+        shares,
     )
+
+
+def _at_most(weeks: Mapping[str, int], wanted: int, most: Mapping[str, int]) -> dict[str, int]:
+    """No metric further back than it may be looked at; too little is nothing."""
+    capped = {metric: min(n, most.get(metric, n)) for metric, n in weeks.items()}
+    return {
+        metric: n if n == weeks[metric] or n >= min(LEAST_WEEKS, wanted) else 0
+        for metric, n in capped.items()
+    }
 
 
 def _of_metric(answers: Counts, rows: Flags, complaints: Counts) -> list[int]:

@@ -26,6 +26,7 @@ from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
 from surveys.digests.theme_rows import theme_rows
+from surveys.digests.withhold import without_themes
 from surveys.places import region
 from surveys.scores import INVOLUNTARY_REASONS
 
@@ -82,7 +83,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     for pain in pains:
         pain["standing_out"] = _standing_out(pain)
     rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
-    return {
+    judged = {
         "tiles": tiles,
         "findings": findings(
             Found(tiles, edition.shifts, edition.cells, edition.pains, edition.exits, edition.standings),
@@ -96,13 +97,16 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
+    without_themes(judged, ROWS, snapshot.apart.themes)
+    return judged
 
 
 def _held(snapshot: Snapshot, weeks: int) -> Comparable:
     windows = snapshot.windows
     return comparable(
-        snapshot.answers, snapshot.complaints, weeks, snapshot.k, span=windows.span, scatter=windows.scatter
-    )
+        snapshot.answers, snapshot.complaints, weeks, snapshot.k,
+        span=windows.span, scatter=windows.scatter, most=snapshot.apart.metric_weeks,
+    )  # fmt: skip
 
 
 def _decided(edition: Judged) -> list[Figures]:
@@ -202,7 +206,9 @@ def _tiles(edition: Judged, held: Comparable) -> Figures:
             tile = {**dict.fromkeys(by_group.figures(Tally())[metric]), "suppressed": True}
         past = _past(held, metric)
         tile["before"] = by_group.figures(past)[metric] if past.n(metric) >= snapshot.k else None
-        tile["last_week"] = by_group.figures(last)[metric] if last.n(metric) >= snapshot.k else None
+        looked = snapshot.apart.metric_weeks.get(metric, snapshot.just_before) >= snapshot.just_before
+        is_told = looked and last.n(metric) >= snapshot.k
+        tile["last_week"] = by_group.figures(last)[metric] if is_told else None
         tile["change"] = _tile_change(edition, held, metric, "weeks_before", tile)
         tile["change_last_week"] = _tile_change(edition, yesterday, metric, snapshot.just_before_named, tile)
         tiles[metric] = tile

@@ -54,13 +54,17 @@ def table(
     *,
     hidden: frozenset[str] | None = None,
     apart: Mapping[str, frozenset[str]] | None = None,
+    everyone: Tally | None = None,
 ) -> list[Figures]:
-    """One row per group, leftovers last; `hidden` where more than this table decides what is hidden, `apart` by metric."""
+    """One row per group, leftovers last; `hidden` where more than this table decides what is hidden, `apart` by metric.
+
+    `everyone` where some are in no group: what the rows leave of them is looked after as a group.
+    """
     apart = apart or {}
     hidden = hidden_groups(groups, k) if hidden is None else hidden
     hidden_metrics = {
         metric: metric_hidden(
-            {name: tally.n(metric) for name, tally in groups.items()},
+            answers_by_group(groups, metric, everyone),
             hidden,
             k,
             apart.get(metric, frozenset()),
@@ -134,6 +138,15 @@ def _nothing(shown: Figures) -> Figures:
 def hidden_groups(groups: Mapping[str, Tally], k: int) -> frozenset[str]:
     """The groups of a table that are too small to show, with those that would reveal them."""
     return suppressed({name: tally.responses for name, tally in groups.items()}, k)
+
+
+def answers_by_group(
+    groups: Mapping[str, Tally], metric: str, everyone: Tally | None = None
+) -> dict[str, int]:
+    """Answers of a metric by group, those in no group under no name."""
+    found = {name: tally.n(metric) for name, tally in groups.items()}
+    rest = everyone.n(metric) - sum(found.values()) if everyone else 0
+    return {**found, "": rest} if rest > 0 else found
 
 
 def metric_hidden(

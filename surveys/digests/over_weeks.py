@@ -7,14 +7,13 @@ as they please are stricter: a group is told only if each of its weeks told it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from surveys.digests import metrics as by_group
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.snapshot import LEVELS, Apart, Level, Snapshot
 from surveys.digests.tally import Tally
-from surveys.suppression import suppressed
 
 # Metrics are looked at as groups are; this one is all answers.
 ALL: Final = "responses"
@@ -30,17 +29,17 @@ class Part:
 
 def part(snapshot: Snapshot) -> Part:
     """What the edition of a snapshot tells and hides."""
-    gone = hidden_groups(snapshot)
+    gone, everyone = hidden_groups(snapshot), snapshot.tallies().get("all", Tally())
     cells: dict[tuple[Level, str], Mapping[str, tuple[int, bool]]] = {}
     for level in LEVELS:
         groups = {name: tally for name, tally in snapshot.tallies(level).items() if tally.responses}
         hidden = _hidden(snapshot, groups) if level == "all" else gone[level] & groups.keys()
         cells[level, ALL] = {name: (tally.responses, name in hidden) for name, tally in groups.items()}
         for metric in by_group.METRICS:
-            answers = {name: tally.n(metric) for name, tally in groups.items()}
+            answers = by_group.answers_by_group(groups, metric, everyone)
             apart = snapshot.apart.metrics.get((level, metric), frozenset())
             without = by_group.metric_hidden(answers, hidden, snapshot.k, apart)
-            cells[level, metric] = {name: (n, name in without) for name, n in answers.items()}
+            cells[level, metric] = {name: (n, name in without) for name, n in answers.items() if name}
     return Part(cells)
 
 
@@ -135,28 +134,15 @@ def _bridges(edges: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     return found
 
 
-def shares_of_surveys(by_survey: Mapping[int, Snapshot], survey: int, whole: Part, k: int) -> Apart:
-    """What one survey's edition hides because of the edition of all surveys, and of those of the others."""
-    groups: dict[Level, frozenset[str]] = {}
-    for level in LEVELS:
-        counts = {number: each.tallies(level) for number, each in by_survey.items()}
-        found: set[str] = set()
-        for name, (n, is_hidden) in whole.cells.get((level, ALL), {}).items():
-            cells = {str(number): of[name].responses for number, of in counts.items() if name in of}
-            if (n and is_hidden) or str(survey) in suppressed(cells, k):
-                found.add(name)
-        groups[level] = frozenset(found)
-    return Apart(groups)
-
-
 def both(one: Apart, other: Apart) -> Apart:
-    """What either hides."""
-    return Apart(
-        {
+    """What either hides, and what else the first one says."""
+    return replace(
+        one,
+        groups={
             level: one.groups.get(level, frozenset()) | other.groups.get(level, frozenset())
             for level in LEVELS
         },
-        {
+        metrics={
             key: one.metrics.get(key, frozenset()) | other.metrics.get(key, frozenset())
             for key in {*one.metrics, *other.metrics}
         },

@@ -273,6 +273,8 @@ def _hidden(groups: list[Figures]) -> list[str]:
     kinds = (
         ("region", _("Region"), region_name),
         ("culture", _("Culture cluster (by country)"), culture_name),
+        ("segment", _("Segment"), str),
+        ("survey", _("Survey"), str),
     )
     lines = []
     for level, title, named in kinds:

@@ -7,9 +7,10 @@ import numpy as np
 
 from surveys.digests.asked import Asked
 from surveys.digests.compare import CULTURE_WEEKS, LEAST_WEEKS, TILE_WEEKS
-from surveys.digests.over_weeks import ALL, Part, apart, both, part, shares_of_surveys
+from surveys.digests.outside import Beside, narrowed, nobody
+from surveys.digests.over_weeks import ALL, Part, apart, both, part
 from surveys.digests.periods import Period
-from surveys.digests.snapshot import Apart, Counts, Snapshot, Windows
+from surveys.digests.snapshot import LEVELS, Apart, Counts, Snapshot, Windows
 from surveys.questionnaires.models import Survey
 from surveys.weeks import Week
 
@@ -111,17 +112,26 @@ def apart_from(answers: Counts, weeks: ReportWeeks, period: Period, k: int, surv
         found = both(found, apart(monthly, k, strict=False))
     if survey is not None:
         now = _pooled(answers, weeks.ago(period))
-        whole = told_of(answers, weeks, period, k, None)
-        split = {number: _bare(weeks, each, k, Apart()) for number, each in _by_survey(now).items()}
-        found = both(found, shares_of_surveys(split, survey.id, whole, k))
+        whole = _bare(weeks, now, k, apart_from(answers, weeks, period, k, None))
+        found = both(found, _beside_everybody(whole, survey))
     return found
 
 
-def _by_survey(answers: Counts) -> dict[int, Counts]:
-    column = answers.column("instrument")
-    of = np.array([int(name.partition("/")[0]) for name in column.values], np.int64)
-    surveys = of[column.codes]
-    return {int(number): answers.where(surveys == number) for number in np.unique(surveys)}
+def _beside_everybody(whole: Snapshot, survey: Survey) -> Apart:
+    axes = {"survey": (str(survey.id),)}
+    beside = Beside(whole, tuple(axes))
+    if beside.kept(axes)[1]:
+        return beside.apart(axes)
+    return Apart({level: frozenset(whole.answers.column(level).values) for level in LEVELS})
+
+
+def of_one_survey(whole: Snapshot, survey: Survey, hidden: Apart) -> Snapshot:
+    """Everybody's counts cut to a survey, as to a scope; `hidden` for the sake of other periods."""
+    axes = {"survey": (str(survey.id),)}
+    if not Beside(whole, tuple(axes)).kept(axes)[1]:
+        return nobody(whole)
+    found = narrowed(whole, axes, whole.history)
+    return replace(found, apart=both(found.apart, hidden))
 
 
 def hidden_in(told: Part) -> Apart:

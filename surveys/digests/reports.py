@@ -34,7 +34,7 @@ from surveys.digests.report_weeks import (
     apart_from,
     arranged,
     hidden_in,
-    of_survey,
+    of_one_survey,
     report_weeks,
     told_of,
 )
@@ -42,6 +42,7 @@ from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
 from surveys.digests.themes import quotable
+from surveys.digests.withhold import beside_everybody
 from surveys.errors import NotFound
 from surveys.i18n import gettext as _
 from surveys.names import theme_codes
@@ -65,7 +66,9 @@ async def report_figures(
     weeks = report_weeks(asked, await first_response_at(zone))
     snapshot = await _read(weeks, organisation, at=at, source=source, survey=survey)
     window = Window(asked.period.last, 0, zone, span=asked.period.span, survey=survey.id if survey else None)
-    snapshot = replace(snapshot, nps=await source.nps_by_theme(window))
+    everybody = await source.nps_by_theme(replace(window, survey=None))
+    named = await source.nps_by_theme(window) if survey else everybody
+    snapshot = replace(snapshot, nps=beside_everybody(named, everybody, snapshot.k))
     judged = judged_figures(snapshot)
     told = await _told(asked, snapshot, judged, window, source)
     told |= {"axes": axes(told), "method": _method(snapshot)}
@@ -93,22 +96,25 @@ async def _read(
     bins = weeks.before + 2
     answers = answer_counts(await source.weekly_answers(window), bins)
     complaints = complaint_counts(await source.weekly_complaints(window), bins)
-    hidden = apart_from(answers, weeks, period, k, survey)
+    hidden = apart_from(answers, weeks, period, k, None)
     if weeks.asked.base:
         other = told_of(answers, weeks, weeks.asked.base, k, survey)
         hidden = both(hidden, hidden_in(other))
-    return Snapshot(
+    whole = Snapshot(
         week=period.last,
         zone=organisation.time_zone,
         k=k,
         over=period.is_over(at, organisation.zone),
         history=weeks.history,
-        answers=arranged(of_survey(answers, survey), weeks),
-        complaints=arranged(of_survey(complaints, survey), weeks),
+        answers=arranged(answers, weeks),
+        complaints=arranged(complaints, weeks),
         windows=weeks.windows,
         apart=hidden,
         theme=weeks.asked.theme,
     )
+    if survey is None:
+        return whole
+    return of_one_survey(whole, survey, apart_from(answers, weeks, period, k, survey))
 
 
 async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Window, source: Source) -> Figures:

@@ -134,6 +134,10 @@ class Apart:
 
     groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     metrics: Mapping[tuple[Level, str], frozenset[str]] = field(default_factory=dict)
+    # Themes of groups; weeks of groups that are in no past; how many weeks back a metric may be looked at.
+    themes: frozenset[tuple[Level, str, str]] = frozenset()
+    weeks: Mapping[Level, Flags] = field(default_factory=dict)
+    metric_weeks: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

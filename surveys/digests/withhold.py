@@ -1,0 +1,71 @@
+"""Take out of a scope's figures what the same figures of everybody, less them, would tell of a few people."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from surveys.digests.compare import Figures, unjudged
+from surveys.digests.snapshot import Level
+from surveys.suppression import suppressed_metric
+from surveys.tallies import BandCounts
+
+Themes = Collection[tuple[Level, str, str]]
+COUNTED: Final = ("x", "n")
+
+
+def beside_everybody(
+    nps: Mapping[str, BandCounts], everybody: Mapping[str, BandCounts], k: int
+) -> dict[str, BandCounts]:
+    """NPS of those who name a theme, without the themes that but few others name."""
+    return {
+        code: bands
+        for code, bands in nps.items()
+        if code not in everybody or not suppressed_metric(max(everybody[code].n - bands.n, 0), k)
+    }
+
+
+def without_themes(judged: Figures, rows: Mapping[str, Level], themes: Themes) -> None:
+    """Take out themes of groups, in place."""
+    if not themes:
+        return
+    for name, level in rows.items():
+        for row in judged[name]:
+            if "themes" in row:
+                row["themes"] = [
+                    each for each in row["themes"] if (level, row["group"], each["theme"]) not in themes
+                ]
+    for pain in judged["pain_points"]:
+        code = pain["theme"]
+        pain["by_region"] = [
+            each for each in pain["by_region"] if ("region", each["group"], code) not in themes
+        ]
+        for name in ("places", "standing_out"):
+            pain[name] = [each for each in pain[name] if (each["level"], each["group"], code) not in themes]
+    judged["findings"] = [
+        each for each in judged["findings"] if (each["level"], each["group"], each["theme"]) not in themes
+    ]
+
+
+def decisions_beside(mine: list[Figures], everybody: list[Figures], k: int) -> list[Figures]:
+    """Decisions whose sides, taken from everybody's, would leave a few people are hidden."""
+    return [_beside(one, other, k) for one, other in zip(mine, everybody, strict=True)]
+
+
+def _beside(one: Figures, other: Figures, k: int) -> Figures:
+    gone = [side for side in ("before", "since") if _few_left(one[side], other[side], k)]
+    if not gone:
+        return one
+    change = one["change"]
+    hidden = {side: _hidden(one[side]) for side in gone}
+    nothing = unjudged(change["against"], change["weeks"], 0, 0, reason="suppressed")
+    return {**one, **hidden, "suppressed": True, "change": nothing}
+
+
+def _few_left(one: Mapping[str, Any], other: Mapping[str, Any], k: int) -> bool:
+    return any(
+        one[key] is not None and (other[key] is None or suppressed_metric(max(other[key] - one[key], 0), k))
+        for key in COUNTED
+    )
+
+
+def _hidden(side: Mapping[str, Any]) -> Figures:
+    return {**dict.fromkeys(("x", "n", "share", "low", "high")), "weeks": side["weeks"], "suppressed": True}
