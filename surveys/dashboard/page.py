@@ -81,7 +81,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         ],
         "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
-        "multiples": multiples(pains[:TOP]),
+        "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),
         "exit": _exit(figures["exit"]),
