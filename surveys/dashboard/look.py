@@ -19,6 +19,7 @@ from surveys.counts.upkeep import standing
 from surveys.dashboard import kept
 from surveys.dashboard.choice import FILTERS, Choice, options
 from surveys.dashboard.making import Wanted, made
+from surveys.dashboard.said import choose, filtered, with_words
 from surveys.db import query
 from surveys.digests.build import LEFT_OUT
 from surveys.digests.compare import CULTURE_WEEKS, Figures
@@ -123,7 +124,7 @@ async def _figures(
     if key in held.seen and held.seen[key][0] == holds_for:
         held.seen.move_to_end(key)
         _holds, figures, offered = held.seen[key]
-        return _named(figures), offered
+        return await _as_now(figures), offered
     columns = await kept.columns(window, stamps, also)
     wanted = Wanted(
         choice.week, organisation.time_zone, organisation.smallest_group, over, history, choice.filters
@@ -131,6 +132,7 @@ async def _figures(
     snapshot, figures, offered = await asyncio.to_thread(_made, wanted, columns, surveys.slugs, choice)
     if figures is not None and snapshot is not None:
         figures |= await _beside(window, choice, organisation.smallest_group, surveys)
+        figures["quotes"] = await choose(window, filtered(choice, surveys.slugs), snapshot, figures)
         figures["corrections"] = [] if choice.filters else await corrections(snapshot)
         figures["pain_titles"] = await pain_titles(figures)
         link(figures, surveys.by_metric())
@@ -138,7 +140,7 @@ async def _figures(
     held.seen[key] = (holds_for, figures, offered)
     while len(held.seen) > MOST_CHOICES:
         held.seen.popitem(last=False)
-    return _named(figures), offered
+    return await _as_now(figures), offered
 
 
 def _made(wanted: Wanted, columns: kept.Columns, slugs: Mapping[int, str], choice: Choice) -> Any:
@@ -148,9 +150,11 @@ def _made(wanted: Wanted, columns: kept.Columns, slugs: Mapping[int, str], choic
     return (*made(wanted, counted), options(counted.answers, choice))
 
 
-def _named(figures: Figures | None) -> Figures | None:
-    """What is kept, which nobody changes, with themes called as they are called now."""
-    return None if figures is None else {**figures, "theme_names": taxonomy().names}
+async def _as_now(figures: Figures | None) -> Figures | None:
+    """What is kept, which nobody changes, with themes called as they are called now and the words that are there now."""
+    if figures is None:
+        return None
+    return {**figures, "theme_names": taxonomy().names, "quotes": await with_words(figures["quotes"])}
 
 
 async def _beside(window: Window, choice: Choice, k: int, surveys: Surveys) -> Figures:
@@ -168,7 +172,6 @@ async def _beside(window: Window, choice: Choice, k: int, surveys: Surveys) -> F
         "quality": {**checked, "shares": shares},
         "unanalysed": checked["unanalysed"],
         "accuracy": [],
-        "quotes": [],
         "left_out": list(LEFT_OUT),
     }
 

@@ -120,11 +120,17 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
                 "nps" in hidden.metrics or row["group"] in hidden.nps.get(level, ())
             ):
                 _hide_score(row, snapshot)
-    if hidden.metrics:
-        judged["findings"] = [each for each in judged["findings"] if each["metric"] not in hidden.metrics]
+    judged["findings"] = [each for each in judged["findings"] if not _is_hidden(each, hidden)]
     if "nps" in hidden.metrics:
         for pain in judged["pain_points"]:
             pain["impact"] = None
+
+
+def _is_hidden(finding: Figures, hidden: Hidden) -> bool:
+    metric = finding["metric"]
+    return metric in hidden.metrics or (
+        metric == "nps" and finding["group"] in hidden.nps.get(finding["level"], ())
+    )
 
 
 def _hide_score(row: Figures, snapshot: Snapshot) -> None:

@@ -7,12 +7,13 @@ from markupsafe import Markup
 
 from surveys.dashboard.choice import FILTERS, Choice
 from surveys.dashboard.look import Seen
+from surveys.dashboard.moved import moved_lines
 from surveys.dashboard.tables import group_tables, multiples
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
 from surveys.digests.notes import notes
-from surveys.digests.page_one import TILES, TOP, laid_pain, laid_tile, mirrored, share_axis
+from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import capitalised, day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
@@ -45,7 +46,7 @@ def laid_out(seen: Seen, this: Week) -> dict[str, Any]:
     """Everything the template shows, in the current language."""
     shown: dict[str, Any] = {
         "title": _title(seen),
-        "week": str(seen.choice.week),
+        "week": isolated(str(seen.choice.week)),
         "period": day_range(seen.choice.week.monday, seen.choice.week.sunday),
         "fields": _fields(seen, this),
         "chips": _chips(seen),
@@ -55,27 +56,39 @@ def laid_out(seen: Seen, this: Week) -> dict[str, Any]:
         "is_behind": seen.is_behind,
         "figures": seen.figures,
     }
-    return shown | (_figures(seen.figures) if seen.figures else {})
+    return shown | (_figures(seen.figures, seen.choice) if seen.figures else {})
 
 
-def _figures(figures: Figures) -> dict[str, Any]:
+def isolated(code: str) -> str:
+    """A code that is read from left to right, whatever stands beside it."""
+    return f"\u2066{code}\u2069"
+
+
+def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
     pains = figures["pain_points"]
     axis = share_axis(pains, BAR_WIDTH)
     return {
         "headline": sentences.headline(figures),
         "tiles": [{**laid_tile(name, figures), "link": figures["tiles"][name]["link"]} for name in TILES],
+        "findings": moved_lines(figures, choice.filters, NAMED),
         "pains": [
-            {**laid_pain(pain, axis), "link": pain["link"], "where": sentences.places(pain)} for pain in pains
+            {
+                **laid_pain(pain, axis),
+                "link": pain["link"],
+                "where": sentences.places(pain) if pain["standing_out"] else None,
+            }
+            for pain in pains
         ],
+        "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
-        "multiples": multiples(pains[:TOP]),
+        "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
-        "tables": group_tables(figures, NAMED),
+        "tables": group_tables(figures, NAMED, choice.filters),
         "exit": _exit(figures["exit"]),
         "posts": _posts(figures["mentions"]),
         "quality": _quality(figures["quality"]),
         "notes": notes(figures),
-        "hidden": _hidden(figures["suppressed"]),
+        "hidden": bool(figures["suppressed"]),
         "sign": charts.sign,
     }
 
@@ -114,7 +127,7 @@ def _fields(seen: Seen, this: Week) -> list[Figures]:
 
 
 def _week_name(week: Week) -> str:
-    return sentences.noted(str(week), day_range(week.monday, week.sunday))
+    return sentences.noted(isolated(str(week)), day_range(week.monday, week.sunday))
 
 
 def filter_name(name: str) -> str:
@@ -158,6 +171,16 @@ def _map(regions: list[Figures]) -> Markup | None:
         for row in regions
     }
     return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+
+
+def _quotes(figures: Figures) -> list[Figures]:
+    """Quotes under their themes, in the order of the pain points, each leading to its comment among the others."""
+    links = {pain["theme"]: pain["link"].partition("?")[2] for pain in figures["pain_points"]}
+    by_theme: dict[str, list[Figures]] = {}
+    for quote in figures["quotes"]:
+        address = f"/inbox/{quote['verbatim']}?{links[quote['theme']]}"
+        by_theme.setdefault(quote["theme"], []).append({**laid_quote(quote), "link": address})
+    return [{"name": theme_name(code), "quotes": said} for code, said in by_theme.items()]
 
 
 def _exit(found: Figures) -> Figures:
@@ -248,20 +271,3 @@ def _quality(checked: Figures) -> list[tuple[str, str]]:
         (_("Of a sentiment that could not be told"), counted("unknown_sentiment")),
         (_("Answers broken off after the score, counted"), number(checked["partial"])),
     ]
-
-
-def _hidden(groups: list[Figures]) -> list[str]:
-    """What is not shown, a line for each kind of group; countries stand in no table."""
-    kinds = {
-        "region": _("Region"),
-        "culture": _("Culture cluster (by country)"),
-        "language": _("Language"),
-        "touchpoint": _("Touchpoint"),
-        "segment": _("Segment"),
-    }
-    lines = []
-    for level, title in kinds.items():
-        names = [NAMED[level](group["group"]) for group in groups if group["level"] == level]
-        if names:
-            lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))
-    return lines

@@ -1,6 +1,6 @@
 """The dashboard's tables by group: scores with n and interval, how they moved, charts on one axis, every number a link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from surveys.digests import charts, sentences
@@ -20,9 +20,12 @@ LEVEL: Final = {
 }  # fmt: skip
 
 
-def group_tables(figures: Figures, named: Mapping[str, Callable[[str], str]]) -> list[Figures]:
-    """All tables that have rows, on one axis of change."""
-    every = [row for name in TABLES for row in figures[name]]
+def group_tables(
+    figures: Figures, named: Mapping[str, Callable[[str], str]], filters: Mapping[str, str]
+) -> list[Figures]:
+    """All tables that have rows, on one axis of change; a table of one group that is the whole view says nothing."""
+    tables = [name for name in TABLES if figures[name] and LEVEL[name] not in filters]
+    every = [row for name in tables for row in figures[name]]
     reach = _reach(every)
     axis = Axis(-reach, reach, ROW_WIDTH)
     ends = {"low": sentences.signed(-reach), "high": sentences.signed(reach)}
@@ -33,12 +36,19 @@ def group_tables(figures: Figures, named: Mapping[str, Callable[[str], str]]) ->
             "group": _groups()[name],
             "axis": _("%(low)s to %(high)s points") % ends,
             "rows": sorted(
-                (_row(row, named[LEVEL[name]], axis) for row in figures[name]), key=lambda row: row["order"]
+                (_row(row, named[LEVEL[name]], axis) for row in figures[name] if not row["suppressed"]),
+                key=lambda row: row["order"],
             ),
+            "few": _few(named[LEVEL[name]](row["group"]) for row in figures[name] if row["suppressed"]),
         }
-        for name in TABLES
-        if figures[name]
+        for name in tables
     ]
+
+
+def _few(names: Iterable[str]) -> str | None:
+    """The groups that are hidden, in one sentence."""
+    told = sorted(names, key=alphabetical)
+    return _("Too few answers to show: %(groups)s.") % {"groups": sentences.listed(told)} if told else None
 
 
 def _titles() -> dict[str, str]:
@@ -71,14 +81,11 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
     """A group; first those that moved furthest, then those that cannot be judged by name; never by level."""
     name = named(row["group"])
     last = row["group"] in LEFTOVERS
-    if row["suppressed"]:
-        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, alphabetical(name))}
     change, nps = row["change"], row["nps"]
     judged, shown = row["status"] == "ok", not nps.get("suppressed") and bool(nps["n"])
     verdict = sentences.verdict(change)
     return {
         "name": name,
-        "suppressed": False,
         "order": (0, -abs(change["delta"]), alphabetical(name))
         if judged
         else (2 if last else 1, 0.0, alphabetical(name)),

@@ -80,7 +80,7 @@ async def erase(person: Person) -> Erased:
     async with in_transaction():
         found = await _found(person)
         erased = await _counted(found)
-        await _forget_editions(await _weeks(found.responses))
+        await forget_editions(await _weeks(found.responses))
         named: set[int] = set()
         for ids in _batches(found.responses):
             named |= await named_in(ids)
@@ -190,7 +190,7 @@ async def _weeks(responses: Sequence[int]) -> set[str]:
     return weeks
 
 
-async def _forget_editions(weeks: set[str]) -> None:
+async def forget_editions(weeks: set[str]) -> None:
     """Editions hold quotes: what was built is dropped, and built again without them."""
     anew: dict[str, Any] = {
         "figures": None, "pdf": None, "built_at": None, "due_at": now(), "attempts": 0, "last_error": None,

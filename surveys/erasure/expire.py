@@ -1,7 +1,7 @@
 """Chore: what the notice promises. Answers given on our forms go when their months are over, and so do old digests.
 
 Imported answers came under somebody else's notice and stay until they are erased; the digests that quote an answer do
-not outlive it.
+not outlive it. Decisions that were done or dropped go after the same months, whether an answer goes or not.
 """
 
 from calendar import monthrange
@@ -30,21 +30,32 @@ def months_before(instant: datetime, months: int) -> datetime:
 
 
 async def expire_old_answers(at: datetime | None = None) -> int:
-    """Delete a batch of answers whose time is over; returns how many."""
+    """Delete a batch of answers and the decisions whose time is over; returns how many of both."""
     organisation = await the_organisation()
     limit = months_before(at or now(), organisation.retention_months)
+    last = str(Week.containing(limit, organisation.zone))
+    closed = await _expire_decisions(last)
     old = Response.filter(external_id=None, submitted_at__lt=limit).order_by("submitted_at").limit(BATCH)
     ids = [row.id for row in await old.only("id")]
     if not ids:
-        return 0
+        return closed
     async with in_transaction():
         named = await named_in(ids)
         await Response.filter(id__in=ids).delete()
         await forget_in(named)
         await take_away(ids)
-        await Edition.filter(week__lte=str(Week.containing(limit, organisation.zone))).delete()
-        await Report.filter(first_week__lte=str(Week.containing(limit, organisation.zone))).delete()
-        # Nor does a sentence about them that nobody has to act on any more.
-        await Decision.filter(closed_week__lte=str(Week.containing(limit, organisation.zone))).delete()
+        await Edition.filter(week__lte=last).delete()
+        await Report.filter(first_week__lte=last).delete()
         await raise_epoch()
-    return len(ids)
+    return len(ids) + closed
+
+
+async def _expire_decisions(last: str) -> int:
+    """Delete what was done or dropped by the end of a week; what is still to be done stays until it is."""
+    async with in_transaction():
+        closed = await Decision.filter(closed_week__lte=last).count()
+        if closed:
+            await Edition.filter(week__lte=last).delete()
+            await Report.filter(first_week__lte=last).delete()
+            await Decision.filter(closed_week__lte=last).delete()
+    return closed

@@ -12,6 +12,7 @@ from surveys.dashboard.choice import Choice
 from surveys.dashboard.look import all_surveys, look
 from surveys.digests.build import figures
 from surveys.responses.models import Response
+from surveys.verbatims.models import Verbatim
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
 COUNTRIES = (("LV", "lv", 40), ("LT", "lt", 24), ("DE", "de", 30))
@@ -71,6 +72,9 @@ async def of(**filters: str) -> Any:
 async def test_unfiltered_it_has_the_figures_of_the_digest(answers: None) -> None:
     edition, page = await figures(WEEK, await organisation(), at=AT), await of()
     ours = set(edition) - {"version", "locale", "quotes", "accuracy", "pain_points", "scope"}
+    assert [{name: quote[name] for name in edition["quotes"][0]} for quote in page["quotes"]] == edition[
+        "quotes"
+    ]
     assert {name: page[name] for name in ours} == {name: edition[name] for name in ours}
     assert page["pain_points"] == [{**pain, "quote": None} for pain in edition["pain_points"]]
     assert page["tiles"]["nps"]["n"] == 101
@@ -100,7 +104,77 @@ async def test_a_small_group_is_said_to_be_suppressed(
 ) -> None:
     await few()
     tree = await seen(client)
-    assert row(tree, "languages", "French") == ["French", "suppressed: too few answers to show"]
+    assert words(tree, "//section[@aria-labelledby='languages-title']//p[contains(@class, 'few')]") == [
+        "Too few answers to show: French and Lithuanian."
+    ]
+    assert row(tree, "languages", "French") == []
+
+
+QUOTES = "//section[@aria-labelledby='quotes-title']//figure"
+MOVED = "//section[@aria-labelledby='moved-title']"
+
+
+async def test_quotes_name_their_language_and_lead_to_their_comment(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    tree = await seen(client, "/dashboard?region=154")
+    said = words(tree, f"{QUOTES}/blockquote")
+    assert len(said) == 2
+    assert set(said) <= {f"Kurjers kavējās {n}. reizi" for n in range(7)}
+    assert tree.xpath(f"{QUOTES}/blockquote/@lang") == ["lv", "lv"]
+    assert words(tree, f"{QUOTES}/figcaption") == ["Latvian, Northern Europe"] * 2
+    for address, text in zip(tree.xpath(f"{QUOTES}//a/@href"), said, strict=True):
+        assert address.endswith("?region=154&week=2026-W40&complaint=delivery&source=response")
+        assert text in (await client.get(address)).text
+
+
+async def test_a_choice_quotes_only_its_own_and_nobody_where_few_complain(answers: None) -> None:
+    for number in range(4):
+        await answer(
+            "nps",
+            2,
+            text=f"Lieferung {number}",
+            themes=["delivery"],
+            country="DE",
+            locale="de",
+            language="de",
+        )
+    await catch_up()
+    assert {quote["language"] for quote in (await of())["quotes"]} == {"lv", "de"}
+    assert {quote["language"] for quote in (await of(region="154"))["quotes"]} == {"lv"}
+    # Four people are too few for a pain point, and without one there is no quote.
+    german = await of(region="155")
+    assert [pain["theme"] for pain in german["pain_points"]] == []
+    assert german["quotes"] == []
+
+
+async def test_what_was_erased_is_quoted_no_more(client: httpx.AsyncClient, ana: User, answers: None) -> None:
+    first = words(await seen(client), f"{QUOTES}/blockquote")
+    await Verbatim.filter(masked_text=first[0]).delete()
+    assert words(await seen(client), f"{QUOTES}/blockquote") == first[1:]
+
+
+async def test_findings_say_what_moved_where_and_how_surely(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    quiet = await seen(client, "/dashboard?region=155")
+    assert words(quiet, f"{MOVED}/p") == [
+        "No score, theme or reason moved beyond chance, and nothing has to be watched."
+    ]
+    for number in range(30):
+        await answer("nps", 0, text=f"Sasista paka {number}", themes=["product_quality"])
+    await catch_up()
+    findings = [each for each in (await of())["findings"] if each["flag"] != "none"]
+    tree = await seen(client)
+    assert len(tree.xpath(f"{MOVED}//tbody/tr")) == len(findings) > 0
+    rows = [words(found, "./*") for found in tree.xpath(f"{MOVED}//tbody/tr")]
+    everybody = next(told for told in rows if told[:2] == ["Complaints: Product quality", "Everybody"])
+    assert everybody[4].startswith("30 / ")
+    assert everybody[5:] == ["< 0.001", "new, beyond chance new, beyond chance"]
+    narrowed = await seen(client, "/dashboard?region=154")
+    levels = words(narrowed, f"{MOVED}//tbody//span[@class='level']")
+    assert "Region" not in levels
+    assert not narrowed.xpath("//section[@aria-labelledby='regions-title']")
 
 
 async def test_filters_work_without_script_and_swap_a_part_with_it(

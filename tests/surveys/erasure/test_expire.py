@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.accounts.models import User
+from surveys.decisions.models import Decision, DecisionChange, DecisionState
 from surveys.digests.models import Edition
 from surveys.erasure.expire import expire_old_answers, months_before
 from surveys.organisation.models import the_organisation
@@ -43,6 +45,42 @@ async def test_answers_of_our_forms_go_after_their_months_and_imported_ones_stay
     assert [row.external_id for row in kept] == ["imported", None]
     assert await Verbatim.all().count() == await Original.all().count() == 2
     assert [row.week for row in await Edition.all()] == ["2025-W48"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_closed_decisions_go_after_the_months_of_answers_and_open_ones_stay(maris: User) -> None:
+    organisation = await the_organisation()
+    organisation.retention_months = 12
+    await organisation.save()
+    survey = await add_survey(metric="nps", slug="nps", name="NPS")
+    # Only imported answers: none of them goes, and what was decided about them goes all the same.
+    await Response.create(
+        survey=survey, state=State.COMPLETE, score=3, submitted_at=AT - timedelta(days=900), external_id="old"
+    )
+    for owner, state, closed in [
+        ("Ilze", DecisionState.DONE, "2025-W46"),
+        ("Juris", DecisionState.DROPPED, "2025-W47"),
+        ("Anna", DecisionState.DONE, "2025-W48"),
+        ("Liga", DecisionState.DECIDED, None),
+    ]:
+        decision = await Decision.create(
+            theme="delivery", sentence="A second courier", owner=owner, week="2025-W40", due_week="2025-W45",
+            state=state, closed_week=closed,
+        )  # fmt: skip
+        await DecisionChange.create(decision=decision, user=maris, after={"owner": owner})
+    for week in ("2025-W46", "2025-W47", "2025-W48"):
+        await Edition.create(week=week, locale="lv", figures={"decisions": [{"owner": "Ilze"}]})
+
+    assert await expire_old_answers(AT) == 2
+    assert await expire_old_answers(AT) == 0
+
+    assert [row.owner for row in await Decision.all().order_by("id")] == ["Anna", "Liga"]
+    assert [row.after for row in await DecisionChange.all().order_by("id")] == [
+        {"owner": "Anna"},
+        {"owner": "Liga"},
+    ]
+    assert [row.week for row in await Edition.all()] == ["2025-W48"]
+    assert await Response.all().count() == 1
 
 
 def test_a_month_that_is_shorter_ends_earlier() -> None:
