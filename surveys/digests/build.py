@@ -18,6 +18,7 @@ from surveys.digests.gather_decided import read_decided
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
 from surveys.digests.mentioned import NONE, mentions
+from surveys.digests.point_words import say_points
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.scope import EVERYTHING, Scope, Within, told_scope
 from surveys.digests.snapshot import Snapshot
@@ -57,6 +58,7 @@ async def figures(
         shown_regions=shown_regions(judged["regions"]),
         k=snapshot.k,
     )
+    await say_points(pains, quotes, window, within, snapshot.k)
     checked = await source.quality(window)
     told = {
         **_heading(snapshot),
