@@ -1,7 +1,7 @@
 """What an edition needs beyond what WeasyPrint writes, so that one file conforms to PDF/UA-1 and to PDF/A-2a.
 
-WeasyPrint makes either. Here the metadata name both, every quote says its language, and headers of tables say whether they
-stand over a column or before a row.
+WeasyPrint makes either. Here the metadata name both, every quote says its language, headers of tables say whether they
+stand over a column or before a row, and every glyph says a letter.
 """
 
 import re
@@ -21,6 +21,9 @@ UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 </rdf:RDF>"""
+# A glyph that only continues another's letters (as in Devanagari) is mapped to what joins words and is not seen.
+WORDLESS: Final = re.compile(rb"> <>$")
+JOINER: Final = b"> <2060>"
 QUOTES: Final = re.compile(r'<blockquote lang="([A-Za-z0-9-]+)"')
 
 
@@ -32,6 +35,7 @@ def finisher(html: str) -> Callable[[Any, Any], None]:
         elements = list(_elements(pdf))
         _say_languages(elements, languages, type(pdf.catalog["Lang"]))
         _say_scopes(elements)
+        _say_letters(pdf)
         _say_both(pdf)
 
     return finish
@@ -66,6 +70,14 @@ def _say_scopes(elements: Sequence[Any]) -> None:
         if element.get("S") == "/TH" and "ID" in element:
             _table, row, _column = element["ID"].string.split("-")
             element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+
+
+def _say_letters(pdf: Any) -> None:
+    """No glyph is mapped to nothing, which either standard takes for a mistake."""
+    for each in pdf.objects:
+        lines = getattr(each, "stream", None)
+        if isinstance(lines, list) and b"begincmap" in lines:
+            each.stream = [WORDLESS.sub(JOINER, line) if isinstance(line, bytes) else line for line in lines]
 
 
 def _say_both(pdf: Any) -> None:

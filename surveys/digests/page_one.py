@@ -108,7 +108,7 @@ def _score_changes(metric: str, tile: Figures) -> list[Figures]:
     rows = []
     for key in ("change_last_week", "change"):
         change = tile[key]
-        if change["reason"] == "compared":
+        if change["reason"] == "compared" or (change["against"] == "period_before" and not change["weeks"]):
             continue
         base = tile["before" if key == "change" else "last_week"]
         rows.append(_change_row(change, sentences.score(metric, base) if base else None))

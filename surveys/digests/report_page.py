@@ -183,7 +183,9 @@ def _rows(
 ) -> list[Figures]:
     """In the order of their names: a level is no rank."""
     name, clear = at
-    laid = [_row(row, named(row["group"]), axis) | {"clear": (name, row["group"]) in clear} for row in rows]
+    laid = [
+        _row(row, named(row["group"]), axis) | {"stands_out": (name, row["group"]) in clear} for row in rows
+    ]
     return sorted(laid, key=lambda row: alphabetical(row["name"]))
 
 
@@ -210,7 +212,9 @@ def _pain(pain: Figures, titles: Figures) -> Figures:
     told = titles.get(pain["pain_point"], {})
     before = pain["before"]["share"]
     return {
-        "name": told.get("title") or _known_title(told.get("known")) or pain["pain_point"],
+        "name": told.get("title")
+        or _known_title(told.get("known"))
+        or _("Pain point %(number)s") % {"number": pain["pain_point"]},
         "x": number(pain["now"]["x"]),
         "share": sentences.share_of(pain["now"]["share"]),
         "before": None if before is None else sentences.share_of(before),

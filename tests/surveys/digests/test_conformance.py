@@ -9,11 +9,13 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
 from surveys.digests.make import facts
 from surveys.digests.render import render
+from surveys.digests.reports import report_figures
 from tests.surveys.digests.test_pdf import fonts, hostile
-from tests.surveys.digests.week import AT, WEEK, organisation
+from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 
 def failures(pdf: bytes) -> list[str]:
@@ -68,3 +70,26 @@ async def test_an_empty_week_conforms_and_is_short(database: None) -> None:
     pdf = await render(await figures(WEEK, await organisation(), at=AT), facts(await organisation()), "en")
     assert failures(pdf) == []
     assert len(PdfReader(io.BytesIO(pdf)).pages) <= 3
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize(
+    "key", ["2026-09", "2026-W39~2026-W40", "2026-W40~theme~delivery", "2026-W40~survey~nps"]
+)
+async def test_reports_conform_in_the_colours_of_the_organisation(database: None, key: str) -> None:
+    # Devanagari has glyphs that stand for no letter of their own.
+    late = "ग्राहक सेवा से जवाब के लिए एक हफ़्ते से इंतज़ार कर रहा हूँ।"
+    for ago in range(5):
+        await many("nps", {10: 12, 3: 14}, ago=ago)
+        for number in range(6):
+            await answer("nps", 2, ago=ago, text=f"{late} {number}", themes=["delivery"])
+    found = await report_figures(asked_of(key), await organisation(), at=AT)
+    organised = {
+        **facts(await organisation()),
+        "title_colour": "#7a1f3d",
+        "digest_footer": "Rīga, Brīvības 1",
+    }
+    pdf = await render(found, organised, "en")
+    assert failures(pdf) == []
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    assert all("Rīga, Brīvības 1" in each.extract_text() for each in pages)

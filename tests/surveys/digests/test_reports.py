@@ -20,6 +20,7 @@ from surveys.digests.over_weeks import hidden_in_sum
 from surveys.digests.periods import period_of
 from surveys.digests.render import document
 from surveys.digests.report_make import make_due_reports
+from surveys.digests.report_page import laid_report
 from surveys.digests.report_shelf import request_report, shelved
 from surveys.digests.reports import report_figures
 from surveys.digests.source import COUNTED, RAW
@@ -125,6 +126,11 @@ async def test_a_theme_is_told_across_regions(database: None) -> None:
         row["group"]: (row.get("x"), row.get("n"), row["suppressed"]) for row in found["theme"]["regions"]
     }
     assert regions == {"021": (0, 13, False), "154": (20, 61, False)}
+    told_of = laid_report(found)["theme"]["tables"]
+    rows = {row["name"]: row["stands_out"] for table in told_of for row in table["rows"]}
+    assert rows["Northern America"] is False
+    html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
+    assert html.count('class="number clear"') == sum(rows.values())
     assert {quote["theme"] for quote in found["quotes"]} == {"delivery"}
     assert [pain["theme"] for pain in found["pain_points"]] == ["delivery"]
     with pytest.raises(NotFound):
