@@ -21,7 +21,7 @@ from surveys.digests.page_one import (
     scope_said,
     share_axis,
 )
-from surveys.digests.point_lines import decided_at, point_rows
+from surveys.digests.point_lines import THEMES, decided_at, point_rows
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
@@ -86,10 +86,10 @@ def _pains(figures: Figures) -> list[Figures]:
             "decided": decided.get((pain["theme"], None), []),
             "within": [
                 {**row, "decided": decided.get((pain["theme"], row["pain_point"]), [])}
-                for row in point_rows(pain, axis)
+                for row in (point_rows(pain, axis) if at < THEMES else ())
             ],
         }
-        for pain in pains
+        for at, pain in enumerate(pains)
     ]
 
 

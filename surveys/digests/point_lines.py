@@ -19,6 +19,8 @@ from surveys.quoting import shortened
 
 LONGEST: Final = 90
 ON_PAGE_ONE: Final = 60
+# An edition has twelve pages at most: under later themes there is no room.
+THEMES: Final = 8
 # The first pain point of a theme is named on page one from this part of the theme's complaints on.
 LEADS_FROM: Final = 1 / 3
 NO_LANGUAGE: Final = frozenset({"und", "mixed", "unknown"})
@@ -140,7 +142,7 @@ def decided_at(figures: Figures) -> dict[tuple[str, str | None], list[Figures]]:
     """Decisions in short, by the row that they stand in: a theme's, or a pain point's that has one."""
     rows = {
         (pain["theme"], point["pain_point"])
-        for pain in figures["pain_points"]
+        for pain in figures["pain_points"][:THEMES]
         for point in pain.get("points", [])
     }
     found: dict[tuple[str, str | None], list[Figures]] = {}
