@@ -19,6 +19,8 @@ from surveys.quoting import shortened
 
 LONGEST: Final = 90
 ON_PAGE_ONE: Final = 60
+# Where decisions take their room, a title has to do with one line.
+BESIDE_DECISIONS: Final = 32
 # An edition has twelve pages at most: under later themes there is no room.
 THEMES: Final = 8
 # The first pain point of a theme is named on page one from this part of the theme's complaints on.
@@ -83,13 +85,20 @@ def leading(pain: Figures) -> Figures | None:
     """The pain point that stands for a theme on page one, and its share; None where none does."""
     for point in pain.get("points", []):
         if point["now"]["x"] >= LEADS_FROM * pain["now"]["x"]:
-            words = {"share": sentences.share_of(point["now"]["share"])}
-            sentence, name = _("Most of all: %(title)s, %(share)s of answers"), point_name(point, ON_PAGE_ONE)
             return {
-                "said": sentence % {**words, "title": name},
-                "shown": Markup(sentence) % {**words, "title": name},  # noqa: S704 - a sentence of our own
+                "said": _most(point, ON_PAGE_ONE, str),
+                "shown": _most(point, ON_PAGE_ONE, Markup),
+                "short": _most(point, BESIDE_DECISIONS, Markup),
             }
     return None
+
+
+def _most(point: Figures, longest: int, kind: type[str]) -> str:
+    sentence = kind(_("Most of all: %(title)s, %(share)s of answers"))
+    return sentence % {
+        "title": point_name(point, longest),
+        "share": sentences.share_of(point["now"]["share"]),
+    }
 
 
 def point_rows(pain: Figures, axis: Axis) -> list[Figures]:
