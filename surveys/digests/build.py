@@ -21,6 +21,7 @@ from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
 from surveys.digests.mentioned import NONE, mentions
 from surveys.digests.of_scope import Scoped, of_scope
+from surveys.digests.point_words import say_points
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.scope import EVERYTHING, Scope, told_scope
 from surveys.digests.snapshot import Snapshot
@@ -63,6 +64,7 @@ async def figures(
         shown_regions=shown_regions(judged["regions"]),
         k=snapshot.k,
     )
+    await say_points(pains, quotes, window, within, snapshot.k)
     checked, counted = await source.quality(window), await told_scope(scope)
     told = {
         **_heading(snapshot),

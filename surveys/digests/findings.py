@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.digests.compare import Figures
+from surveys.digests.points import UNTOLD, Points
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import LEVELS, Level
 from surveys.digests.tally import SCORED, Scored
@@ -21,6 +22,7 @@ class Found:
     pains: list[Cell]
     exits: list[Cell]
     standings: Mapping[Level, Mapping[str, Figures]]
+    told: Points
 
 
 def findings(found: Found, k: int) -> list[Figures]:
@@ -56,7 +58,7 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
                 yield _cell(cell, k, theme=cell.code)
     for cell in found.pains:
         if cell.change["flag"] != "none":
-            yield _cell(cell, k, pain_point=cell.code)
+            yield _pain(cell, k, found.told)
     for cell in found.exits:
         if cell.change["flag"] != "none":
             yield _cell(cell, k, kind="exit", metric="exit", reason=cell.code)
@@ -67,6 +69,19 @@ def _standings(found: Found) -> Iterator[Figures]:
         for group, change in changes.items():
             if change["flag"] != "none":
                 yield _finding("standing", level, group, change, metric="nps")
+
+
+def _pain(cell: Cell, k: int, told: Points) -> Figures:
+    """A pain point, as far as it may be told (surveys/digests/points.py)."""
+    finding = _cell(cell, k, pain_point=cell.code)
+    is_told, is_past_told = told.is_told(cell.code), told.is_past_told(cell)
+    if not is_told:
+        finding["now"]["x"] = None
+    if not is_past_told:
+        finding["before"]["x"] = None
+    if not (is_told and is_past_told):
+        finding |= {key: None for key in UNTOLD if key in finding}
+    return finding
 
 
 def _cell(cell: Cell, k: int, *, kind: str | None = None, **about: Any) -> Figures:

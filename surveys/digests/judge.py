@@ -21,6 +21,7 @@ from surveys.digests.findings import Found, findings
 from surveys.digests.groups import apart, group_rows
 from surveys.digests.guard import Comparable, comparable
 from surveys.digests.pains import Setting, pain_points
+from surveys.digests.points import Around, Points, points, points_of
 from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
@@ -50,6 +51,7 @@ class Judged:
     snapshot: Snapshot
     hidden: Mapping[Level, frozenset[str]]
     weeks: int
+    told: Points
     family: Family = field(default_factory=Family)
     shifts: dict[Level, dict[Scored, dict[str, Figures]]] = field(default_factory=dict)
     cells: dict[Level, list[Cell]] = field(default_factory=dict)
@@ -70,8 +72,8 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         level: groups | (hidden or {}).get(level, frozenset())
         for level, groups in hidden_groups(snapshot).items()
     }
-    edition = Judged(snapshot, gone, weeks)
     held = _held(snapshot, weeks)
+    edition = Judged(snapshot, gone, weeks, points(snapshot.complaints, held, snapshot.k))
     edition.guarded = list(held.left_out)
     tiles = _tiles(edition, held)
     _compare_groups(edition, held)
@@ -80,13 +82,23 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     decided = _decided(edition)
     edition.family.judge()
     _drill_down(edition, held)
+    around = _around(edition, setting)
     for pain in pains:
         pain["standing_out"] = _standing_out(pain)
+        pain["points"] = points_of(pain["theme"], around) if around else []
     rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
     judged = {
         "tiles": tiles,
         "findings": findings(
-            Found(tiles, edition.shifts, edition.cells, edition.pains, edition.exits, edition.standings),
+            Found(
+                tiles,
+                edition.shifts,
+                edition.cells,
+                edition.pains,
+                edition.exits,
+                edition.standings,
+                edition.told,
+            ),
             snapshot.k,
         ),
         "pain_points": pains,
@@ -291,6 +303,15 @@ def _setting(edition: Judged) -> Setting:
         nps=snapshot.nps,
         seed=snapshot.week.year * 100 + snapshot.week.number,
     )
+
+
+def _around(edition: Judged, setting: Setting) -> Around | None:
+    """What pain points are told beside; a longer edition, less its weeks, would tell more of them than these do."""
+    windows = edition.snapshot.windows
+    if windows.span != 1 or windows.is_pair:
+        return None
+    answers = {name: tally.responses for name, tally in setting.groups["region"].items()}
+    return Around(edition.told, edition.pains, answers, edition.hidden)
 
 
 def _standing_out(pain: Figures) -> list[Figures]:

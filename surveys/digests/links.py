@@ -3,7 +3,8 @@
 Scores without words are in no inbox; a link leads to the words of those who wrote some.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from surveys.digests.compare import Figures
@@ -68,6 +69,7 @@ def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVER
                 complaint=pain["theme"],
                 **_group(place.get("level", "region"), place["group"]),
             )
+        _link_points(pain["points"], partial(address, week))
     for decision in figures["decisions"]:
         decision["link"] = _decision(decision, scope)
     for name, level in ROWS.items():
@@ -81,6 +83,17 @@ def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVER
     exits["links"] = {code: address(week, source="response", reason=code) for code in exits["reasons"]}
     found = figures["mentions"]
     found["link"] = address(week, source="mention") if found["n"] else None
+
+
+def _link_points(points: Iterable[Figures], address: Callable[..., str]) -> None:
+    """Single pain points, in each of their languages and places."""
+    for point in points:
+        about = {"source": "response", "pain": point["pain_point"]}
+        point["link"] = address(**about)
+        for each in point["languages"]["named"]:
+            each["link"] = address(**about, language=each["language"])
+        for place in point["places"]:
+            place["link"] = address(**about, **_group(place["level"], place["group"]))
 
 
 def _decision(decision: Figures, scope: Scope) -> str | None:

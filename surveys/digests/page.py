@@ -21,6 +21,7 @@ from surveys.digests.page_one import (
     scope_said,
     share_axis,
 )
+from surveys.digests.point_lines import THEMES, decided_at, point_rows
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
@@ -49,7 +50,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "headline": sentences.headline(figures),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, axis) for pain in pains[:TOP]],
-        "pains": [laid_pain(pain, share_axis(pains, BAR_WIDTH)) for pain in pains],
+        "pains": _pains(figures),
         "asked": sentences.asked(figures),
         "decided": decided[:ON_PAGE_ONE],
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
@@ -73,6 +74,23 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "sign": charts.sign,
         "theme_name": theme_name,
     }
+
+
+def _pains(figures: Figures) -> list[Figures]:
+    """Every theme with the pain points in it and what was decided about each."""
+    pains, decided = figures["pain_points"], decided_at(figures)
+    axis = share_axis(pains, BAR_WIDTH)
+    return [
+        {
+            **laid_pain(pain, axis),
+            "decided": decided.get((pain["theme"], None), []),
+            "within": [
+                {**row, "decided": decided.get((pain["theme"], row["pain_point"]), [])}
+                for row in (point_rows(pain, axis) if at < THEMES else ())
+            ],
+        }
+        for at, pain in enumerate(pains)
+    ]
 
 
 def _map(regions: list[Figures]) -> Markup | None:

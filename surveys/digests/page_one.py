@@ -10,6 +10,7 @@ from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.direction import text_direction
+from surveys.digests.point_lines import leading
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
 from surveys.i18n import gettext as _
@@ -157,6 +158,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         if pain["impact"] and pain["impact"]["points"] is not None
         else None,
         "where": sentences.together(sentences.places(pain), sentences.impact(pain)),
+        "most": leading(pain),
         "stands_out": bool(pain["standing_out"]),
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"]["text"])})
         if pain["quote"]

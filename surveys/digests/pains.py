@@ -79,7 +79,7 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
         "theme": cell.code,
         "pain_point": None,
         "kind": cell.kind,
-        "now": _share(people, n),
+        "now": share_figures(people, n),
         "before": {"x": before, "n": base_n, "weeks": weeks, "share": share},
         "change": cell.change,
         "since": since(cell),
@@ -160,7 +160,7 @@ def _by_region(code: str, setting: Setting) -> list[Figures]:
         {
             "group": region,
             "theme": code,
-            **_share(min(people.get(region, 0), tally.responses), tally.responses),
+            **share_figures(min(people.get(region, 0), tally.responses), tally.responses),
         }
         for region, tally in sorted(setting.groups["region"].items())
         if region not in setting.hidden["region"] and tally.responses >= NOW_AT_LEAST
@@ -176,7 +176,7 @@ def group_themes(group: str, n: int, setting: Setting, cells: list[Cell]) -> lis
     return [
         {
             "theme": cell.code,
-            **_share(min(cell.now[0], n), n),
+            **share_figures(min(cell.now[0], n), n),
             "q": cell.change["q"],
             "badge": badge(cell.kind, cell.change),
         }
@@ -189,6 +189,7 @@ def badge(kind: str, change: Figures) -> str | None:
     return kind if change["flag"] == "alert" else None
 
 
-def _share(x: int, n: int) -> dict[str, Any]:
+def share_figures(x: int, n: int) -> dict[str, Any]:
+    """A share in percent with its interval and what it is made of."""
     low, high = wilson(Share(x, n))
     return {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high}

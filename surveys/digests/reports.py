@@ -133,7 +133,8 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
         **_heading(asked, snapshot),
         **judged,
         "findings": _about(judged, asked.theme),
-        "pain_points": [settled(pain, quotes) for pain in pains],
+        # The week's own edition tells single pain points; what this one left out of them would tell more.
+        "pain_points": [settled(pain, quotes) | {"points": []} for pain in pains],
         "mentions": dict(NONE) if is_alone else await mentions(window, snapshot.k),
         "quotes": quotes,
         "left_out": [*LEFT_OUT, *(NOT_OF_A_SURVEY if is_alone else ())],

@@ -11,7 +11,8 @@ import numpy as np
 from surveys.chance import NOW_AT_LEAST, wilson
 from surveys.digests.compare import Figures
 from surveys.digests.metrics import LEFTOVERS, metric_hidden
-from surveys.digests.pains import Setting
+from surveys.digests.pains import Setting, share_figures
+from surveys.digests.points import Points, before, change
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import Level, Snapshot
 from surveys.tallies import Share
@@ -28,6 +29,7 @@ class Compared(Protocol):
     hidden: Mapping[Level, frozenset[str]]
     cells: dict[Level, list[Cell]]
     pains: list[Cell]
+    told: Points
 
 
 def theme_rows(edition: Compared, setting: Setting, theme: str) -> Figures:
@@ -72,23 +74,22 @@ def _row(group: str, counted: tuple[int, int], cell: Cell | None, *, is_hidden: 
 
 def _pains(edition: Compared, theme: str) -> list[Figures]:
     """The most frequent first."""
-    ids = _of_theme(edition.snapshot, theme)
-    cells = [cell for cell in edition.pains if cell.code in ids and cell.now[0] >= edition.snapshot.k]
+    ids, told = _of_theme(edition.snapshot, theme), edition.told
+    cells = [
+        cell
+        for cell in edition.pains
+        if cell.code in ids and cell.now[0] >= edition.snapshot.k and told.is_told(cell.code)
+    ]
     return [
-        {"pain_point": cell.code, "kind": cell.kind, **_counted(cell), "change": cell.change}
+        {
+            "pain_point": cell.code,
+            "kind": cell.kind,
+            "now": share_figures(*cell.now),
+            "before": before(cell, is_told=told.is_past_told(cell)),
+            "change": change(cell, is_told=told.is_past_told(cell)),
+        }
         for cell in sorted(cells, key=lambda cell: (-cell.now[0], cell.code))
     ]
-
-
-def _counted(cell: Cell) -> Figures:
-    (x, n), (y, m) = cell.now, cell.before
-    low, high = wilson(Share(x, n))
-    weeks = cell.change["weeks"]
-    before = {"x": y, "n": m, "weeks": weeks, "share": 100 * y / m if m and weeks else None}
-    return {
-        "now": {"x": x, "n": n, "share": 100 * x / n, "low": 100 * low, "high": 100 * high},
-        "before": before,
-    }
 
 
 def _of_theme(snapshot: Snapshot, theme: str) -> frozenset[str]:

@@ -32,7 +32,7 @@ class ThemeCount:
     languages: Counter[str] = field(default_factory=Counter)
 
 
-def _inside(within: Within | None) -> tuple[str, str, list[str]]:
+def inside_of(within: Within | None) -> tuple[str, str, list[str]]:
     """The join, the condition and its values that keep words to a scope."""
     if within is None:
         return "", "", []
@@ -42,7 +42,7 @@ def _inside(within: Within | None) -> tuple[str, str, list[str]]:
 async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str, BandCounts]:
     """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
     start, end = window.bounds(0)
-    join, inside, values = _inside(within)
+    join, inside, values = inside_of(within)
     rows = await query(
         "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
@@ -61,18 +61,22 @@ async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str
     }
 
 
+def shuffled(window: Window) -> str:
+    """An order of verbatims that is drawn by lot, always alike for a week."""
+    seed = window.week.year * 100 + window.week.number
+    return f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+
+
 async def quotable(window: Window, within: Within | None = None) -> list[dict[str, Any]]:
     """A few complaints per theme, drawn at random but always the same ones for the same week and data."""
     start, end = window.bounds(0)
-    join, inside, values = _inside(within)
-    seed = window.week.year * 100 + window.week.number
-    shuffled = f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+    join, inside, values = inside_of(within)
     # The lot is drawn among numbers; only the texts that it falls on are read.
     return await query(
         "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - see above
         "v.language, v.region, v.band FROM "
         '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
-        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled}, v.id) AS place FROM verbatim v "
+        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
         f"{window.only('v.survey_id')}{inside}) d "
@@ -87,7 +91,7 @@ async def quotable(window: Window, within: Within | None = None) -> list[dict[st
 async def quality(window: Window, within: Within | None = None) -> dict[str, int]:
     """The latest week's words: how many, how many not understood yet, how many in a language nobody could tell."""
     start, end = window.bounds(0)
-    join, inside, values = _inside(within)
+    join, inside, values = inside_of(within)
     rows = await query(
         "SELECT COUNT(*) AS words, "  # noqa: S608 - our own texts only
         "SUM(CASE WHEN v.analysed_at IS NULL THEN 1 ELSE 0 END) AS unanalysed, "
@@ -111,7 +115,7 @@ async def quality(window: Window, within: Within | None = None) -> dict[str, int
 
 async def languages(window: Window, within: Within | None = None) -> Counter[str]:
     """The latest week's words by the language found in them."""
-    join, inside, values = _inside(within)
+    join, inside, values = inside_of(within)
     rows = await query(
         f"SELECT v.language AS language, COUNT(*) AS n FROM verbatim v {join}"  # noqa: S608 - our own texts only
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.language IS NOT NULL"

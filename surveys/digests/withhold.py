@@ -40,6 +40,10 @@ def without_themes(judged: Figures, rows: Mapping[str, Level], themes: Themes) -
         ]
         for name in ("places", "standing_out"):
             pain[name] = [each for each in pain[name] if (each["level"], each["group"], code) not in themes]
+        for point in pain["points"]:
+            point["places"] = [
+                each for each in point["places"] if (each["level"], each["group"], code) not in themes
+            ]
     judged["findings"] = [
         each for each in judged["findings"] if (each["level"], each["group"], each["theme"]) not in themes
     ]

@@ -264,6 +264,13 @@ async def busy() -> dict[str, Any]:
     quote = found["quotes"][0]
     for pain in found["pain_points"]:
         pain["quote"] = {**quote, "text": "Kurjers neatbrauca, neviens nezvanīja. " * 5}
+        pain["points"] = [
+            {
+                "pain_point": "1", "kind": "rising", "title": "Kurjers nezvana pie durvīm un aizbrauc " * 3,
+                "known": None, "quote": None, "now": pain["now"], "change": pain["change"], "since": None,
+                "before": pain["before"], "languages": {"n": 3, "named": [], "others": 20}, "places": [],
+            }
+        ] * 3  # fmt: skip
     return found
 
 
