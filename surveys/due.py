@@ -5,7 +5,7 @@ A row that needs later work has `due_at` set in the transaction that causes the 
 Done sets `due_at` to null. After `MOST_ATTEMPTS` failures the row is parked with its error, for a person to look at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -41,13 +41,21 @@ def now() -> datetime:
 
 
 async def claim(
-    kind: type[DueRow], *, limit: int, lease: timedelta = LEASE, at: datetime | None = None
+    kind: type[DueRow],
+    *,
+    limit: int,
+    lease: timedelta = LEASE,
+    at: datetime | None = None,
+    like: Mapping[str, object] | None = None,
 ) -> list[DueRow]:
-    """Take up to `limit` rows that are due, oldest first; nobody else gets them until the lease ends."""
+    """Take up to `limit` rows that are due, oldest first; nobody else gets them until the lease ends.
+
+    With `like` only rows with these values.
+    """
     instant = at or now()
     async with in_transaction():
         # SQLite needs no row locks: the transaction began as a writer (surveys/sqlite_immediate.py).
-        rows = kind.filter(due_at__lte=instant).order_by("due_at", "id").limit(limit)
+        rows = kind.filter(due_at__lte=instant, **(like or {})).order_by("due_at", "id").limit(limit)
         if not is_sqlite():
             rows = rows.select_for_update(skip_locked=True)
         ids = [row.pk for row in await rows.only("id")]

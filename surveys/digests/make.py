@@ -1,6 +1,10 @@
-"""Chore: make the editions that are due, figures first, then the PDF in its child process."""
+"""Chore: make the editions that are due, figures first, then the PDFs in a child process.
+
+All languages of one snapshot that are due are made together: one child, which loads fonts and styles once.
+"""
 
 import base64
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,65 +14,118 @@ from surveys.db import is_sqlite
 from surveys.digests.build import figures
 from surveys.digests.models import Edition
 from surveys.digests.ready import is_ready
-from surveys.digests.render import render
+from surveys.digests.render_languages import render_languages
 from surveys.digests.scope import Scope
 from surveys.digests.send import release
 from surveys.due import claim, done, failed, now
-from surveys.errors import PolyvoxError
+from surveys.errors import PolyvoxError, Unavailable
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=10)
 LOOK_AGAIN: Final = timedelta(seconds=3)
+MOST_TOGETHER: Final = 24
 
 
 async def make_due_editions() -> int:
-    """Make one edition, or put it off while its week is still being understood; returns how many were made."""
+    """Make an edition with its other languages, or put it off while its week is still being understood.
+
+    Returns how many were taken in hand.
+    """
     claimed = await claim(Edition, limit=1, lease=LEASE)
+    if not claimed:
+        return 0
     organisation = await the_organisation()
+    ready = await _ready(claimed, organisation)
+    if not ready:
+        return 0
+    ready += await _ready(await _other_languages(ready[0]), organisation)
+    try:
+        await make(ready, organisation)
+    except PolyvoxError as error:
+        await _none_made(ready, str(error))
+    except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
+        await _none_made(ready, type(error).__name__)
+    return len(ready)
+
+
+async def _other_languages(edition: Edition) -> list[Edition]:
+    """What can be made of the same snapshot at the same time; whatever failed or was killed before is made alone."""
+    if edition.attempts > 1:
+        return []
+    same = {"week": edition.week, "scope": edition.scope, "attempts": 0}
+    return await claim(Edition, limit=MOST_TOGETHER - 1, lease=LEASE, like=same)
+
+
+async def _ready(claimed: list[Edition], organisation: Organisation) -> list[Edition]:
+    """Those whose week is understood; the others wait, which is no failed attempt."""
+    ready = []
     for edition in claimed:
-        if not await is_ready(Week.parse(edition.week), organisation, edition.requested_at):
+        if await is_ready(Week.parse(edition.week), organisation, edition.requested_at):
+            ready.append(edition)
+        else:
             await _put_off(edition)
-            return 0
-        try:
-            await make(edition, organisation)
-        except PolyvoxError as error:
-            await failed(edition, str(error))
-        except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
-            await failed(edition, type(error).__name__)
-    return len(claimed)
+    return ready
+
+
+async def _none_made(editions: list[Edition], why: str) -> None:
+    """The first has failed; the others were only to be made beside it."""
+    first, *others = editions
+    if first.due_at is not None:
+        await failed(first, why)
+    for edition in others:
+        if edition.due_at is not None:
+            await _put_off(edition)
 
 
 async def _put_off(edition: Edition) -> None:
-    """Waiting is no failed attempt."""
     edition.due_at, edition.attempts = now() + LOOK_AGAIN, edition.attempts - 1
     await edition.save(update_fields=["due_at", "attempts"])
 
 
-async def make(edition: Edition, organisation: Organisation) -> None:
-    """Fill in an edition and let its mails go."""
-    await _reach("counting", edition)
-    await _settle_figures(edition, organisation)
-    await _reach("drawing", edition)
-    edition.pdf = await render(edition.figures, facts(organisation), edition.locale)
-    edition.built_at, edition.stage = now(), None
+async def make(editions: list[Edition], organisation: Organisation) -> None:
+    """Fill in editions of one week and scope, in several languages, and let their mails go as each is made."""
+    await _reach("counting", editions)
+    await _settle_figures(editions, organisation)
+    await _reach("drawing", editions)
+    waiting = {edition.locale: edition for edition in editions}
+    drawn = render_languages(editions[0].figures, facts(organisation), list(waiting))
+    async with aclosing(drawn):
+        async for locale, made in drawn:
+            edition = waiting.pop(locale)
+            try:
+                await _keep(edition, made)
+            except PolyvoxError as error:
+                await failed(edition, str(error))
+            except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
+                await failed(edition, type(error).__name__)
+            # What is still being drawn is nobody else's.
+            await Edition.filter(id__in=[each.id for each in waiting.values()]).update(due_at=now() + LEASE)
+
+
+async def _keep(edition: Edition, made: bytes | Unavailable) -> None:
+    if isinstance(made, Unavailable):
+        raise made
+    edition.pdf, edition.built_at, edition.stage = made, now(), None
     await edition.save(update_fields=["pdf", "built_at", "stage"])
     await done([edition])
     if not edition.is_preliminary:
         await release(edition)
 
 
-async def _reach(stage: str, edition: Edition) -> None:
-    """Who waits for the edition sees how far it is."""
-    edition.stage = stage
-    await edition.save(update_fields=["stage"])
+async def _reach(stage: str, editions: list[Edition]) -> None:
+    """Who waits for an edition sees how far it is."""
+    for edition in editions:
+        edition.stage = stage
+        await edition.save(update_fields=["stage"])
 
 
-async def _settle_figures(edition: Edition, organisation: Organisation) -> None:
-    """Give the edition the snapshot of its week; a final one is counted once, and all languages tell the same.
+async def _settle_figures(editions: list[Edition], organisation: Organisation) -> None:
+    """Give editions the snapshot of their week; a final one is counted once, and all languages tell the same.
 
-    It is kept before the PDF is made, so that an edition made beside this one, or after a crash, finds it.
+    It is kept before the PDFs are made, so that an edition made beside these, or after a crash, finds it.
     """
+    edition = editions[0]
     snapshot = await _final_snapshot(edition)
     counted = snapshot or await figures(
         Week.parse(edition.week), organisation, at=now(), scope=Scope.parse(edition.scope)
@@ -77,9 +134,10 @@ async def _settle_figures(edition: Edition, organisation: Organisation) -> None:
         if not is_sqlite():  # there the transaction began as a writer
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
-        edition.figures = snapshot or await _final_snapshot(edition) or counted
-        edition.is_preliminary = edition.figures["status"] == "preliminary"
-        await edition.save(update_fields=["figures", "is_preliminary"])
+        agreed = snapshot or await _final_snapshot(edition) or counted
+        for each in editions:
+            each.figures, each.is_preliminary = agreed, agreed["status"] == "preliminary"
+            await each.save(update_fields=["figures", "is_preliminary"])
 
 
 async def _final_snapshot(edition: Edition) -> dict[str, Any] | None:

@@ -15,13 +15,13 @@ from surveys.digests.page_one import (
     TILES,
     TOP,
     laid_pain,
-    laid_quote,
     laid_tile,
     mirrored,
     scope_said,
     share_axis,
 )
 from surveys.digests.point_lines import THEMES, decided_at, point_rows
+from surveys.digests.quote_columns import quote_columns
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
@@ -61,7 +61,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "change_axis": _("%(low)s to %(high)s points")
         % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
-        "quotes": _quotes(figures["quotes"]),
+        "quotes": quote_columns(figures["quotes"]),
         "exit": _exit(figures["exit"]),
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
@@ -185,14 +185,6 @@ def _multiples(pains: list[Figures]) -> Figures | None:
         "rows": sorted(named, key=lambda row: alphabetical(row[0])),
         "axis": _("%(low)s to %(high)s") % ends,
     }
-
-
-def _quotes(quotes: list[Figures]) -> list[Figures]:
-    """Quotes under their themes, in the order of the pain points."""
-    by_theme: dict[str, list[Figures]] = {}
-    for quote in quotes:
-        by_theme.setdefault(quote["theme"], []).append(laid_quote(quote))
-    return [{"name": theme_name(code), "quotes": said} for code, said in by_theme.items()]
 
 
 def _exit(found: Figures) -> Figures:

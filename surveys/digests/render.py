@@ -1,7 +1,7 @@
 """An edition as a PDF, made in a child process that ends with its job: memory and time have limits and go back.
 
 `python -m surveys.digests.render` reads one JSON object on stdin and writes the PDF on stdout. Same input, same bytes.
-This is the only module that loads WeasyPrint, and only the child does.
+Only the child loads WeasyPrint; many languages of one snapshot have a child that loads it once (render_languages.py).
 """
 
 import asyncio
@@ -48,11 +48,11 @@ async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
     )
     try:
         async with asyncio.timeout(RENDER_SECONDS):
-            pdf, complaint = await child.communicate(job.encode())
+            made, complaint = await child.communicate(job.encode())
     except TimeoutError:
         msg = "The PDF took too long to make."
         raise Unavailable(msg) from None
@@ -60,15 +60,15 @@ async def render(figures: Figures, organisation: Figures, locale: str) -> bytes:
         if child.returncode is None:
             child.kill()
             await child.wait()
-    if child.returncode != 0 or not pdf.startswith(b"%PDF"):
+    if child.returncode != 0 or not made.startswith(b"%PDF"):
         # The last line names the error; the lines above may quote what was rendered.
         last = complaint.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
         msg = f"The PDF could not be made ({last[0].partition(':')[0][:80]})."
         raise Unavailable(msg)
-    return pdf
+    return made
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What the child needs, and none of our settings: it has no business with keys and databases."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     return {**kept, "PYTHONPATH": str(CHECKOUT), "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
@@ -115,7 +115,8 @@ def colours(organisation: Figures) -> str:
     )
 
 
-def _pdf(job: Figures) -> bytes:
+def pdf(job: Figures) -> bytes:
+    """The PDF itself."""
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -153,15 +154,20 @@ def own_file(url: str) -> Path:
     return path
 
 
-def main() -> None:
-    """Do one job and end."""
+def limit() -> None:
+    """Keep this process, and each that it starts, within limits of time and memory."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     # WeasyPrint tells what it could not load, with addresses out of comments: nobody is to read those in a log.
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     logging.getLogger("weasyprint").propagate = False
+
+
+def main() -> None:
+    """Do one job and end."""
+    limit()
     job = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(_pdf(job))
+    sys.stdout.buffer.write(pdf(job))
 
 
 if __name__ == "__main__":

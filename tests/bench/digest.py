@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,9 +29,12 @@ from surveys.counts.tables import WEEKLY_TABLES
 from surveys.counts.triggers import create_triggers, drop_triggers
 from surveys.counts.upkeep import catch_up, recount
 from surveys.digests.build import figures, read_snapshot
+from surveys.digests.make import facts
 from surveys.digests.render import document
+from surveys.digests.render_languages import render_languages
 from surveys.digests.source import COUNTED, RAW
 from surveys.due import now
+from surveys.i18n import DIGEST_LOCALES
 from surveys.organisation.models import the_organisation
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import Response, State
@@ -95,11 +98,11 @@ async def edition(home: Path, n: int, weeks: int) -> dict[str, float]:
     return took | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def apart(home: Path, n: int, weeks: int = 30) -> dict[str, float]:
+def apart(home: Path, n: int, weeks: int = 30, work: str = "edition") -> dict[str, float]:
     """The same in a process of its own, the second time, when the database is there."""
-    for _ in range(2):
+    for _ in range(2 if work == "edition" else 1):
         ran = subprocess.run(
-            [sys.executable, "-m", "tests.bench.digest", str(home), str(n), str(weeks)],
+            [sys.executable, "-m", "tests.bench.digest", str(home), str(n), str(weeks), work],
             check=True, capture_output=True, text=True,
         )  # fmt: skip
     found: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
@@ -177,6 +180,63 @@ async def _insert(survey: Survey) -> None:
         )
 
 
+async def whole(home: Path, n: int, weeks: int) -> dict[str, float]:
+    """Seconds of one edition whole and of twelve, as the worker makes them: figures, then the PDFs of a child."""
+    async with world(home, n, weeks):
+        organisation = await the_organisation()
+        took: dict[str, list[float]] = {"one": [], "twelve": [], "drawing": []}
+
+        async def editions(name: str, locales: Sequence[str]) -> None:
+            began = time.perf_counter()
+            found = await figures(WEEK, organisation, at=now())
+            drawn = render_languages(found, facts(organisation), locales)
+            assert [
+                made for _locale, made in [each async for each in drawn] if isinstance(made, Exception)
+            ] == []
+            took[name].append(time.perf_counter() - began)
+
+        for _ in range(3):
+            await editions("one", ("en",))
+            await editions("twelve", DIGEST_LOCALES)
+        found = await figures(WEEK, organisation, at=now())
+        job = {"figures": found, "organisation": facts(organisation), "locale": "en"}
+        for _ in range(3):
+            took["drawing"].append(_inside_weasyprint(job))
+        return {name: statistics.median(seconds) for name, seconds in took.items()}
+
+
+INSIDE: Final = """
+import json, sys, time
+job, began = json.loads(sys.stdin.read()), time.perf_counter()
+import weasyprint
+loaded = time.perf_counter() - began
+from surveys.digests import conformance, render
+render.document(job)
+began = time.perf_counter()
+render.document(job)
+ours = time.perf_counter() - began
+began = time.perf_counter()
+render.pdf(job)
+print(loaded + time.perf_counter() - began - ours)
+"""
+
+
+def _inside_weasyprint(job: dict[str, Any]) -> float:
+    """Seconds that one edition's child spends loading WeasyPrint and in it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", INSIDE], input=json.dumps(job), check=True, capture_output=True, text=True
+    )  # fmt: skip
+    return float(ran.stdout)
+
+
+def _whole(home: Path, n: int) -> Iterator[Row]:
+    took = apart(home, n, work="whole")
+    what = f"one edition whole, figures and PDF, {n:,} answers".replace(",", " ")
+    share = took["drawing"] / took["one"]
+    yield Row(what, "", f"{took['one']:.2f} s, {share:.0%} of it WeasyPrint", None)
+    yield at_most(f"… twelve languages ({took['twelve']:.2f} s) / one", took["twelve"] / took["one"], 4)
+
+
 def measure(home: Path) -> Iterator[Row]:
     """Growth, flatness, the tables against the rows, DuckDB, and what keeping them up costs."""
     sizes = (*SIZES, 1_000_000) if os.environ.get(MILLION) else SIZES
@@ -191,6 +251,7 @@ def measure(home: Path) -> Iterator[Row]:
         yield at_most(what, found[large]["edition"] / found[small]["edition"], large / small)
     short, long = (apart(home, A_WEEK * weeks, weeks)["edition"] for weeks in HISTORIES)
     yield at_most(f"… one week, history of {HISTORIES[1]} / {HISTORIES[0]} weeks", long / short, 1.25)
+    yield from _whole(home, 100_000)
     yield from _tables(home, sizes[-1])
 
 
@@ -214,5 +275,6 @@ def _tables(home: Path, n: int) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    measured = asyncio.run(edition(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    work = {"edition": edition, "whole": whole}[sys.argv[4]]
+    measured = asyncio.run(work(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
     sys.stdout.write(json.dumps(measured) + "\n")

@@ -1,5 +1,6 @@
 """Readers and editions for tests: quick ones, without the seconds that a PDF takes."""
 
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -22,11 +23,14 @@ def quick_editions(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The weeks and locales of the editions that are made from now on."""
     made: list[str] = []
 
-    async def render(figures: dict[str, object], organisation: dict[str, object], locale: str) -> bytes:
-        made.append(f"{figures['week']} {locale}")
-        return PDF
+    async def render(
+        figures: dict[str, object], _organisation: dict[str, object], locales: list[str]
+    ) -> AsyncGenerator[tuple[str, bytes]]:
+        for locale in locales:
+            made.append(f"{figures['week']} {locale}")
+            yield locale, PDF
 
-    monkeypatch.setattr(make, "render", render)
+    monkeypatch.setattr(make, "render_languages", render)
     return made
 
 

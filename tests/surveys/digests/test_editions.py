@@ -1,6 +1,7 @@
 """An edition in each of the twelve languages: its own title, dates and numbers, and nothing left in English."""
 
 import re
+from collections.abc import AsyncGenerator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from surveys.digests.models import Edition
 from surveys.digests.page import laid_out
 from surveys.digests.page_one import mail_page
 from surveys.digests.render import document
-from surveys.errors import Refused
+from surveys.errors import Refused, Unavailable
 from surveys.i18n import CATALOGUES, DIGEST_LOCALES, language, percent, speaking
 from surveys.mail import message
 from surveys.names import alphabetical
@@ -183,25 +184,33 @@ async def test_twelve_editions_are_counted_once(database: None, monkeypatch: pyt
         counted.append(str(given[0]))
         return await figures(*given, **named)
 
-    async def render(_figures: dict[str, Any], _organisation: dict[str, Any], locale: str) -> bytes:
-        if locale == "lv" and len(counted) == 1 and not stopped:
-            stopped.append(locale)
-            raise OSError  # a crash between figures and PDF
-        return f"%PDF {locale}".encode()
+    async def render(
+        _figures: dict[str, Any], _organisation: dict[str, Any], locales: list[str]
+    ) -> AsyncGenerator[tuple[str, bytes | Unavailable]]:
+        together.append(locales)
+        for locale in locales:
+            yield (
+                locale,
+                Unavailable("Killed.")
+                if len(together) == 1 and locale == "lv"
+                else f"%PDF {locale}".encode(),
+            )
 
-    stopped: list[str] = []
+    together: list[list[str]] = []
     monkeypatch.setattr(make, "figures", counting)
-    monkeypatch.setattr(make, "render", render)
+    monkeypatch.setattr(make, "render_languages", render)
     for locale in DIGEST_LOCALES:
         await request_edition(WEEK, locale, maize)
-    for _ in DIGEST_LOCALES:
-        await make_due_editions()
-        await many("nps", {3: 1})  # an answer comes in late
-    await Edition.filter(due_at__isnull=False).update(due_at=AT)
-    await make_due_editions()
-    made = await Edition.all()
-    assert stopped == ["lv"]
-    assert counted == ["2026-W40"]
+    assert await make_due_editions() == 12
+    assert [(each.locale, each.last_error) for each in await Edition.filter(pdf=None)] == [("lv", "Killed.")]
+    assert await make_due_editions() == 0
+    await many("nps", {3: 1})  # an answer comes in late
+    await request_edition(WEEK, "en", maize, "region=154")
+    await Edition.filter(locale="lv").update(due_at=AT)
+    assert [await make_due_editions() for _ in range(3)] == [1, 1, 0]
+    assert together == [list(DIGEST_LOCALES), ["lv"], ["en"]]
+    assert counted == ["2026-W40", "2026-W40"]
+    made = await Edition.filter(scope="")
     assert sorted(bytes(each.pdf or b"").decode() for each in made) == sorted(
         f"%PDF {code}" for code in DIGEST_LOCALES
     )

@@ -1,6 +1,7 @@
 """Subscriptions: day and hour in a zone, quiet weeks, one now, a look before, folders, scopes, progress."""
 
 import json
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -310,12 +311,12 @@ async def test_how_far_an_edition_is_can_be_seen(
         assert " ".join(page.text.split()).startswith('<div id="state" ')
         seen.append((page.status_code, "0 / 3" in page.text, "2 / 3" in page.text))
 
-    async def render(*_job: object) -> bytes:
+    async def render(*_job: object) -> AsyncGenerator[tuple[str, bytes]]:
         await look()
-        return PDF
+        yield "lv", PDF
 
     await look()
-    monkeypatch.setattr(make, "render", render)
+    monkeypatch.setattr(make, "render_languages", render)
     await make_due_editions()
     await look()
     assert seen == [(202, True, False), (202, False, True), (200, False, False)]
