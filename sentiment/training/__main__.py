@@ -46,9 +46,26 @@ STAGES = {
         start=(("themes", 0.5), ("broad", 0.2), ("all", 0.2), ("own", 0.1)),
         taught=True,
     ): row_sets.LAST,
+    train.Stage(
+        "again",
+        epochs=1,
+        rate=5e-5,
+        blanked=0.15,
+        average=300,
+        frozen=3,
+        start=(("last", 0.9), ("themes", 0.05), ("broad", 0.02), ("all", 0.02), ("own", 0.01)),
+        taught=True,
+    ): row_sets.AGAIN,
 }
 # What is packed: the last stage, with a little of those before it, which know feelings better.
-FINAL = (("last", 0.9), ("themes", 0.05), ("broad", 0.02), ("all", 0.02), ("own", 0.01))
+FINAL = (
+    ("again", 0.7),
+    ("last", 0.135),
+    ("themes", 0.0825),
+    ("broad", 0.033),
+    ("all", 0.033),
+    ("own", 0.0165),
+)
 # The embedding of every so-manieth text of the open sets is held near the untrained encoder's.
 HELD_EVERY = 3
 

@@ -23,7 +23,7 @@ from sentiment.training.network import SentimentNet
 from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_sentences
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
-VERSION = "polyvox-sentiment-2"
+VERSION = "polyvox-sentiment-3"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""

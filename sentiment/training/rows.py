@@ -89,6 +89,23 @@ THEMES_LAST = {
     "open_xed": 4000,
 }
 LAST = THEMES_LAST | {JOINED: 10**6}
+# Mostly our own; a few rows of each other source, so that feelings are not forgotten.
+AGAIN = {
+    OWN: 10**6,
+    JOINED: 4000,
+    "open_umsab": 8000,
+    "open_afrisenti": 1200,
+    "open_hebert-covid-he": 400,
+    "open_husst-hu": 500,
+    "open_ltec-lv": 2500,
+    "open_nsmc-ko": 400,
+    "open_nusax": 300,
+    "open_peisenieks-lv": 1000,
+    "open_publicism-ru": 400,
+    "open_smsa-id": 400,
+    "open_wisesight-th": 700,
+    "open_xed": 1200,
+}
 # Sources that are few beside their worth: each of their rows is drawn so many times.
 TIMES = {
     "broad": {OWN: 1},

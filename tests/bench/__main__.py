@@ -58,8 +58,9 @@ def main() -> int:
     found: dict[str, list[Row]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name in wanted.names or BENCHMARKS:
-            home = Path(folder) / name
-            home.mkdir()
+            # The dashboard looks at the digest's answers, where both are measured: a million take minutes to write.
+            home = Path(folder) / ("digest" if name == "dashboard" else name)
+            home.mkdir(exist_ok=True)
             os.environ["POLYVOX_HOME"] = str(home)
             for row in BENCHMARKS[name](home):
                 sys.stderr.write(f"{row.what}: {row.measured} (wanted {row.wanted}) {row.verdict}\n")
