@@ -214,7 +214,13 @@ CELL, CELL_HEIGHT = 12.0, 4.4
 
 
 def heat_cell(
-    share: float | None, most: float, title: str, *, is_hidden: bool = False, is_now: bool = False
+    share: float | None,
+    most: float,
+    title: str,
+    *,
+    is_hidden: bool = False,
+    is_now: bool = False,
+    mirrored: bool = False,
 ) -> Markup:
     """A week of a theme: one of five colours from nothing to `most`, hatched where it is hidden, blank where there is nothing."""
     colours, (wide, high) = palette(), (CELL, CELL_HEIGHT)
@@ -234,7 +240,7 @@ def heat_cell(
         f'<rect x="0.3" y="0.3" width="{round(wide - 0.6, 2)}" height="{round(high - 0.6, 2)}" fill="none" '
         f'stroke="{edge}" stroke-width="{line}"/>'
     )
-    return svg("".join(shapes), wide, high, title)
+    return svg("".join(shapes), wide, high, title, mirrored=mirrored)
 
 
 def heat_scale(title: str, *, mirrored: bool = False) -> Markup:

@@ -27,10 +27,10 @@ def heat(figures: Figures) -> dict[str, Any] | None:
     keys = [(charts.heat_scale(scale, mirrored=mirrored()), scale)]
     if any(week["suppressed"] for week in cells):
         few = _("fewer than %(k)s people, or a week that would reveal them") % {"k": number(figures["k"])}
-        keys.append((charts.heat_cell(None, most, few, is_hidden=True), few))
+        keys.append((charts.heat_cell(None, most, few, is_hidden=True, mirrored=mirrored()), few))
     if any(week["share"] is None and not week["suppressed"] for week in cells):
         blank = _("no answers, or something else was asked")
-        keys.append((charts.heat_cell(None, most, blank), blank))
+        keys.append((charts.heat_cell(None, most, blank, mirrored=mirrored()), blank))
     return {
         "title": _("Complaints week by week"),
         "weeks": [_head(week, is_now=week["week"] == now) for week in rows[0]["weeks"]],
@@ -65,4 +65,6 @@ def _cell(week: Figures, most: float, *, is_now: bool) -> Markup:
     else:
         said = sentences.shares(week)
     title = sentences.labelled(week["week"], said)
-    return charts.heat_cell(week["share"], most, title, is_hidden=week["suppressed"], is_now=is_now)
+    return charts.heat_cell(
+        week["share"], most, title, is_hidden=week["suppressed"], is_now=is_now, mirrored=mirrored()
+    )
