@@ -166,6 +166,11 @@ def day(value: date, style: str = "medium") -> str:
     return babel_dates.format_date(value, style, current().locale)
 
 
+def month_day(value: date) -> str:
+    """A date without its year, as short as the language allows."""
+    return babel_dates.format_skeleton("MMMd", value, locale=current().locale)
+
+
 def day_range(first: date, last: date) -> str:
     """From one day to another, as short as the language allows."""
     return babel_dates.format_interval(first, last, "yMMMd", locale=current().locale)

@@ -12,6 +12,7 @@ from surveys.digests import metrics as by_group
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged, weeks_before
 from surveys.digests.disclose import hidden_groups
+from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
@@ -44,6 +45,8 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         whole = _filtered(wanted, columns)
     judged = judged_figures(whole, hidden.groups)
     _hide(judged, hidden, whole)
+    if not wanted.filters:
+        with_weeks(judged, whole)
     told: Figures = {
         "week": str(wanted.week),
         "from": wanted.week.monday.isoformat(),

@@ -12,6 +12,7 @@ from surveys.dashboard.tables import group_tables, multiples
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
+from surveys.digests.heat_lines import heat
 from surveys.digests.notes import notes
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.worldmap import Spot, world
@@ -81,6 +82,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         ],
         "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
+        "heat": heat(figures),
         "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),

@@ -15,6 +15,7 @@ from surveys.digests.compare import (
     TILE_WEEKS,
 )
 from surveys.digests.families import SURE, WATCH
+from surveys.digests.heat import ROWS
 from surveys.digests.impact import IMPACT_AT_LEAST
 
 Figures = dict[str, Any]
@@ -51,9 +52,11 @@ def axes(figures: Figures) -> Figures:
         if row["status"] == "ok"
         for end in ("low", "high")
     ]
+    weekly = [week["share"] or 0 for pain in pains[:ROWS] for week in pain["weeks"]]
     return {
         "zero": 0,
         "shares": max(5.0, 5.0 * (max(shares, default=10.0) // 5 + 1)),
         "regions": max(10.0, 10.0 * (max(parts, default=0.0) // 10 + 1)),
         "changes": max(10.0, 10.0 * (max(moves, default=0.0) // 10 + 1)),
+        "heat": max(5.0, 5.0 * -(-max(weekly, default=0.0) // 5)),
     }

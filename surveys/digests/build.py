@@ -17,6 +17,7 @@ from surveys.digests.decided import decisions
 from surveys.digests.families import Family
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles, within_tiles
 from surveys.digests.gather_decided import read_decided
+from surveys.digests.heat import with_weeks
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
 from surveys.digests.mentioned import NONE, mentions
@@ -56,6 +57,8 @@ async def figures(
         snapshot, source, within, scope = cut.snapshot, cut.source, cut.within, cut.scope
     window = Window(week, min(snapshot.history, TILE_WEEKS), zone)
     judged = _beside(judged_figures(snapshot), cut)
+    if cut is None:
+        with_weeks(judged, snapshot)
     pains = judged["pain_points"]
     quotes = choose_quotes(
         await quotable(window, within),

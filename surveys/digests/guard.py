@@ -84,7 +84,7 @@ def comparable(
         kept, weeks[metric] = rows.copy(), wanted
         mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
         for name in REASONS:
-            gone, age = _strange(answers, kept, name, wanted, k)
+            gone, age = strange(answers, kept, name, wanted, k)
             weeks[metric] = min(weeks[metric], age)
             if not gone:
                 continue
@@ -132,7 +132,7 @@ def _any(counted: Counts, name: str, values: list[str]) -> Flags:
     return found
 
 
-def _strange(answers: Counts, kept: Flags, name: str, wanted: int, k: int) -> tuple[list[str], int]:
+def strange(answers: Counts, kept: Flags, name: str, wanted: int, k: int) -> tuple[list[str], int]:
     """The values that began or ended within the weeks, and how far back the youngest of the others goes."""
     counted: Ints = answers.table(name, kept=kept)[:, : wanted + 1]
     now, base = counted[:, 0], counted[:, 1:]

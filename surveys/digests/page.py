@@ -10,6 +10,7 @@ from surveys.digests import charts, sentences
 from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
+from surveys.digests.heat_lines import heat
 from surveys.digests.notes import notes
 from surveys.digests.page_one import (
     TILES,
@@ -57,6 +58,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "map": _map(figures["regions"]),
         "regions": _group_rows(figures["regions"], region_name, reach),
         "multiples": _multiples(pains[:TOP]),
+        "heat": heat(figures),
         "cultures": _group_rows(figures["cultures"], culture_name, reach),
         "change_axis": _("%(low)s to %(high)s points")
         % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},

@@ -93,6 +93,8 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
             place for level in PLACES_AT for place in _places(cell.code, people, setting, level, family)
         ],
         "by_region": _by_region(cell.code, setting),
+        # Editions of everybody's week have them (heat.py).
+        "weeks": [],
     }
 
 

@@ -1,0 +1,70 @@
+"""The calendar of complaints in words: a row for each theme, a cell for each week, and what colours and hatching mean."""
+
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from surveys.digests import charts, sentences
+from surveys.digests.heat import ROWS
+from surveys.digests.page_one import mirrored
+from surveys.digests.sentences import Figures
+from surveys.i18n import gettext as _
+from surveys.i18n import month_day, number, percent
+from surveys.names import theme_name
+from surveys.weeks import Week
+
+
+def heat(figures: Figures) -> dict[str, Any] | None:
+    """The calendar of an edition; None where it has none (also one made before there were any)."""
+    rows = [pain for pain in figures["pain_points"][:ROWS] if pain.get("weeks")]
+    if not rows:
+        return None
+    most, now = figures["axes"]["heat"], figures["week"]
+    cells = [week for pain in rows for week in pain["weeks"]]
+    ends = {"low": percent(0), "high": percent(most / 100)}
+    scale = _("%(low)s to %(high)s of that week’s answers; darker is more") % ends
+    keys = [(charts.heat_scale(scale, mirrored=mirrored()), scale)]
+    if any(week["suppressed"] for week in cells):
+        few = _("fewer than %(k)s people, or a week that would reveal them") % {"k": number(figures["k"])}
+        keys.append((charts.heat_cell(None, most, few, is_hidden=True, mirrored=mirrored()), few))
+    if any(week["share"] is None and not week["suppressed"] for week in cells):
+        blank = _("no answers, or something else was asked")
+        keys.append((charts.heat_cell(None, most, blank, mirrored=mirrored()), blank))
+    return {
+        "title": _("Complaints week by week"),
+        "weeks": [_head(week, is_now=week["week"] == now) for week in rows[0]["weeks"]],
+        "rows": [
+            (
+                theme_name(pain["theme"]),
+                [_cell(week, most, is_now=week["week"] == now) for week in pain["weeks"]],
+            )
+            for pain in rows
+        ],
+        "keys": [{"chart": chart, "said": words} for chart, words in keys],
+        "now": _("Weeks by number, with their Mondays. The outlined week is this one."),
+    }
+
+
+def _head(week: Figures, *, is_now: bool) -> Figures:
+    found = Week.parse(week["week"])
+    return {
+        "number": number(found.number),
+        "day": month_day(date.fromisoformat(week["from"])),
+        "is_now": is_now,
+    }
+
+
+def _cell(week: Figures, most: float, *, is_now: bool) -> Markup:
+    if week["suppressed"]:
+        said = _("too few to show")
+    elif not week["compared"]:
+        said = _("not compared")
+    elif week["share"] is None:
+        said = _("no answers")
+    else:
+        said = sentences.shares(week)
+    title = sentences.labelled(week["week"], said)
+    return charts.heat_cell(
+        week["share"], most, title, is_hidden=week["suppressed"], is_now=is_now, mirrored=mirrored()
+    )
