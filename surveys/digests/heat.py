@@ -14,7 +14,7 @@ from surveys.digests.tally import NPS_ONLY_FROM
 from surveys.suppression import suppressed_metric
 
 # As many themes as a page shows; the colours end with theirs.
-ROWS: Final = 8
+ROWS: Final = 6
 
 
 def with_weeks(judged: Figures, snapshot: Snapshot) -> None:
