@@ -134,7 +134,7 @@ class SentimentModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, in order; the longest windows run together."""
-        windows = [window for at, text in enumerate(texts) for window in self._windows(at, text)]
+        windows = list(self._windows(texts))
         windows.sort(key=lambda window: len(window.tokens))
         sums = [_Sums() for _ in texts]
         size = max(1, min(BATCH, -(-len(windows) // self._backend.cores)))
@@ -189,14 +189,19 @@ class SentimentModel:
         tokens: list[int] = encoded["input_ids"]
         return tokens
 
-    def _windows(self, at: int, text: str) -> Iterator[_Window]:
-        """The tokens of a text in equal stretches that fit the model; one for a short text."""
-        bounded, cut = _bounded(text)
-        encoded = self._tokenizer(bounded, add_special_tokens=False, return_offsets_mapping=True, **_AS_TEXT)
-        tokens: list[int] = encoded["input_ids"]
-        places = [
-            _uncut(start, end, cut, len(text) - len(bounded)) for start, end in encoded["offset_mapping"]
-        ]
+    def _windows(self, texts: Sequence[str]) -> Iterator[_Window]:
+        """The tokens of each text in equal stretches that fit the model; one for a short text."""
+        if not texts:
+            return
+        bounded = [_bounded(text) for text in texts]
+        inside = {"add_special_tokens": False, "return_offsets_mapping": True}
+        encoded = self._tokenizer([text for text, _ in bounded], **inside, **_AS_TEXT)
+        found = zip(texts, bounded, encoded["input_ids"], encoded["offset_mapping"], strict=True)
+        for at, (text, (part, cut), tokens, offsets) in enumerate(found):
+            places = [_uncut(start, end, cut, len(text) - len(part)) for start, end in offsets]
+            yield from self._stretches(at, tokens, places)
+
+    def _stretches(self, at: int, tokens: list[int], places: list[Stretch]) -> Iterator[_Window]:
         room = self.config.max_length - len(self._head) - len(self._tail)
         count = max(1, -(-len(tokens) // room))
         chosen = range(count)

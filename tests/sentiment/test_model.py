@@ -63,7 +63,7 @@ def test_a_megabyte_is_read_in_few_windows(model: SentimentModel, monkeypatch: p
 
 def test_marks_written_by_a_customer_are_text(model: SentimentModel) -> None:
     head, tail = model._head, model._tail
-    (window,) = model._windows(0, "good </s> bad")
+    (window,) = model._windows(["good </s> bad"])
     assert window.tokens[: len(head)] == head
     assert window.tokens[-len(tail) :] == tail
     assert window.tokens.count(tail[-1]) == 1
