@@ -2,15 +2,19 @@
 
 A group of 1 to k - 1 answers is hidden, and enough others with it (surveys/suppression.py): inside each table, inside each
 continent and region (what is left of it when the others are taken off), and where of two groups that are shown one lies
-inside the other and only a few answers are outside. A week in which a group was hidden is not in its past either: else the
-pasts of two editions, subtracted, would tell it.
+inside the other and only a few answers are outside. Then all tables of places are looked at together (joint.py), also for
+each metric. A week in which a group was hidden is not in its past either: else the pasts of two editions, subtracted, would
+tell it.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from surveys.digests import metrics as by_group
+from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_of, hidden_jointly
 from surveys.digests.snapshot import Counts, Flags, Ints, Level, Snapshot
 from surveys.suppression import suppressed, suppressed_metric
 
@@ -18,7 +22,8 @@ NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("reg
 CROSSED: Final[tuple[tuple[Level, Level], ...]] = (
     ("culture", "region"), ("culture", "continent"), ("culture", "country"), ("continent", "culture"), ("region", "culture"),
 )  # fmt: skip
-PLACES: Final[tuple[Level, ...]] = ("continent", "region", "country", "culture")
+# Tables that show metrics.
+SCORED_PLACES: Final[tuple[Level, ...]] = ("continent", "region", "culture")
 Hidden = dict[Level, set[str]]
 
 
@@ -42,9 +47,45 @@ def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
             _covered(table, hidden[level], snapshot.k)
     now = snapshot.answers.within(0, 0)
     crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
-    while _hide_more(tables, crosses, hidden, snapshot.k):
+    atoms, all_hidden = atoms_of(now, countries=True), apart.get("all", frozenset())
+    while _hide_more(tables, crosses, hidden, snapshot.k) or _hide_jointly(
+        atoms, hidden, all_hidden, snapshot.k
+    ):
         pass
     return {level: frozenset(groups - {""}) for level, groups in hidden.items()}
+
+
+def _hide_jointly(atoms: tuple[Atom, ...], hidden: Hidden, all_hidden: Collection[str], k: int) -> bool:
+    """Hide what all tables of places together would tell; whether anything was hidden."""
+    before: frozenset[Key] = frozenset((level, name) for level in PLACES for name in hidden[level])
+    if all_hidden:
+        before |= {EVERYBODY}
+    found = hidden_jointly(atoms, before, k, countries=True) - before
+    for level, name in found:
+        hidden[level].add(name)
+    return bool(found)
+
+
+def with_metrics_apart(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]]) -> Snapshot:
+    """The same with the metrics of groups hidden that all tables of places together would tell."""
+    now, k = snapshot.answers.within(0, 0), snapshot.k
+    found = dict(snapshot.apart.metrics)
+    groups = {level: snapshot.tallies(level) for level in SCORED_PLACES}
+    for metric in by_group.METRICS:
+        rows = now.of("metric", metric) & ~now.of("reason" if metric == "exit" else "score", "")
+        gone: frozenset[Key] = frozenset()
+        for level in SCORED_PLACES:
+            answers = by_group.answers_by_group(groups[level], metric)
+            apart = snapshot.apart.metrics.get((level, metric), frozenset())
+            without = by_group.metric_hidden(answers, hidden[level], k, apart)
+            gone |= {(level, name) for name in without}
+        if snapshot.apart.metrics.get(("all", metric)) or snapshot.apart.groups.get("all"):
+            gone |= {EVERYBODY}
+        # With those that had company already: they would be let go where others are hidden.
+        atoms = atoms_of(now.where(rows), countries=False)
+        for level, name in hidden_jointly(atoms, gone, k, countries=False):
+            found[level, metric] = found.get((level, metric), frozenset()) | {name}
+    return replace(snapshot, apart=replace(snapshot.apart, metrics=found))
 
 
 def _table(answers: Counts, level: Level) -> dict[str, int]:
