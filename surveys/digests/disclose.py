@@ -7,15 +7,17 @@ each metric. A week in which a group was hidden is not in its past either: else 
 tell it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from surveys.digests import metrics as by_group
 from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_of, hidden_jointly
-from surveys.digests.snapshot import Counts, Flags, Ints, Level, Snapshot
+from surveys.digests.snapshot import Counts, Flags, Level, Snapshot
 from surveys.suppression import suppressed, suppressed_metric
 
 NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("region", "country"))
@@ -29,37 +31,41 @@ Hidden = dict[Level, set[str]]
 
 def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
     """The groups of each level that this edition does not show."""
-    tables: dict[Level, dict[str, int]] = {}
-    for level in ("continent", "region", "country", "culture", "language", "touchpoint", "segment"):
-        tables[level] = _table(snapshot.answers.within(0, 0), level)
-    # The small groups of places: which others go with them, the rounds below decide.
+    now, apart, k = snapshot.answers.within(0, 0), snapshot.apart.groups, snapshot.k
+    seeds = {(level, name) for level in PLACES for name in apart.get(level, ())}
+    if apart.get("all"):
+        seeds.add(EVERYBODY)
+    found = dict(_hidden_places(atoms_of(now, countries=True), frozenset(seeds), k))
+    others: tuple[Level, ...] = ("language", "touchpoint", "segment")
+    for level in others:
+        table = _table(now, level)
+        # Who gave no touchpoint or segment has no row, but is what everybody less the rows leaves.
+        hidden = set(suppressed(table, k)) | (apart.get(level, frozenset()) & table.keys())
+        _covered(table, hidden, k)
+        found[level] = frozenset(hidden - {""})
+    return found
+
+
+@lru_cache(maxsize=512)
+def _hidden_places(atoms: tuple[Atom, ...], seeds: frozenset[Key], k: int) -> Mapping[Level, frozenset[str]]:
+    """The groups of places that are hidden; `seeds` are hidden for the sake of other editions."""
+    tables = {level: _table_of(atoms, level) for level in PLACES}
+    # The small groups: which others go with them, the rounds below decide.
     hidden: Hidden = {
-        level: {name for name, n in table.items() if suppressed_metric(n, snapshot.k)}
-        if level in PLACES
-        else set(suppressed(table, snapshot.k))
+        level: {name for name, n in table.items() if suppressed_metric(n, k) or (level, name) in seeds}
         for level, table in tables.items()
     }
-    apart = snapshot.apart.groups
-    for level, table in tables.items():
-        # Who gave no touchpoint or segment has no row, but is what everybody less the rows leaves.
-        hidden[level] |= apart.get(level, frozenset()) & table.keys()
-        if level not in PLACES:
-            _covered(table, hidden[level], snapshot.k)
-    now = snapshot.answers.within(0, 0)
-    crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
-    atoms, all_hidden = atoms_of(now, countries=True), apart.get("all", frozenset())
-    while _hide_more(tables, crosses, hidden, snapshot.k) or _hide_jointly(
-        atoms, hidden, all_hidden, snapshot.k
-    ):
-        pass
-    return {level: frozenset(groups - {""}) for level, groups in hidden.items()}
+    if any(hidden.values()) or any(n < k for _names, n in atoms):
+        crosses = {pair: _cross(atoms, *pair) for pair in (*NESTED, *CROSSED)}
+        everybody = seeds & {EVERYBODY}
+        while _hide_more(tables, crosses, hidden, k) or _hide_jointly(atoms, hidden, everybody, k):
+            pass
+    return {level: frozenset(groups) for level, groups in hidden.items()}
 
 
-def _hide_jointly(atoms: tuple[Atom, ...], hidden: Hidden, all_hidden: Collection[str], k: int) -> bool:
+def _hide_jointly(atoms: tuple[Atom, ...], hidden: Hidden, everybody: frozenset[Key], k: int) -> bool:
     """Hide what all tables of places together would tell; whether anything was hidden."""
-    before: frozenset[Key] = frozenset((level, name) for level in PLACES for name in hidden[level])
-    if all_hidden:
-        before |= {EVERYBODY}
+    before = everybody | {(level, name) for level in PLACES for name in hidden[level]}
     found = hidden_jointly(atoms, before, k, countries=True) - before
     for level, name in found:
         hidden[level].add(name)
@@ -70,20 +76,18 @@ def with_metrics_apart(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]
     """The same with the metrics of groups hidden that all tables of places together would tell."""
     now, k = snapshot.answers.within(0, 0), snapshot.k
     found = dict(snapshot.apart.metrics)
-    groups = {level: snapshot.tallies(level) for level in SCORED_PLACES}
     for metric in by_group.METRICS:
         rows = now.of("metric", metric) & ~now.of("reason" if metric == "exit" else "score", "")
-        gone: frozenset[Key] = frozenset()
+        atoms, gone = atoms_of(now.where(rows), countries=False), frozenset[Key]()
         for level in SCORED_PLACES:
-            answers = by_group.answers_by_group(groups[level], metric)
+            answers = _table_of(atoms, level)
             apart = snapshot.apart.metrics.get((level, metric), frozenset())
             without = by_group.metric_hidden(answers, hidden[level], k, apart)
             gone |= {(level, name) for name in without}
         if snapshot.apart.metrics.get(("all", metric)) or snapshot.apart.groups.get("all"):
             gone |= {EVERYBODY}
         # With those that had company already: they would be let go where others are hidden.
-        atoms = atoms_of(now.where(rows), countries=False)
-        for level, name in hidden_jointly(atoms, gone, k, countries=False):
+        for level, name in hidden_jointly(atoms, gone, k, countries=False) - {EVERYBODY}:
             found[level, metric] = found.get((level, metric), frozenset()) | {name}
     return replace(snapshot, apart=replace(snapshot.apart, metrics=found))
 
@@ -94,18 +98,19 @@ def _table(answers: Counts, level: Level) -> dict[str, int]:
     return {value: int(n[at]) for at, value in enumerate(column.values) if n[at]}
 
 
-def _cross(answers: Counts, outer: Level, inner: Level) -> dict[str, dict[str, int]]:
+def _table_of(atoms: tuple[Atom, ...], level: Level) -> dict[str, int]:
+    at, found = PLACES.index(level), Counter[str]()
+    for names, n in atoms:
+        found[names[at]] += n
+    return dict(sorted(found.items()))
+
+
+def _cross(atoms: tuple[Atom, ...], outer: Level, inner: Level) -> dict[str, dict[str, int]]:
     """Answers of each outer group by inner group."""
-    one, other = answers.column(outer), answers.column(inner)
-    shape = (len(one.values), len(other.values))
-    at = np.ravel_multi_index([one.codes, other.codes], shape)
-    n: Ints = (
-        np.bincount(at, weights=answers.n, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
-    )
+    at = PLACES.index(outer)
     return {
-        value: {other.values[place]: int(n[row, place]) for place in np.flatnonzero(n[row])}
-        for row, value in enumerate(one.values)
-        if n[row].any()
+        name: _table_of(tuple(atom for atom in atoms if atom[0][at] == name), inner)
+        for name in _table_of(atoms, outer)
     }
 
 
@@ -193,5 +198,10 @@ def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
     small = ((table > 0) & (table < snapshot.k)).any(0)
     for week in np.flatnonzero(small):
         gone = suppressed({value: int(table[at, week]) for at, value in enumerate(values)}, snapshot.k)
+        flags[:, week] |= np.array([value in gone for value in values])
+    for week in np.flatnonzero(table.any(0)) if level in PLACES else ():
+        answers = snapshot.answers.within(int(week), int(week))
+        atoms = atoms_of(answers, countries=True)
+        gone = _hidden_places(atoms, frozenset(), snapshot.k)[level]
         flags[:, week] |= np.array([value in gone for value in values])
     return flags

@@ -23,7 +23,7 @@ Atom = tuple[tuple[str, ...], int]
 EVERYBODY: Final[Key] = ("all", "all")
 CLOSE: Final = 1e-6
 # Rounds of weighing the sum that tells until few groups are in it.
-ROUNDS: Final = 8
+ROUNDS: Final = 6
 # More sums of few people than these take too long to look at.
 MOST_SUMS: Final = 4000
 # A country of which nobody knows which is not named.
@@ -58,9 +58,10 @@ def hidden_jointly(
     if not atoms:
         return hidden
     people = People(atoms, k, countries)
-    gone = people.alike(hidden)
+    everybody = frozenset({EVERYBODY}) if people.n.sum() < k else frozenset[Key]()
+    gone = people.alike(hidden) | everybody
     if not people.has_few:
-        return gone
+        return gone - everybody
     added: list[Key] = []
     while (target := people.told(gone)) is not None:
         key = people.needed(target, gone)
@@ -70,7 +71,7 @@ def hidden_jointly(
         shown = gone - people.alike(frozenset({key}))
         if hidden <= shown and people.told(shown) is None:
             gone = shown
-    return gone
+    return gone - everybody
 
 
 @dataclass(frozen=True)
@@ -116,30 +117,34 @@ class People:
 
     @cached_property
     def few(self) -> Flags:
-        """The sets of 1 to k - 1 people: sums of few atoms, and those that have a name, should the sums be too many."""
+        """Every set of 1 to k - 1 people; where they are too many, those of fewest atoms and those that have a name."""
+        sums, is_complete = self._sums
+        if is_complete:
+            return sums
         masks = [*self.groups.values()]
         for one, other in combinations(range(len(PLACES)), 2):
             pairs = np.array(["\0".join((names[one], names[other])) for names, _n in self.atoms])
             masks += [pairs == pair for pair in np.unique(pairs)]
-        return np.unique(np.concatenate([self._small(np.array(masks)), self._sums()]), axis=0)
+        return np.concatenate([self._small(np.array(masks)), sums])
 
-    def _sums(self) -> Flags:
-        """Sums of atoms of 1 to k - 1 people, those of fewest atoms first, as many as may be looked at."""
-        small = [int(at) for at in np.flatnonzero(self.n < self.k)]
+    @cached_property
+    def _sums(self) -> tuple[Flags, bool]:
+        """Sums of atoms of 1 to k - 1 people, as many as may be looked at; whether these are all."""
+        small = [(int(at), int(self.n[at])) for at in np.flatnonzero(self.n < self.k)]
         sums: list[tuple[int, ...]] = []
-        wave: list[tuple[tuple[int, ...], int]] = [((at,), int(self.n[at])) for at in small]
+        wave: list[tuple[tuple[int, ...], int]] = [((at,), n) for at, n in small]
         while wave and len(sums) + len(wave) <= MOST_SUMS:
             sums += [atoms for atoms, _n in wave]
             wave = [
-                ((*atoms, at), n + int(self.n[at]))
+                ((*atoms, at), n + more)
                 for atoms, n in wave
-                for at in small
-                if at > atoms[-1] and n + self.n[at] < self.k
+                for at, more in small
+                if at > atoms[-1] and n + more < self.k
             ]
         found = np.zeros((len(sums), len(self.atoms)), np.bool_)
         for row, atoms in enumerate(sums):
             found[row, list(atoms)] = True
-        return found
+        return found, not wave
 
     @cached_property
     def has_few(self) -> bool:
@@ -171,7 +176,9 @@ class People:
         keys, masks = self._shown(gone)
         if not keys:
             return None
-        targets = np.concatenate([self.few, self._small(_remainders(keys, masks))]).astype(np.float64)
+        targets = self.few.astype(np.float64)
+        if not self._sums[1]:
+            targets = np.concatenate([targets, self._small(_remainders(keys, masks))])
         if not len(targets):
             return None
         _left, sizes, basis = np.linalg.svd(masks.astype(np.float64), full_matrices=False)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from surveys.digests.disclose import hidden_groups, hidden_weeks
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.judge import ROWS, judged_figures
 from surveys.digests.snapshot import METRICS, Counts, Snapshot
@@ -89,6 +90,41 @@ def test_no_sum_of_one_edition_tells_a_few(seed: int) -> None:
     whole = world(seed, ((0, 1, 4, 9, 40), (1, 2, 5, 20), (2, 8, 60))[seed % 3])
     figures = judged_figures(whole)
     assert [each for metric in ("responses", "nps", "csat") for each in told(figures, whole, metric)] == []
+
+
+def given(ago: int, **countries: int) -> list[WeeklyAnswer]:
+    return [
+        WeeklyAnswer(ago, 1, 1, "nps", 9, None, country, "en", "en", "web", None, n)
+        for country, n in countries.items()
+    ]
+
+
+def test_a_culture_less_all_its_regions_tells_nobody() -> None:
+    # Anglo 47 less Northern America 22 and Northern Europe 22 would be the three of Australasia, and of Oceania.
+    whole = snapshot(given(0, US=22, GB=22, AU=3, DE=30, FR=25, JP=19, BR=21))
+    hidden = {level: set(groups) for level, groups in hidden_groups(whole).items() if groups}
+    assert hidden["continent"] >= {"009"}
+    assert hidden["region"] >= {"053"}
+    assert "anglo" in hidden["culture"] or hidden["region"] & {"021", "154"}
+    assert told(judged_figures(whole), whole, "responses") == []
+
+
+def test_groups_of_the_same_people_are_hidden_alike() -> None:
+    hidden = hidden_groups(snapshot(given(0, US=22, GB=22, AU=3, DE=30, JP=19)))
+    for one, other in (("009", "053"), ("019", "021")):
+        assert (one in hidden["continent"]) == (other in hidden["region"])
+    assert ("030" in hidden["region"]) == ("confucian-asia" in hidden["culture"])
+
+
+def test_a_week_in_which_a_group_was_hidden_with_others_is_not_in_its_past() -> None:
+    few = {"US": 22, "GB": 22, "AU": 3, "DE": 30, "FR": 25, "JP": 19, "BR": 21}
+    whole = snapshot([*given(0, **(few | {"AU": 40})), *given(1, **few)])
+    then = hidden_groups(snapshot(given(0, **few)))
+    for level in ("continent", "region", "country", "culture"):
+        values = whole.answers.column(level).values
+        flags = hidden_weeks(whole, level)
+        assert {value for value, gone in zip(values, flags[:, 1], strict=True) if gone} >= then[level]
+        assert not flags[:, 0].any()
 
 
 @pytest.mark.parametrize("seed", range(3))
