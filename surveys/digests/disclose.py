@@ -2,49 +2,94 @@
 
 A group of 1 to k - 1 answers is hidden, and enough others with it (surveys/suppression.py): inside each table, inside each
 continent and region (what is left of it when the others are taken off), and where of two groups that are shown one lies
-inside the other and only a few answers are outside. A week in which a group was hidden is not in its past either: else the
-pasts of two editions, subtracted, would tell it.
+inside the other and only a few answers are outside. Then all tables of places are looked at together (joint.py), also for
+each metric. A week in which a group was hidden is not in its past either: else the pasts of two editions, subtracted, would
+tell it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from surveys.digests.snapshot import Counts, Flags, Ints, Level, Snapshot
+from surveys.digests import metrics as by_group
+from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_of, hidden_jointly
+from surveys.digests.snapshot import Counts, Flags, Level, Snapshot
 from surveys.suppression import suppressed, suppressed_metric
 
 NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("region", "country"))
 CROSSED: Final[tuple[tuple[Level, Level], ...]] = (
     ("culture", "region"), ("culture", "continent"), ("culture", "country"), ("continent", "culture"), ("region", "culture"),
 )  # fmt: skip
-PLACES: Final[tuple[Level, ...]] = ("continent", "region", "country", "culture")
+# Tables that show metrics.
+SCORED_PLACES: Final[tuple[Level, ...]] = ("continent", "region", "culture")
 Hidden = dict[Level, set[str]]
 
 
 def hidden_groups(snapshot: Snapshot) -> Mapping[Level, frozenset[str]]:
     """The groups of each level that this edition does not show."""
-    tables: dict[Level, dict[str, int]] = {}
-    for level in ("continent", "region", "country", "culture", "language", "touchpoint", "segment"):
-        tables[level] = _table(snapshot.answers.within(0, 0), level)
-    # The small groups of places: which others go with them, the rounds below decide.
+    now, apart, k = snapshot.answers.within(0, 0), snapshot.apart.groups, snapshot.k
+    seeds = {(level, name) for level in PLACES for name in apart.get(level, ())}
+    if apart.get("all"):
+        seeds.add(EVERYBODY)
+    found = dict(_hidden_places(atoms_of(now, countries=True), frozenset(seeds), k))
+    others: tuple[Level, ...] = ("language", "touchpoint", "segment")
+    for level in others:
+        table = _table(now, level)
+        # Who gave no touchpoint or segment has no row, but is what everybody less the rows leaves.
+        hidden = set(suppressed(table, k)) | (apart.get(level, frozenset()) & table.keys())
+        _covered(table, hidden, k)
+        found[level] = frozenset(hidden - {""})
+    return found
+
+
+@lru_cache(maxsize=512)
+def _hidden_places(atoms: tuple[Atom, ...], seeds: frozenset[Key], k: int) -> Mapping[Level, frozenset[str]]:
+    """The groups of places that are hidden; `seeds` are hidden for the sake of other editions."""
+    tables = {level: _table_of(atoms, level) for level in PLACES}
+    # The small groups: which others go with them, the rounds below decide.
     hidden: Hidden = {
-        level: {name for name, n in table.items() if suppressed_metric(n, snapshot.k)}
-        if level in PLACES
-        else set(suppressed(table, snapshot.k))
+        level: {name for name, n in table.items() if suppressed_metric(n, k) or (level, name) in seeds}
         for level, table in tables.items()
     }
-    apart = snapshot.apart.groups
-    for level, table in tables.items():
-        # Who gave no touchpoint or segment has no row, but is what everybody less the rows leaves.
-        hidden[level] |= apart.get(level, frozenset()) & table.keys()
-        if level not in PLACES:
-            _covered(table, hidden[level], snapshot.k)
-    now = snapshot.answers.within(0, 0)
-    crosses = {pair: _cross(now, *pair) for pair in (*NESTED, *CROSSED)}
-    while _hide_more(tables, crosses, hidden, snapshot.k):
-        pass
-    return {level: frozenset(groups - {""}) for level, groups in hidden.items()}
+    if any(hidden.values()) or any(n < k for _names, n in atoms):
+        crosses = {pair: _cross(atoms, *pair) for pair in (*NESTED, *CROSSED)}
+        everybody = seeds & {EVERYBODY}
+        while _hide_more(tables, crosses, hidden, k) or _hide_jointly(atoms, hidden, everybody, k):
+            pass
+    return {level: frozenset(groups) for level, groups in hidden.items()}
+
+
+def _hide_jointly(atoms: tuple[Atom, ...], hidden: Hidden, everybody: frozenset[Key], k: int) -> bool:
+    """Hide what all tables of places together would tell; whether anything was hidden."""
+    before = everybody | {(level, name) for level in PLACES for name in hidden[level]}
+    found = hidden_jointly(atoms, before, k, countries=True) - before
+    for level, name in found:
+        hidden[level].add(name)
+    return bool(found)
+
+
+def with_metrics_apart(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]]) -> Snapshot:
+    """The same with the metrics of groups hidden that all tables of places together would tell."""
+    now, k = snapshot.answers.within(0, 0), snapshot.k
+    found = dict(snapshot.apart.metrics)
+    for metric in by_group.METRICS:
+        rows = now.of("metric", metric) & ~now.of("reason" if metric == "exit" else "score", "")
+        atoms, gone = atoms_of(now.where(rows), countries=False), frozenset[Key]()
+        for level in SCORED_PLACES:
+            answers = _table_of(atoms, level)
+            apart = snapshot.apart.metrics.get((level, metric), frozenset())
+            without = by_group.metric_hidden(answers, hidden[level], k, apart)
+            gone |= {(level, name) for name in without}
+        if snapshot.apart.metrics.get(("all", metric)) or snapshot.apart.groups.get("all"):
+            gone |= {EVERYBODY}
+        # With those that had company already: they would be let go where others are hidden.
+        for level, name in hidden_jointly(atoms, gone, k, countries=False) - {EVERYBODY}:
+            found[level, metric] = found.get((level, metric), frozenset()) | {name}
+    return replace(snapshot, apart=replace(snapshot.apart, metrics=found))
 
 
 def _table(answers: Counts, level: Level) -> dict[str, int]:
@@ -53,18 +98,19 @@ def _table(answers: Counts, level: Level) -> dict[str, int]:
     return {value: int(n[at]) for at, value in enumerate(column.values) if n[at]}
 
 
-def _cross(answers: Counts, outer: Level, inner: Level) -> dict[str, dict[str, int]]:
+def _table_of(atoms: tuple[Atom, ...], level: Level) -> dict[str, int]:
+    at, found = PLACES.index(level), Counter[str]()
+    for names, n in atoms:
+        found[names[at]] += n
+    return dict(sorted(found.items()))
+
+
+def _cross(atoms: tuple[Atom, ...], outer: Level, inner: Level) -> dict[str, dict[str, int]]:
     """Answers of each outer group by inner group."""
-    one, other = answers.column(outer), answers.column(inner)
-    shape = (len(one.values), len(other.values))
-    at = np.ravel_multi_index([one.codes, other.codes], shape)
-    n: Ints = (
-        np.bincount(at, weights=answers.n, minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
-    )
+    at = PLACES.index(outer)
     return {
-        value: {other.values[place]: int(n[row, place]) for place in np.flatnonzero(n[row])}
-        for row, value in enumerate(one.values)
-        if n[row].any()
+        name: _table_of(tuple(atom for atom in atoms if atom[0][at] == name), inner)
+        for name in _table_of(atoms, outer)
     }
 
 
@@ -152,5 +198,10 @@ def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
     small = ((table > 0) & (table < snapshot.k)).any(0)
     for week in np.flatnonzero(small):
         gone = suppressed({value: int(table[at, week]) for at, value in enumerate(values)}, snapshot.k)
+        flags[:, week] |= np.array([value in gone for value in values])
+    for week in np.flatnonzero(table.any(0)) if level in PLACES else ():
+        answers = snapshot.answers.within(int(week), int(week))
+        atoms = atoms_of(answers, countries=True)
+        gone = _hidden_places(atoms, frozenset(), snapshot.k)[level]
         flags[:, week] |= np.array([value in gone for value in values])
     return flags

@@ -14,6 +14,7 @@ from surveys.digests.pains import Setting, group_themes
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import Level, Snapshot
 from surveys.digests.tally import Scored
+from surveys.suppression import suppressed_metric
 
 COUNTRIES_SHOWN: Final = 4
 # What a reader of the JSON finds beside a group's name, as well as under `change`.
@@ -96,7 +97,7 @@ def _country_mixes(edition: Compared, level: Level) -> dict[str, list[Figures]]:
         group: [
             {"country": code, "n": n}
             for code, n in sorted(mix.items(), key=lambda item: (-item[1], item[0]))
-            if code not in gone
+            if code not in gone and not suppressed_metric(n, edition.snapshot.k)
         ][:COUNTRIES_SHOWN]
         for group, mix in mixes.items()
     }

@@ -15,7 +15,7 @@ from surveys.digests.compare import (
     volume_change,
 )
 from surveys.digests.decided import decisions
-from surveys.digests.disclose import hidden_groups, hidden_weeks
+from surveys.digests.disclose import hidden_groups, hidden_weeks, with_metrics_apart
 from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
 from surveys.digests.groups import apart, group_rows
@@ -72,6 +72,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         level: groups | (hidden or {}).get(level, frozenset())
         for level, groups in hidden_groups(snapshot).items()
     }
+    snapshot = with_metrics_apart(snapshot, gone)
     held = _held(snapshot, weeks)
     edition = Judged(snapshot, gone, weeks, points(snapshot.complaints, held, snapshot.k))
     edition.guarded = list(held.left_out)

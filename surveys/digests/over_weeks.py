@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from surveys.digests import metrics as by_group
-from surveys.digests.disclose import hidden_groups
+from surveys.digests.disclose import hidden_groups, with_metrics_apart
 from surveys.digests.snapshot import LEVELS, Apart, Level, Snapshot
 from surveys.digests.tally import Tally
 
@@ -30,6 +30,7 @@ class Part:
 def part(snapshot: Snapshot) -> Part:
     """What the edition of a snapshot tells and hides."""
     gone, everyone = hidden_groups(snapshot), snapshot.tallies().get("all", Tally())
+    snapshot = with_metrics_apart(snapshot, gone)
     cells: dict[tuple[Level, str], Mapping[str, tuple[int, bool]]] = {}
     for level in LEVELS:
         groups = {name: tally for name, tally in snapshot.tallies(level).items() if tally.responses}
