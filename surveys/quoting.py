@@ -6,6 +6,13 @@ from typing import Any, Final
 from surveys.complaints import sentence_of
 
 LONGEST: Final = 260
+# What stands before a cut is no end.
+ENDS: Final = " ,;:.。、،؛"
+# Quotation marks that open, each with those that close it in one language or another.
+CLOSES: Final = {
+    '"': '"', "“": "”“", "„": '“”"', "”": "”", "«": "»", "»": "«»", "‹": "›", "「": "」", "『": "』",
+}  # fmt: skip
+CLOSING: Final = frozenset("".join(CLOSES.values()))
 # Characters that turn a line around or hide in it; a quote needs none of them.
 INVISIBLE: Final = dict.fromkeys(
     [*range(0x20), 0x7F, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -20,6 +27,40 @@ def spoken(
     return text[sentence["start"] : sentence["end"]] if sentence else text
 
 
+def excerpt(
+    text: str, sentences: Sequence[Mapping[str, Any]] | None, start: int | None, end: int | None
+) -> str:
+    """The sentence that speaks of a theme, marked where it was cut out, without the half of a pair of quotation marks."""
+    sentence = sentence_of(sentences or (), start, end)
+    if not sentence:
+        return text
+    before, after = text[: sentence["start"]], text[sentence["end"] :]
+    said = text[sentence["start"] : sentence["end"]].strip()
+    if not _has_words(before) and not _has_words(after):
+        return text
+    said = without_halves(said)
+    head = "…" if _has_words(before) else ""
+    return head + (said.rstrip(ENDS) + "…" if _has_words(after) else said)
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
+def without_halves(text: str) -> str:
+    """Without quotation marks whose other half is missing; inches and apostrophes stay."""
+    opened: list[int] = []
+    halves: list[int] = []
+    for at, mark in enumerate(text):
+        if opened and mark in CLOSES[text[opened[-1]]]:
+            opened.pop()
+        elif mark in CLOSES and (at == 0 or not text[at - 1].isalnum()) and _has_words(text[at + 1 :]):
+            opened.append(at)
+        elif mark in CLOSING and not _has_words(text[at:]) and not text[at - 1].isdigit():
+            halves.append(at)
+    return "".join(mark for at, mark in enumerate(text) if at not in {*opened, *halves})
+
+
 def shortened(text: str, longest: int = LONGEST) -> str:
     """One line of at most `longest` characters, cut at a space where there is one near."""
     line = " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
@@ -27,4 +68,5 @@ def shortened(text: str, longest: int = LONGEST) -> str:
         return line
     cut = line[:longest]
     head, space, _ = cut.rpartition(" ")
-    return (head if space and len(head) > longest - 40 else cut).rstrip(" ,;:.") + "…"
+    kept = head if space and len(head) > longest - 40 else cut
+    return without_halves(kept).rstrip(ENDS) + "…"

@@ -18,7 +18,7 @@ from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import Window
 from surveys.digests.themes import ThemeCount, quotable
 from surveys.places import descendants
-from surveys.quoting import shortened, spoken
+from surveys.quoting import excerpt, shortened
 
 
 @dataclass(frozen=True)
@@ -104,4 +104,4 @@ async def with_words(quotes: list[Figures]) -> list[Figures]:
 def _spoken(row: Mapping[str, Any], start: int | None, end: int | None) -> str:
     told = row["sentences"]
     sentences = json.loads(told) if isinstance(told, str) else told
-    return shortened(spoken(row["masked_text"], sentences, start, end))
+    return shortened(excerpt(row["masked_text"], sentences, start, end))

@@ -91,7 +91,7 @@ def _measured(decided: Decided, each: DecisionTold, at: tuple[int, int], k: int)
     complaints = _pooled(decided.complaints, until, ago, wanted)
     held = comparable(answers, complaints, wanted, k)
     cell = next((cell for cell in share_cells(held, "all", by=by) if cell.code == code), None)
-    counted = held.answers.table("all")[0]
+    counted = held.shared()[0].table("all")[0]
     n, m = int(counted[0]), int(counted[1 : held.share_weeks + 1].sum())
     if cell is None:
         why = "too_few" if held.share_weeks else next(iter(held.reasons.values()), "history")

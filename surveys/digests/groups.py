@@ -34,14 +34,14 @@ class Compared(Protocol):
 def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figures]:
     """One row per group that answered this week."""
     snapshot = edition.snapshot
-    groups = {name: tally for name, tally in setting.groups[level].items() if tally.responses}
+    groups = {name: tally for name, tally in setting.now.groups[level].items() if tally.responses}
     rows = by_group.table(
         groups,
         level,
         snapshot.k,
         hidden=edition.hidden[level] & frozenset(groups),
         apart=apart(snapshot, level),
-        everyone=setting.everyone,
+        everyone=setting.now.everyone,
     )
     mixes = _country_mixes(edition, level)
     for row in rows:
@@ -57,8 +57,8 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
         row["countries"] = mixes.get(code, [])
-        row["themes"] = group_themes(code, row["responses"], setting, edition.cells[level])
-        row["distribution"] = _distribution(row, setting.groups[level][code].nps)
+        row["themes"] = group_themes(level, code, setting, edition.cells[level])
+        row["distribution"] = _distribution(row, setting.now.groups[level][code].nps)
     return rows
 
 

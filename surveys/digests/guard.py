@@ -2,7 +2,8 @@
 
 A new wording of a question, a new survey in place of another, a form that begins to be given in one more language: each
 moves scores although nobody thinks otherwise. What began less than four weeks ago, or ended, is left out on both sides,
-and the edition says so; where nothing is left to compare, there is no comparison.
+and the edition says so; where nothing is left to compare, there is no comparison. Shares of all answers need what is left
+to be made up as before, too: people complain more of some surveys than of others.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ Figures = dict[str, Any]
 LEAST_PART: Final = 0.05
 # So many answers would have been expected of something, and none came: it has ended.
 MISSED: Final = 10
+# Less than that of the answers that a metric would have among the others, and what is left is made up otherwise.
+LEFT: Final = 0.8
 REASONS: Final = {"instrument": "wording", "form": "languages"}
 # Of these nobody knows which language the form was in.
 NO_LANGUAGE: Final = frozenset({"", "und", "mixed", "unknown"})
@@ -39,6 +42,20 @@ class Comparable:
     scatter: int = 0
     # The weeks over which shares of all answers can be compared.
     share_weeks: int = 0
+    # All answers and complaints, what is left out too.
+    whole: tuple[Counts, Counts] | None = None
+
+    def shared(self) -> tuple[Counts, Counts]:
+        """The answers and complaints that shares are taken of: those that can be compared; all of them where none can."""
+        if self.share_weeks or self.whole is None:
+            return self.answers, self.complaints
+        return self.whole
+
+    def mixed(self, level: Level) -> dict[str, str]:
+        """The groups whose answers are not made up as before, or not as those of the others, each with the reason."""
+        if self.share_weeks or self.whole is None:
+            return _mixed(self.answers, level, self.share_weeks, self.reasons)
+        return _unlike(self.whole[0], self.answers, level, self.reasons)
 
     def without(self, level: Level, groups: tuple[str, ...], hidden: Flags) -> "Comparable":
         """The same without the weeks in which a group was hidden, given by group and week: no past gives them away."""
@@ -95,9 +112,12 @@ def comparable(
         keep &= kept | ~rows
         if not int(answers.n[kept & (answers.week == 0)].sum()):
             weeks[metric] = 0
+    left = answers.where(keep)
     shares = min(weeks.values(), default=wanted)
+    if _mixed(left, "all", shares, reasons):
+        shares = 0
     return Comparable(
-        answers.where(keep),
+        left,
         complaints.where(keep_complaints),
         wanted,
         _at_most(weeks, wanted, most or {}),
@@ -106,7 +126,39 @@ def comparable(
         span,
         scatter or 0,
         shares,
+        (answers, complaints),
     )
+
+
+def _mixed(answers: Counts, level: Level, weeks: int, reasons: Mapping[str, str]) -> dict[str, str]:
+    if not weeks or not reasons:
+        return {}
+    table, names = answers.table(level, "metric"), answers.column("metric").values
+    now, base = table[:, :, 0], table[:, :, 1 : weeks + 1].sum(-1)
+    groups = answers.column(level).values
+    found: dict[str, str] = {}
+    for metric, reason in reasons.items():
+        at = names.index(metric)
+        others, before = (side.sum(1) - side[:, at] for side in (now, base))
+        expected = base[:, at] * others / np.maximum(before, 1)
+        few = (expected >= MISSED) & (now[:, at] < LEFT * expected)
+        found |= {groups[place]: reason for place in np.flatnonzero(few)}
+    return found
+
+
+def _unlike(whole: Counts, left: Counts, level: Level, reasons: Mapping[str, str]) -> dict[str, str]:
+    """The groups of this week that were asked what is new much more, or much less, than everybody."""
+    found: dict[str, str] = {}
+    for metric, reason in reasons.items():
+        every, kept = (
+            counts.table(level, kept=counts.of("metric", metric))[:, 0] for counts in (whole, left)
+        )
+        new = every - kept
+        expected = every * new.sum() / max(int(every.sum()), 1)
+        far = (every >= MISSED) & (np.abs(new - expected) > (1 - LEFT) * every)
+        groups = whole.column(level).values
+        found |= {groups[place]: reason for place in np.flatnonzero(far)}
+    return found
 
 
 def _at_most(weeks: Mapping[str, int], wanted: int, most: Mapping[str, int]) -> dict[str, int]:

@@ -4,7 +4,7 @@ The same snapshot gives the same figures, also when a simulation made it (tests/
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from surveys.digests import metrics as by_group
@@ -20,11 +20,11 @@ from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
 from surveys.digests.groups import apart, group_rows
 from surveys.digests.guard import Comparable, comparable
-from surveys.digests.pains import Setting, pain_points
+from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, Points, points, points_of
 from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
-from surveys.digests.snapshot import LEVELS, Level, Snapshot, tallies
+from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
 from surveys.digests.theme_rows import theme_rows
 from surveys.digests.withhold import without_themes
@@ -78,7 +78,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     edition.guarded = list(held.left_out)
     tiles = _tiles(edition, held)
     _compare_groups(edition, held)
-    setting = _setting(edition)
+    setting = _setting(edition, held)
     pains = pain_points(setting, edition.cells["all"], edition.family)
     decided = _decided(edition)
     edition.family.judge()
@@ -292,17 +292,26 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
     }
 
 
-def _setting(edition: Judged) -> Setting:
-    snapshot = edition.snapshot
+def _setting(edition: Judged, held: Comparable) -> Setting:
+    snapshot, (answers, complaints) = edition.snapshot, held.shared()
+    now = _week(snapshot.answers, snapshot.complaints)
+    mixed = {level: held.mixed(level).keys() for level in LOOKED_AT}
     return Setting(
         k=snapshot.k,
         weeks=edition.weeks,
-        everyone=snapshot.tallies().get("all", Tally()),
-        groups={level: snapshot.tallies(level) for level in LOOKED_AT},
+        now=now,
+        compared=replace(_week(answers, complaints), apart=mixed) if held.left_out else now,
         hidden=edition.hidden,
-        complaints=snapshot.complaints.within(0, 0),
         nps=snapshot.nps,
         seed=snapshot.week.year * 100 + snapshot.week.number,
+    )
+
+
+def _week(answers: Counts, complaints: Counts) -> Week:
+    return Week(
+        everyone=tallies(answers, "all", 0, 0).get("all", Tally()),
+        groups={level: tallies(answers, level, 0, 0) for level in LOOKED_AT},
+        complaints=complaints.within(0, 0),
     )
 
 
@@ -311,7 +320,7 @@ def _around(edition: Judged, setting: Setting) -> Around | None:
     windows = edition.snapshot.windows
     if windows.span != 1 or windows.is_pair:
         return None
-    answers = {name: tally.responses for name, tally in setting.groups["region"].items()}
+    answers = {name: tally.responses for name, tally in setting.compared.groups["region"].items()}
     return Around(edition.told, edition.pains, answers, edition.hidden)
 
 

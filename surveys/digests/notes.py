@@ -10,7 +10,25 @@ KEYS = {"nps": "score", "csat": "percent", "ces": "mean"}
 
 def notes(figures: Figures) -> list[str]:
     """Whole sentences; none for an edition made before there were such notes."""
-    return [*_corrections(figures), *_guarded(figures), *_mixes(figures)]
+    part = themes_of(figures)
+    return [
+        *_corrections(figures),
+        *_guarded(figures),
+        *_mixes(figures),
+        *([part] if part else []),
+    ]
+
+
+def themes_of(figures: Figures) -> str | None:
+    """Of how many answers the shares of themes are, where not of all; they are compared with those of the weeks before."""
+    pains, every = figures["pain_points"], figures["tiles"]["responses"]["n"]
+    part = pains[0]["now"]["n"] if pains else every
+    if every is None or part >= every:
+        return None
+    return _(
+        "Shares of themes are of %(part)s of %(all)s answers: the others were asked something else before, or in other "
+        "languages."
+    ) % {"part": number(part), "all": number(every)}
 
 
 def _corrections(figures: Figures) -> list[str]:

@@ -11,7 +11,7 @@ from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.heat_lines import heat
-from surveys.digests.notes import notes
+from surveys.digests.notes import notes, themes_of
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -69,6 +69,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
         "notes": notes(figures),
+        "themes_of": themes_of(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
         "scope_said": scope_said(figures),

@@ -1,6 +1,6 @@
 """Pain points of a week: which themes hurt, where, how much, since when, and how that moved."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ from surveys.digests.compare import (
 )
 from surveys.digests.families import Family
 from surveys.digests.impact import impact_of
-from surveys.digests.shares import NOT_A_PLACE, Cell
+from surveys.digests.shares import NOT_A_PAIN, NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Counts, Level
 from surveys.digests.tally import Tally
+from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts, Share
 
 SHRINK_TOWARDS: Final = 30
@@ -28,18 +29,24 @@ PLACES_AT: Final[tuple[Level, ...]] = ("region", "culture", "language", "touchpo
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What pain points are seen against: everybody and each group, what is hidden, this week's complaints."""
+class Week:
+    """Answers and complaints of this week, the same for every share: everybody's, by group, by theme."""
 
-    k: int
-    weeks: int
     everyone: Tally
     groups: Mapping[Level, Mapping[str, Tally]]
-    hidden: Mapping[Level, frozenset[str]]
     complaints: Counts | None = None
-    nps: Mapping[str, BandCounts] = field(default_factory=dict)
-    seed: int = 0
+    # Groups that are not compared with others, by level.
+    apart: Mapping[Level, Collection[str]] = field(default_factory=dict)
     kept: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
+
+    def answers(self, level: Level, group: str) -> int:
+        """How many of a group answered."""
+        tally = self.groups[level].get(group)
+        return tally.responses if tally else 0
+
+    def themes(self) -> tuple[str, ...]:
+        """What anybody complained about."""
+        return self.complaints.column("theme").values if self.complaints else ()
 
     def people(self, theme: str, level: Level) -> dict[str, int]:
         """Who complains about a theme, by group."""
@@ -62,6 +69,23 @@ class Setting:
         return self.kept[by]
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What pain points are seen against: all of this week, those of its answers that can be compared, what is hidden.
+
+    What is shown of this week is taken of all answers, what is compared with other places of those that can be compared
+    (guard.py): a share never takes its people from one and its answers from the other.
+    """
+
+    k: int
+    weeks: int
+    now: Week
+    compared: Week
+    hidden: Mapping[Level, frozenset[str]]
+    nps: Mapping[str, BandCounts] = field(default_factory=dict)
+    seed: int = 0
+
+
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
     """All themes that enough people complained about, the worst first."""
     found = [pain_point(cell, setting, family) for cell in cells if cell.now[0] >= setting.k]
@@ -72,7 +96,7 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
     """One theme: its share of the answers, how that moved, what it costs, where it stands out."""
     people, n = cell.now
     before, base_n = cell.before
-    detractors, low_band = setting.detractors(cell.code), setting.everyone.low
+    detractors, low_band = setting.now.detractors(cell.code), setting.now.everyone.low
     weeks = cell.change["weeks"]
     share = 100 * before / base_n if base_n and weeks else None
     return {
@@ -86,12 +110,10 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
         "detractors": detractors,
         "detractor_share": 100 * min(detractors, low_band) / low_band if low_band else None,
         "impact": impact_of(
-            cell.code, setting.everyone.bands("nps"), setting.nps.get(cell.code), setting.seed
+            cell.code, setting.now.everyone.bands("nps"), setting.nps.get(cell.code), setting.seed
         ),
         "priority": priority(cell.code, setting),
-        "places": [
-            place for level in PLACES_AT for place in _places(cell.code, people, setting, level, family)
-        ],
+        "places": [place for level in PLACES_AT for place in _places(cell, setting, level, family)],
         "by_region": _by_region(cell.code, setting),
         # Editions of everybody's week have them (heat.py).
         "weeks": [],
@@ -115,7 +137,7 @@ def priority(code: str, setting: Setting) -> float:
 
     A theme named by people happier than most is no pain, however many they are: 0. Without NPS, detractors count.
     """
-    everyone, detractors = setting.everyone.bands("nps"), setting.detractors(code)
+    everyone, detractors = setting.now.everyone.bands("nps"), setting.now.detractors(code)
     if everyone.n == 0:
         return float(detractors)
     answers = setting.nps.get(code)
@@ -125,16 +147,21 @@ def priority(code: str, setting: Setting) -> float:
     return detractors * max(0.0, everyone.score - score)
 
 
-def _places(code: str, people: int, setting: Setting, level: Level, family: Family) -> list[Figures]:
+def _places(cell: Cell, setting: Setting, level: Level, family: Family) -> list[Figures]:
     """Groups that could stand out: enough answers here and elsewhere, enough complaints; judged with the family."""
-    groups, everywhere = setting.groups[level], setting.everyone.responses
+    compared, people = setting.compared, cell.now[0]
+    no_place = NOT_A_PLACE | setting.hidden[level] | frozenset(compared.apart.get(level, ()))
     tested: list[Figures] = []
-    for group, x in sorted(setting.people(code, level).items()):
-        here = groups[group].responses if group in groups else 0
-        elsewhere = everywhere - here
-        if group in NOT_A_PLACE or group in setting.hidden[level] or x < max(LEAST_COUNT, setting.k):
+    for group, x in sorted(compared.people(cell.code, level).items()):
+        here = compared.answers(level, group)
+        elsewhere = compared.everyone.responses - here
+        if group in no_place or x < max(LEAST_COUNT, setting.k):
             continue
-        if here < NOW_AT_LEAST or elsewhere < BASE_AT_LEAST:
+        if (
+            here < NOW_AT_LEAST
+            or elsewhere < BASE_AT_LEAST
+            or _tells_the_rest(cell, x, setting, level, group)
+        ):
             continue
         share, rest = Share(min(x, here), here), Share(min(max(people - x, 0), elsewhere), elsewhere)
         more = share.value - rest.value >= LEAST_POINTS or share.value >= LEAST_RATIO * rest.value
@@ -156,33 +183,42 @@ def _places(code: str, people: int, setting: Setting, level: Level, family: Fami
     return tested
 
 
+def _tells_the_rest(cell: Cell, x: int, setting: Setting, level: Level, group: str) -> bool:
+    """Whether what is compared, taken from all that is shown of a group, would leave a few people."""
+    more = setting.now.people(cell.code, level).get(group, 0) - x
+    answers = setting.now.answers(level, group) - setting.compared.answers(level, group)
+    return suppressed_metric(max(more, 0), setting.k) or suppressed_metric(max(answers, 0), setting.k)
+
+
 def _by_region(code: str, setting: Setting) -> list[Figures]:
-    people = setting.people(code, "region")
+    people = setting.now.people(code, "region")
     return [
         {
             "group": region,
             "theme": code,
             **share_figures(min(people.get(region, 0), tally.responses), tally.responses),
         }
-        for region, tally in sorted(setting.groups["region"].items())
+        for region, tally in sorted(setting.now.groups["region"].items())
         if region not in setting.hidden["region"] and tally.responses >= NOW_AT_LEAST
     ]
 
 
-def group_themes(group: str, n: int, setting: Setting, cells: list[Cell]) -> list[Figures]:
+def group_themes(level: Level, group: str, setting: Setting, cells: list[Cell]) -> list[Figures]:
     """The three most frequent complaints of a group that at least k people share, with their badges."""
-    of_group = sorted(
-        (cell for cell in cells if cell.group == group and cell.now[0] >= setting.k),
-        key=lambda cell: (-cell.now[0], cell.code),
-    )
+    if group in NOT_A_PLACE:
+        return []
+    n = setting.now.answers(level, group)
+    people = {code: setting.now.people(code, level).get(group, 0) for code in setting.now.themes()}
+    changes = {cell.code: cell for cell in cells if cell.group == group}
+    most = sorted((-x, code) for code, x in people.items() if x >= setting.k and code not in NOT_A_PAIN)
     return [
         {
-            "theme": cell.code,
-            **share_figures(min(cell.now[0], n), n),
-            "q": cell.change["q"],
-            "badge": badge(cell.kind, cell.change),
+            "theme": code,
+            **share_figures(min(-x, n), n),
+            "q": changes[code].change["q"] if code in changes else None,
+            "badge": badge(changes[code].kind, changes[code].change) if code in changes else None,
         }
-        for cell in of_group[:TOP]
+        for x, code in most[:TOP]
     ]
 
 

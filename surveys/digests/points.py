@@ -61,7 +61,7 @@ def points(complaints: Counts, held: Comparable, k: int) -> Points:
     for code, n in everybody.items():
         if suppressed_metric(n - compared.get(code, 0), k):
             hidden[code] = hidden.get(code, frozenset()) | {0}
-    return Points(k, hidden, bool(held.left_out), held.complaints.within(0, 0))
+    return Points(k, hidden, bool(held.left_out), held.shared()[1].within(0, 0))
 
 
 def _people_now(counts: Counts) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from surveys.digests.compare import Figures
 from surveys.digests.themes import ThemeCount
-from surveys.quoting import shortened, spoken
+from surveys.quoting import excerpt, shortened
 
 A_THEME: Final = 2
 AN_EDITION: Final = 14
@@ -64,7 +64,7 @@ def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[s
 
 
 def _spoken(row: Mapping[str, Any]) -> str:
-    """The sentence that speaks of the theme, where sentences were read apart."""
+    """The sentence that speaks of the theme, where sentences were read apart, and marks where it was cut out."""
     sentences = row["sentences"]
     told = json.loads(sentences) if isinstance(sentences, str) else sentences
-    return spoken(row["masked_text"], told, row["evidence"], row["evidence_end"])
+    return excerpt(row["masked_text"], told, row["evidence"], row["evidence_end"])

@@ -6,7 +6,8 @@ question of a new issue, with the textbook's screen (p < .01, x >= 5) before its
 approximations are too sure far out in the tail, where a family of hundreds looks.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, Literal
 
@@ -98,6 +99,8 @@ class _Tables:
         int, Ints
     ]  # by group: answers now and before by country, then complaints before by code and country
     span: int = 1
+    # Groups that cannot be compared with their past, and why.
+    mixed: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, at: int, group: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """(people, answers) now and before."""
@@ -115,13 +118,14 @@ class _Tables:
 
 def _tables(held: Comparable, level: Level, by: str) -> _Tables:
     weeks, past = held.share_weeks, slice(1, max(held.share_weeks, held.scatter) + 1)
-    names, groups = held.complaints.column(by).values, held.answers.column(level).values
-    answers = held.answers.table(level)
-    hits = np.minimum(_aligned(held.complaints.table(by, level), held, level, axis=1), answers)
+    answered, complained = held.shared()
+    names, groups = complained.column(by).values, answered.column(level).values
+    answers = answered.table(level)
+    hits = np.minimum(_aligned(complained.table(by, level), held, level, axis=1), answers)
     earlier = np.broadcast_to(answers[:, past], hits[:, :, past].shape)
     alpha = dispersion.of_shares(hits[:, :, past], earlier) if weeks else np.zeros(hits.shape[:2])
     like = _moved_groups(held, level, by, weeks) if weeks and level != "country" else {}
-    return _Tables(names, groups, answers, hits, weeks, alpha, like, held.span)
+    return _Tables(names, groups, answers, hits, weeks, alpha, like, held.span, held.mixed(level))
 
 
 def _moved_groups(held: Comparable, level: Level, by: str, weeks: int) -> dict[int, Ints]:
@@ -139,7 +143,7 @@ def _moved_groups(held: Comparable, level: Level, by: str, weeks: int) -> dict[i
 
 def _aligned(counted: Ints, held: Comparable, level: Level, axis: int) -> Ints:
     """Counts of complaints with their groups in the order that the answers have them."""
-    have, wanted = held.complaints.column(level).values, held.answers.column(level).values
+    have, wanted = (counts.column(level).values for counts in reversed(held.shared()))
     if have == wanted:
         return counted
     place = {value: at for at, value in enumerate(have)}
@@ -156,6 +160,8 @@ def _change(tables: _Tables, at: int, group: int, held: Comparable) -> tuple[Kin
     if weeks == 0:
         reason = next(iter(held.reasons.values()), "history")
         return kind, unjudged("weeks_before", 0, n, m, reason)
+    if tables.groups[group] in tables.mixed:
+        return kind, unjudged("weeks_before", weeks, n, m, tables.mixed[tables.groups[group]])
     if n < NOW_AT_LEAST or m < BASE_AT_LEAST or x + y < LEAST_COUNT:
         return kind, unjudged("weeks_before", weeks, n, m, "too_few")
     alpha = float(tables.alpha[at, group])

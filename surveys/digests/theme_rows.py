@@ -44,8 +44,8 @@ def theme_rows(edition: Compared, setting: Setting, theme: str) -> Figures:
 def _groups(edition: Compared, setting: Setting, theme: str, level: Level) -> list[Figures]:
     """One row per group that answered; complaints of 1 to k - 1 people are no figure, nor is what would tell them."""
     k, hidden = edition.snapshot.k, edition.hidden[level]
-    answers = {name: tally.responses for name, tally in setting.groups[level].items() if tally.responses}
-    people = {name: min(setting.people(theme, level).get(name, 0), n) for name, n in answers.items()}
+    answers = {name: tally.responses for name, tally in setting.now.groups[level].items() if tally.responses}
+    people = {name: min(setting.now.people(theme, level).get(name, 0), n) for name, n in answers.items()}
     gone = metric_hidden(people, hidden & answers.keys(), k)
     changes = {cell.group: cell for cell in edition.cells[level] if cell.code == theme}
     return [

@@ -83,7 +83,7 @@ async def test_the_digest_counts_and_quotes_only_the_complaint_of_a_mixed_commen
     await mixed_answers(8)
     found: dict[str, Any] = await figures(WEEK, await organisation(), at=AT)
     assert [(pain["theme"], pain["now"]["x"]) for pain in found["pain_points"]] == [("delivery", 8)]
-    assert {quote["text"] for quote in found["quotes"]} == {"Delivery took a month."}
+    assert {quote["text"] for quote in found["quotes"]} == {"…Delivery took a month…"}
 
 
 async def test_the_inbox_filters_labels_and_exports_mixed(client: httpx.AsyncClient, ana: User) -> None:

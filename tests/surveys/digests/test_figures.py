@@ -11,9 +11,10 @@ from surveys.digests import compare, sentences
 from surveys.digests.build import figures
 from surveys.digests.families import Family
 from surveys.digests.pains import Setting, priority
+from surveys.digests.pains import Week as PainWeek
 from surveys.digests.snapshot import Counts, column
 from surveys.digests.tally import Tally
-from surveys.quoting import LONGEST, shortened
+from surveys.quoting import LONGEST, excerpt, shortened
 from surveys.tallies import BandCounts
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
@@ -169,13 +170,15 @@ async def test_praise_is_no_pain_point(database: None) -> None:
 def test_priority_is_the_textbooks() -> None:
     everyone = Tally(responses=100)
     everyone.nps.update({9: 50, 7: 30, 3: 20})
-    setting = Setting(
-        k=5, weeks=0, everyone=everyone, groups={}, hidden={}, nps={"delivery": BandCounts(2, 4, 14)},
+    week = PainWeek(
+        everyone, groups={},
         complaints=Counts(
             np.zeros(2, np.int64), np.array([14, 6]),
             {"theme": column(["delivery"] * 2), "band": column(["detractor", "passive"])},
         ),
     )  # fmt: skip
+    named = {"delivery": BandCounts(2, 4, 14)}
+    setting = Setting(k=5, weeks=0, now=week, compared=week, hidden={}, nps=named)
     # T = -60 of 20 answers, shrunk towards 30 as if 30 answers stood there: -6.
     assert priority("delivery", setting) == pytest.approx(14 * 36)
 
@@ -236,6 +239,29 @@ def test_a_quote_is_one_line_without_tricks() -> None:
     assert len(long) <= LONGEST + 1
     assert long.endswith("vārds…")
     assert len(shortened("あ" * 10_000)) == LONGEST + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "quoted"),
+    [
+        ("“Delivery took a month. Never again.”", "“Delivery took a month.", "Delivery took a month…"),
+        ("“Delivery took a month. Never again.”", "Never again.”", "…Never again."),
+        ("Nice shop. He said „bald“. Nothing came!", "He said „bald“.", "…He said „bald“…"),
+        ('Fine. The 24" screen broke.', 'The 24" screen broke.', '…The 24" screen broke.'),
+        ('They said "soon. Nothing came."', 'They said "soon.', "They said soon…"),
+        ("店は良い。「遅い。二度と買わない。」", "「遅い。", "…遅い…"),
+        ("Vėlavo! 🙁", "Vėlavo!", "Vėlavo! 🙁"),
+        ("Delivery took a month.", "Delivery took a month.", "Delivery took a month."),
+    ],
+)
+def test_a_sentence_cut_out_of_a_comment_says_so(text: str, part: str, quoted: str) -> None:
+    start = text.index(part)
+    sentences = [{"start": start, "end": start + len(part)}]
+    assert excerpt(text, sentences, start, start + len(part)) == quoted
+
+
+def test_what_is_cut_short_keeps_no_half_of_quotation_marks() -> None:
+    assert shortened("„Viens divi trīs četri.“", 17) == "Viens divi trīs…"
 
 
 async def test_mentions_collapse_copies_and_count_authors(database: None) -> None:

@@ -1,0 +1,104 @@
+"""After a change of wording or form languages a share's people and answers are of the same part of the week."""
+
+from typing import Any
+
+import pytest
+
+from surveys.digests.build import figures
+from surveys.digests.notes import notes
+from surveys.digests.source import RAW
+from surveys.i18n import speaking
+from surveys.responses.models import Response
+from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
+
+# Baltic and Nordic countries, Germany and its neighbours, East Asia.
+COUNTRIES = ("LV", "DE", "JP")
+ANSWERS = {"nps": 40, "csat": 30}
+COMPLAINTS = {"nps": 10, "csat": 2}
+
+
+async def weeks() -> None:
+    """Eight weeks and this one: three regions that answer alike; most complaints stand beside NPS."""
+    for country in COUNTRIES:
+        for metric, n in ANSWERS.items():
+            for ago in range(1, 9):
+                await many(metric, {9 if metric == "nps" else 5: n}, ago=ago, country=country)
+            for _ in range(COMPLAINTS[metric]):
+                await answer(metric, 1, country=country, text="Piegāde kavējas", themes=["delivery"])
+            await many(metric, {9 if metric == "nps" else 5: n - COMPLAINTS[metric]}, country=country)
+        for ago in range(1, 9):
+            for _ in range(2):
+                await answer("nps", 1, ago=ago, country=country, text="Kavējas", themes=["delivery"])
+
+
+async def reworded(*, kept: int = 0, countries: tuple[str, ...] = COUNTRIES) -> None:
+    """This week NPS was asked in other words, but for the first few answers."""
+    rows = Response.filter(survey__slug="nps", submitted_at__gte=WEEK.monday, country__in=list(countries))
+    found = [row.id for row in await rows.order_by("id")][kept:]
+    await Response.filter(id__in=found).update(wording_version=2)
+
+
+async def edition() -> dict[str, Any]:
+    return await figures(WEEK, await organisation(), at=AT, source=RAW)
+
+
+def shares(found: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """What the table of regions says of delivery; the small charts have to say the same."""
+    rows = {
+        row["group"]: (each["x"], each["n"])
+        for row in found["regions"]
+        if not row["suppressed"]
+        for each in row["themes"]
+        if each["theme"] == "delivery"
+    }
+    (pain,) = found["pain_points"]
+    assert {each["group"]: (each["x"], each["n"]) for each in pain["by_region"]} == rows
+    return rows
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+async def test_no_region_stands_out_because_of_other_words(database: None, kept: int) -> None:
+    await weeks()
+    before = await edition()
+    await reworded(kept=kept)
+    found = await edition()
+    (pain,), (without,) = found["pain_points"], before["pain_points"]
+    assert pain["standing_out"] == without["standing_out"] == []
+    assert shares(found) == shares(before) == dict.fromkeys(("030", "154", "155"), (12, 70))
+    assert [(each["x"], each["n"], each["share"], each["elsewhere"]) for each in pain["places"]] == [
+        (each["x"], each["n"], each["share"], each["elsewhere"]) for each in without["places"]
+    ]
+    # Only a remnant can be compared with the weeks before: nothing is, and all answers are shown.
+    assert (pain["now"]["x"], pain["now"]["n"]) == (36, 210)
+    assert (pain["change"]["reason"], pain["change"]["p"]) == ("wording", None)
+    assert pain["before"]["share"] is None
+    assert (without["change"]["arrow"], without["now"]["n"]) == ("up", 210)
+
+
+async def test_a_region_asked_in_other_words_is_not_compared(database: None) -> None:
+    await weeks()
+    # Another question for a few of one region would be nothing; here all of the region's NPS is new.
+    await reworded(countries=("JP",))
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert shares(found) == dict.fromkeys(("030", "154", "155"), (12, 70))
+    assert pain["standing_out"] == []
+    # The words differ between the regions, too: none is compared with the others.
+    assert {place["group"] for place in pain["places"]} & {"030", "154", "155"} == set()
+
+
+async def test_the_page_says_that_shares_are_of_a_part(database: None) -> None:
+    await weeks()
+    for country in COUNTRIES:
+        for metric, score in (("nps", 9), ("csat", 5)):
+            await many(metric, {score: 10}, country=country, locale="ru")
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert {each["why"] for each in found["guarded"]} == {"languages"}
+    assert (pain["now"]["x"], pain["now"]["n"], pain["change"]["n_now"]) == (36, 210, 210)
+    assert shares(found) == dict.fromkeys(("030", "154", "155"), (12, 90))
+    assert {(place["x"], place["n"]) for place in pain["places"] if place["level"] == "region"} == {(12, 70)}
+    with speaking("en", "digest"):
+        assert notes(found)[-1] == (
+            "Shares of themes are of 210 of 270 answers: the others were asked something else before, or in other languages."
+        )
