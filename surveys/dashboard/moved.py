@@ -5,6 +5,7 @@ from typing import Final
 
 from surveys.digests import charts, sentences
 from surveys.digests.compare import Figures
+from surveys.digests.group_moves import direction, level_name
 from surveys.i18n import current, number
 from surveys.i18n import gettext as _
 from surveys.names import exit_reason_name, metric_name, theme_name
@@ -19,15 +20,20 @@ def moved_lines(
     figures: Figures, filters: Mapping[str, str], named: Mapping[str, Callable[[str], str]]
 ) -> list[Figures]:
     """A line for each finding with a flag; a group that is the whole view is told once, as everybody."""
-    whole = {*filters, *(("continent",) if "region" in filters else ())}
+    whole = whole_view(filters)
     told = [each for each in figures["findings"] if each["flag"] != "none" and each["level"] not in whole]
     told.sort(key=lambda each: each["flag"] != "alert")
     return [_line(each, figures, named) for each in told]
 
 
+def whole_view(filters: Mapping[str, str]) -> set[str]:
+    """The levels of which one group is all that is looked at."""
+    return {*filters, *(("continent",) if "region" in filters else ())}
+
+
 def _line(each: Figures, figures: Figures, named: Mapping[str, Callable[[str], str]]) -> Figures:
     digits = DIGITS.get(each["metric"], 1)
-    level = _level(each["level"])
+    level = None if each["level"] == "all" else level_name(each["level"])
     shown = each["delta"] is not None
     verdict = _verdict(each)
     return {
@@ -50,18 +56,6 @@ def _line(each: Figures, figures: Figures, named: Mapping[str, Callable[[str], s
         "flag": each["flag"],
         "sign": charts.sign(each["arrow"], verdict, complaints=each["metric"] is None),
     }
-
-
-def _level(level: str) -> str | None:
-    return {
-        "continent": _("Region"),
-        "region": _("Region"),
-        "country": _("Country"),
-        "culture": _("Culture cluster (by country)"),
-        "language": _("Language"),
-        "touchpoint": _("Touchpoint"),
-        "segment": _("Segment"),
-    }.get(level)
 
 
 def _what(each: Figures, figures: Figures) -> str:
@@ -92,6 +86,4 @@ def _verdict(each: Figures) -> str:
         fell = each["delta"] is None or each["delta"] < 0
         # Where so few are left that they are no figure, there were more.
         return _("perhaps fell, to be watched") if fell else _("perhaps rose, to be watched")
-    if each["kind"] == "new":
-        return _("new, beyond chance")
-    return _("rose, beyond chance") if each["arrow"] == "up" else _("fell, beyond chance")
+    return direction(each["kind"], each["arrow"])

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from surveys.dashboard.choice import FILTERS, Choice
 from surveys.dashboard.look import Seen
-from surveys.dashboard.moved import moved_lines
+from surveys.dashboard.moved import moved_lines, whole_view
 from surveys.dashboard.tables import group_tables, multiples
-from surveys.digests import charts, sentences
+from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
 from surveys.digests.heat_lines import heat
@@ -69,7 +69,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
     pains = figures["pain_points"]
     axis = share_axis(pains, BAR_WIDTH)
     return {
-        "headline": sentences.headline(figures),
+        "headline": headline.headline(figures, whole_view(choice.filters)),
         "tiles": [{**laid_tile(name, figures), "link": figures["tiles"][name]["link"]} for name in TILES],
         "findings": moved_lines(figures, choice.filters, NAMED),
         "pains": [
@@ -98,7 +98,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
 def _title(seen: Seen) -> str:
     if seen.figures is None:
         return _("Dashboard")
-    return sentences.headline(seen.figures)[0]
+    return headline.headline(seen.figures, whole_view(seen.choice.filters))[0]
 
 
 def _fields(seen: Seen, this: Week) -> list[Figures]:
@@ -192,7 +192,11 @@ def _exit(found: Figures) -> Figures:
     return {
         "suppressed": found["suppressed"],
         "link": found["link"],
-        "said": ngettext("%(n)s person said why they leave.", "%(n)s people said why they leave.", found["n"])
+        "said": ngettext(
+            "%(n)s person who leaves was asked why and answered.",
+            "%(n)s people who leave were asked why and answered.",
+            found["n"],
+        )
         % {"n": number(found["n"])}
         if found["n"]
         else None,

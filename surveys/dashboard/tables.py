@@ -6,6 +6,7 @@ from typing import Final
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
+from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.i18n import gettext as _
 from surveys.i18n import number, percent
@@ -26,7 +27,7 @@ def group_tables(
     """All tables that have rows, on one axis of change; a table of one group that is the whole view says nothing."""
     tables = [name for name in TABLES if figures[name] and LEVEL[name] not in filters]
     every = [row for name in tables for row in figures[name]]
-    reach = _reach(every)
+    reach, usual = _reach(every), figures["tiles"]["nps"]["change"]
     axis = Axis(-reach, reach, ROW_WIDTH)
     ends = {"low": sentences.signed(-reach), "high": sentences.signed(reach)}
     return [
@@ -36,7 +37,11 @@ def group_tables(
             "group": _groups()[name],
             "axis": _("%(low)s to %(high)s points") % ends,
             "rows": sorted(
-                (_row(row, named[LEVEL[name]], axis) for row in figures[name] if not row["suppressed"]),
+                (
+                    _row(row, named[LEVEL[name]], axis, usual)
+                    for row in figures[name]
+                    if not row["suppressed"]
+                ),
                 key=lambda row: row["order"],
             ),
             "few": _few(named[LEVEL[name]](row["group"]) for row in figures[name] if row["suppressed"]),
@@ -48,7 +53,12 @@ def group_tables(
 def _few(names: Iterable[str]) -> str | None:
     """The groups that are hidden, in one sentence."""
     told = sorted(names, key=alphabetical)
-    return _("Too few answers to show: %(groups)s.") % {"groups": sentences.listed(told)} if told else None
+    return (
+        _("Hidden, because too few answered or it would reveal a group of too few: %(groups)s.")
+        % {"groups": sentences.listed(told)}
+        if told
+        else None
+    )
 
 
 def _titles() -> dict[str, str]:
@@ -77,13 +87,13 @@ def _reach(rows: list[Figures]) -> float:
     return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
 
 
-def _row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
+def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     """A group; first those that moved furthest, then those that cannot be judged by name; never by level."""
     name = named(row["group"])
     last = row["group"] in LEFTOVERS
     change, nps = row["change"], row["nps"]
     judged, shown = row["status"] == "ok", not nps.get("suppressed") and bool(nps["n"])
-    verdict = sentences.verdict(change)
+    verdict = sentences.group_verdict(change, everybody)
     return {
         "name": name,
         "order": (0, -abs(change["delta"]), alphabetical(name))
@@ -111,7 +121,12 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
         if judged
         else None,
         "themes": [
-            {"name": theme_name(each["theme"]), "share": percent(each["share"] / 100), "link": each["link"]}
+            {
+                "name": theme_name(each["theme"]),
+                "share": percent(each["share"] / 100),
+                "link": each["link"],
+                "badge": badge(each["badge"]),
+            }
             for each in row["themes"]
         ],
         "countries": [

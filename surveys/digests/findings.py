@@ -28,7 +28,17 @@ class Found:
 def findings(found: Found, k: int) -> list[Figures]:
     """The widest level first, then the surest."""
     listed = [*_scores(found), *_shares(found, k), *_standings(found)]
-    return sorted(listed, key=_order)
+    return sorted((_with_shares(each) for each in listed), key=_order)
+
+
+def _with_shares(finding: Figures) -> Figures:
+    """Its sides also in percent, where people are counted and told."""
+    sides = {
+        key: side | {"share": 100 * side["x"] / side["n"] if side["x"] is not None and side["n"] else None}
+        for key in ("now", "before")
+        for side in (finding[key],)
+    }
+    return finding | sides
 
 
 def _order(finding: Figures) -> tuple[Any, ...]:
@@ -90,7 +100,14 @@ def _cell(cell: Cell, k: int, *, kind: str | None = None, **about: Any) -> Figur
     finding["now"], finding["before"]["x"] = {"x": x, "n": n}, cell.before[0]
     if suppressed_metric(x, k):
         # A few people are no figure, also where they used to be more.
-        finding |= {"now": {"x": None, "n": n}, "delta": None, "low": None, "high": None, "p": None}
+        finding |= {
+            "now": {"x": None, "n": n},
+            "base": None,
+            "delta": None,
+            "low": None,
+            "high": None,
+            "p": None,
+        }
     return finding
 
 
@@ -106,6 +123,7 @@ def _finding(kind: str, level: Level, group: str, change: Figures, **about: Any)
         "against": change["against"],
         "now": {"x": None, "n": change["n_now"]},
         "before": {"x": None, "n": change["n_base"], "weeks": change["weeks"]},
+        "base": change["base"],
         "delta": change["delta"],
         "low": change["low"],
         "high": change["high"],

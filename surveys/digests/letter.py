@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Final
 
-from surveys.digests import sentences
+from surveys.digests import headline
 from surveys.digests.models import Channel, Delivery, Edition, Subscription
 from surveys.digests.page_one import mail_page
 from surveys.digests.unsubscribe import unsubscribe_address
@@ -45,7 +45,7 @@ def letter(
     away = unsubscribe_address(reader) if is_mail else None
     with speaking(edition.locale, "digest"), naming(edition.figures.get("theme_names", {})):
         page = mail_page(edition.figures)
-        first = sentences.headline(edition.figures)[0]
+        first = headline.headline(edition.figures)[0]
     one_click = {"List-Unsubscribe": f"<{away}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = message(
         "digest",

@@ -6,10 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from surveys.digests import charts, sentences
+from surveys.digests import charts, headline, sentences
 from surveys.digests.accuracy import accuracy_lines
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
+from surveys.digests.group_moves import badge, moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.notes import notes, themes_of
 from surveys.digests.page_one import (
@@ -45,21 +46,23 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     pains = figures["pain_points"]
     axis = share_axis(pains)
     decided = decision_lines(figures)
+    usual = figures["tiles"]["nps"]["change"]
     reach = _reach([*figures["regions"], *figures["cultures"]])
     return {
         "figures": figures,
-        "headline": sentences.headline(figures),
+        "headline": headline.headline(figures),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, axis) for pain in pains[:TOP]],
         "pains": _pains(figures),
-        "asked": sentences.asked(figures),
+        "asked": headline.asked(figures),
         "decided": decided[:ON_PAGE_ONE],
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
+        "moved": moved_in_groups(figures),
         "map": _map(figures["regions"]),
-        "regions": _group_rows(figures["regions"], region_name, reach),
+        "regions": _group_rows(figures["regions"], region_name, reach, usual),
         "multiples": _multiples(pains[:TOP]),
         "heat": heat(figures),
-        "cultures": _group_rows(figures["cultures"], culture_name, reach),
+        "cultures": _group_rows(figures["cultures"], culture_name, reach, usual),
         "change_axis": _("%(low)s to %(high)s points")
         % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
@@ -112,13 +115,15 @@ def _reach(rows: list[Figures]) -> float:
     return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
 
 
-def _group_rows(rows: list[Figures], named: Callable[[str], str], reach: float) -> list[Figures]:
+def _group_rows(
+    rows: list[Figures], named: Callable[[str], str], reach: float, everybody: Figures
+) -> list[Figures]:
     """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
     axis = Axis(-reach, reach, ROW_WIDTH)
-    return sorted((_group_row(row, named, axis) for row in rows), key=lambda row: row["order"])
+    return sorted((_group_row(row, named, axis, everybody) for row in rows), key=lambda row: row["order"])
 
 
-def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures:
+def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     name = named(row["group"])
     place = alphabetical(name)
     last = row["group"] in ("unknown", "unassigned")
@@ -135,7 +140,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures
         "score": score,
         "nps_n": None if nps.get("suppressed") else number(nps["n"]),
         "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
-        "verdict": sentences.verdict(change),
+        "verdict": sentences.group_verdict(change, everybody),
         "arrow": change["arrow"],
         "chart": charts.change_whisker(
             change["delta"],
@@ -148,7 +153,11 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis) -> Figures
         if judged
         else None,
         "themes": [
-            {"name": theme_name(each["theme"]), "share": percent(each["share"] / 100)}
+            {
+                "name": theme_name(each["theme"]),
+                "share": percent(each["share"] / 100),
+                "badge": badge(each["badge"]),
+            }
             for each in row["themes"]
         ],
         "countries": [

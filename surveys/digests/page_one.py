@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from surveys.digests import charts, sentences
+from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.direction import text_direction
@@ -27,13 +27,13 @@ TILES: Final = ("nps", "csat", "ces", "responses")
 def mail_page(figures: Figures) -> dict[str, Any]:
     """Page one without its charts, for the mail's text and HTML."""
     return {
-        "headline": sentences.headline(figures),
+        "headline": headline.headline(figures),
         "preliminary": figures["status"] == "preliminary",
         "scope": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
-        "asked": sentences.asked(figures),
+        "asked": headline.asked(figures),
         "decided": decision_lines(figures)[:ON_PAGE_ONE],
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from surveys.digests import charts, sentences
+from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.page import laid_out
 from surveys.digests.page_one import SCALES, mirrored
@@ -137,8 +137,8 @@ def _slope(
 
 def _headline(figures: Figures) -> list[str]:
     if not figures["tiles"]["responses"]["n"]:
-        return sentences.headline(figures)
-    moved = sentences.moved_themes(figures)
+        return headline.headline(figures)
+    moved = headline.moved_themes(figures)
     if moved:
         return moved
     pain = next(iter(figures["pain_points"]), None)

@@ -79,7 +79,7 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     assert mail["From"] == "dati@maize.lv"
     assert mail["Subject"] == (
         "Maize, week 2026-W40: 46 answers came in; there is too little history to say what changed. "
-        "Most complaints: Delivery."
+        "The first pain point is: Delivery."
     )
     assert mail["Message-ID"] == f"<digest-2026-W40-{subscription.id}@maize.lv>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

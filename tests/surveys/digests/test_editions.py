@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from surveys.cli import app
-from surveys.digests import build, make, sentences
+from surveys.digests import build, headline, make, sentences
 from surveys.digests.archive import edition_locale, request_edition, shelves
 from surveys.digests.make import facts, make_due_editions
 from surveys.digests.models import Edition
@@ -118,7 +118,7 @@ async def edition(locale: str, figures: dict[str, Any]) -> str:
 async def mailed(locale: str, figures: dict[str, Any]) -> str:
     """The mail with its subject, and the page that its last link leads to."""
     with speaking(locale, "digest"):
-        page, first = mail_page(figures), sentences.headline(figures)[0]
+        page, first = mail_page(figures), headline.headline(figures)[0]
     mail = message(
         "digest",
         to="a@maize.lv",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from surveys.chance import nps_difference
-from surveys.digests import compare, sentences
+from surveys.digests import compare, headline, sentences
 from surveys.digests.build import figures
 from surveys.digests.families import Family
 from surveys.digests.pains import Setting, priority
@@ -41,7 +41,7 @@ async def test_a_fall_beyond_chance_is_said_with_its_figures(database: None) -> 
     assert change["q"] <= 0.05
     assert change["low"] < change["delta"] < change["high"] < 0
     assert tile["change_last_week"]["reason"] == "too_few"  # only 20 answers last week
-    assert sentences.headline(found) == [
+    assert headline.headline(found) == [
         "Fewer customers would recommend us: NPS fell beyond chance, from 20 to −70."
     ]
     assert found["status"] == "final"
@@ -64,8 +64,8 @@ async def test_no_clear_change_is_a_finding(database: None) -> None:
     assert [(f["kind"], f["level"], f["metric"], f["flag"]) for f in found["findings"]] == [
         ("score", "all", "nps", "none")
     ]
-    assert sentences.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
-    assert sentences.asked(found) == ["Nothing calls for a decision this week."]
+    assert headline.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
+    assert headline.asked(found) == ["Nothing calls for a decision this week."]
 
 
 @pytest.mark.parametrize(("weeks", "shown"), [(3, 0), (4, 4), (6, 6), (8, 8), (11, 8)])
@@ -83,12 +83,12 @@ async def test_too_few_to_say_gives_the_number(database: None) -> None:
     await many("nps", {9: 7})
     found = await edition()
     assert sentences.verdict(found["tiles"]["nps"]["change"]) == "too few to say (n\u00a0=\u00a07)"
-    assert sentences.headline(found) == ["Only 7 answers came in, too few to say what changed."]
+    assert headline.headline(found) == ["Only 7 answers came in, too few to say what changed."]
 
 
 async def test_one_answer_and_none(database: None) -> None:
     found = await edition()
-    assert sentences.headline(found) == ["Nobody answered this week."]
+    assert headline.headline(found) == ["Nobody answered this week."]
     await many("nps", {9: 1})
     alone = await edition()
     assert (alone["tiles"]["responses"]["n"], alone["tiles"]["responses"]["suppressed"]) == (None, True)
@@ -101,7 +101,7 @@ async def test_one_answer_and_none(database: None) -> None:
         {"level": "culture", "group": "eastern-europe"},
         {"level": "language", "group": "lv"},
     ]
-    assert sentences.headline(alone) == [
+    assert headline.headline(alone) == [
         "Too few people answered this week to say anything without telling them apart."
     ]
 
@@ -135,13 +135,13 @@ async def test_a_rising_theme_and_where_it_stands_out(database: None) -> None:
     assert pain["impact"]["n"] == 30
     assert pain["impact"]["points"] == pytest.approx(100 * (160 - 35) / 195 - 100 * (160 - 5) / 165)
     assert (
-        sentences.headline(found)
+        headline.headline(found)
         == ["Delivery: complaints rose beyond chance, from 0.0% to 15.4% of answers."]
-        or sentences.headline(found)[1]
+        or headline.headline(found)[1]
         == "Delivery: complaints rose beyond chance, from 0.0% to 15.4% of answers."
     )
     assert sentences.places(pain) == "More than elsewhere in: Northern Europe."
-    assert sentences.asked(found)[-1] == "Name somebody who takes on this pain point, and a date: Delivery."
+    assert headline.asked(found)[-1] == "Name somebody who takes on this pain point, and a date: Delivery."
 
 
 async def test_one_person_counts_once_per_theme_and_week(database: None) -> None:

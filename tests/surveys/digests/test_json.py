@@ -61,7 +61,7 @@ async def test_every_key_is_there_whatever_happened(database: None, is_busy: boo
     assert set(found["exit"]) >= {"n", "reasons"}
     for finding in found["findings"]:
         assert set(finding) >= FINDING
-        assert set(finding["before"]) == {"x", "n", "weeks"}
+        assert set(finding["before"]) == {"x", "n", "weeks", "share"}
     for row in found["cultures"]:
         assert set(row) >= {"group", "status", "delta", "low", "high", "p", "q", "arrow"}
         assert row["status"] in {"ok", "insufficient", "suppressed"}

@@ -1,0 +1,228 @@
+"""What happened and what is asked of the reader: the sentences that page one, the mail and the dashboard begin and end with.
+
+A week is quiet only where nothing at all moved beyond chance: neither a score nor a complaint of everybody's, nor of a group's.
+"""
+
+from collections.abc import Collection
+from typing import Any, Final
+
+from surveys.chance import NOW_AT_LEAST
+from surveys.digests import group_moves, report_words
+from surveys.digests.sentences import Figures, against, labelled, listed, noted, score, share_of, together
+from surveys.i18n import current, ngettext, number
+from surveys.i18n import gettext as _
+from surveys.names import exit_reason_name, region_name, theme_name
+from surveys.pains.known import known_title
+
+# Why scores are not compared: other words, or other languages.
+OTHERWISE: Final = frozenset({"wording", "languages"})
+
+
+def headline(figures: Figures, whole: Collection[str] = ()) -> list[str]:
+    """What happened, for whoever reads nothing else: one sentence, two when there are two things to say.
+
+    `whole` are levels of which a single group is the whole view: what it tells, everybody's figures tell.
+    """
+    n = figures["tiles"]["responses"]["n"]
+    if "edition" in figures and not n:
+        return [report_words.nobody(figures)]
+    if n is None:
+        return [_("Too few people answered this week to say anything without telling them apart.")]
+    if n == 0:
+        return [_("Nobody answered this week.")]
+    if figures["tiles"]["nps"].get("change", {}).get("reason") == "history" and not figures["weeks_before"]:
+        return [_first_weeks(figures, n)]
+    said = [*_moved_scores(figures), *moved_themes(figures), *_other_alerts(figures)]
+    groups = [group_moves.group_sentence(each, figures) for each in group_moves.news(figures, whole)]
+    if not said and groups:
+        said = [
+            _not_compared(figures)
+            if _asked_otherwise(figures)
+            else _("No overall score moved beyond chance.")
+        ]
+    return [*said, *groups][:2] or [_quiet(figures, n)]
+
+
+def _first_weeks(figures: Figures, n: int) -> str:
+    top = figures["pain_points"][0] if figures["pain_points"] else None
+    if top is None:
+        return ngettext(
+            "%(num)s answer came in; there is too little history to say what changed.",
+            "%(num)s answers came in; there is too little history to say what changed.",
+            n,
+        ) % {"num": number(n)}
+    return ngettext(
+        "%(num)s answer came in; there is too little history to say what changed. The first pain point is: %(theme)s.",
+        "%(num)s answers came in; there is too little history to say what changed. The first pain point is: %(theme)s.",
+        n,
+    ) % {"num": number(n), "theme": theme_name(top["theme"])}
+
+
+def _quiet(figures: Figures, n: int) -> str:
+    top = figures["pain_points"][0] if figures["pain_points"] else None
+    if n < NOW_AT_LEAST:
+        return ngettext(
+            "Only %(num)s answer came in, too few to say what changed.",
+            "Only %(num)s answers came in, too few to say what changed.",
+            n,
+        ) % {"num": number(n)}
+    if _asked_otherwise(figures):
+        first = (
+            None
+            if top is None
+            else _("The first pain point is: %(theme)s.") % {"theme": theme_name(top["theme"])}
+        )
+        return together(_not_compared(figures), first)
+    if "edition" in figures:
+        return report_words.quiet(None if top is None else theme_name(top["theme"]))
+    if top is None:
+        return _("A quiet week: no score and no theme moved beyond chance.")
+    return _("A quiet week: no score moved beyond chance, and the first pain point is: %(theme)s.") % {
+        "theme": theme_name(top["theme"])
+    }
+
+
+def _asked_otherwise(figures: Figures) -> list[str]:
+    """The scores that cannot be compared, because something else was asked."""
+    return [
+        name.upper()
+        for name, tile in figures["tiles"].items()
+        if tile.get("change", {}).get("reason") in OTHERWISE
+    ]
+
+
+def _not_compared(figures: Figures) -> str:
+    return _(
+        "No score that can be compared moved beyond chance; asked in another way before: %(metrics)s."
+    ) % {"metrics": listed(_asked_otherwise(figures))}
+
+
+def _other_alerts(figures: Figures) -> list[str]:
+    """What else is an alert of everybody's: against the week before, a reason for leaving, a single pain point."""
+    said = []
+    moved = {
+        name
+        for name, tile in figures["tiles"].items()
+        if tile.get("change", {}).get("arrow") in ("up", "down")
+    }
+    for each in figures["findings"]:
+        if each["level"] != "all" or each["flag"] != "alert" or each["theme"] or each["metric"] in moved:
+            continue
+        if each["reason"]:
+            what = labelled(_("Reasons for leaving"), exit_reason_name(each["reason"]))
+        elif each["metric"]:
+            what = labelled(against(each), each["metric"].upper())
+        else:
+            what = _pain_name(each["pain_point"], figures)
+        said.append(noted(what, group_moves.direction(each["kind"], each["arrow"])))
+    return said
+
+
+def _pain_name(pain: Any, figures: Figures) -> str:
+    told = figures.get("pain_titles", {}).get(pain)
+    if told is None:
+        return _("Pain point %(number)s") % {"number": pain}
+    known = known_title(told["known"], current().code) if told["known"] else None
+    title, theme = told["title"] or (known[0] if known else None), theme_name(told["theme"])
+    return labelled(theme, title) if title else theme
+
+
+def _moved_scores(figures: Figures) -> list[str]:
+    said = []
+    for metric in ("nps", "csat", "ces"):
+        tile = figures["tiles"][metric]
+        change = tile.get("change")
+        if change and change["arrow"] in ("up", "down") and tile["before"]:
+            said.append(
+                _moved(metric, change["arrow"])
+                % {"now": score(metric, tile), "before": score(metric, tile["before"])}
+            )
+    return said
+
+
+def _moved(metric: str, arrow: str) -> str:
+    fell = arrow == "down"
+    if metric == "nps":
+        return (
+            _("Fewer customers would recommend us: NPS fell beyond chance, from %(before)s to %(now)s.")
+            if fell
+            else _("More customers would recommend us: NPS rose beyond chance, from %(before)s to %(now)s.")
+        )
+    if metric == "csat":
+        return (
+            _("Fewer customers are satisfied: CSAT fell beyond chance, from %(before)s to %(now)s.")
+            if fell
+            else _("More customers are satisfied: CSAT rose beyond chance, from %(before)s to %(now)s.")
+        )
+    return (
+        _("Things became harder for customers: CES fell beyond chance, from %(before)s to %(now)s.")
+        if fell
+        else _("Things became easier for customers: CES rose beyond chance, from %(before)s to %(now)s.")
+    )
+
+
+def moved_themes(figures: Figures) -> list[str]:
+    """The themes that moved beyond chance, a sentence each."""
+    said = []
+    for pain in figures["pain_points"]:
+        arrow, words = pain["change"]["arrow"], {"theme": theme_name(pain["theme"])}
+        if arrow not in ("up", "down"):
+            continue
+        words |= {
+            "now": share_of(pain["now"]["share"]),
+            "before": share_of(pain["before"]["share"]),
+        }
+        sentence = (
+            _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
+            if arrow == "up"
+            else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
+        )
+        said.append(sentence % words)
+    return said
+
+
+def asked(figures: Figures) -> list[str]:
+    """What the reader is to do, at most three things."""
+    todo = []
+    for pain in figures["pain_points"]:
+        if pain["change"]["arrow"] == "up":
+            todo.append(
+                _("Name somebody who takes on this pain point, and a date: %(theme)s.")
+                % {"theme": theme_name(pain["theme"])}
+            )
+        elif pain["standing_out"]:
+            todo.append(
+                _("Ask the teams of %(regions)s about this pain point: %(theme)s.")
+                % {
+                    "regions": listed([region_name(place["group"]) for place in pain["standing_out"]]),
+                    "theme": theme_name(pain["theme"]),
+                }
+            )
+    fallen = any(
+        tile.get("change", {}).get("arrow") == "down"
+        for name, tile in figures["tiles"].items()
+        if name != "responses"
+    )
+    if fallen:
+        todo.insert(0, _("Find out what fell: read the quotes and the regions before you decide."))
+    todo += group_moves.group_asks(figures)
+    if not todo and "edition" in figures:
+        first = next((theme_name(pain["theme"]) for pain in figures["pain_points"]), None)
+        todo.append(report_words.nothing_to_decide(first))
+    if not todo and figures["pain_points"]:
+        todo.append(
+            _("Nothing calls for a decision this week. Read the quotes on the first pain point: %(theme)s.")
+            % {"theme": theme_name(figures["pain_points"][0]["theme"])}
+        )
+    if not todo:
+        todo.append(_("Nothing calls for a decision this week."))
+    if figures["unanalysed"]:
+        todo.append(
+            ngettext(
+                "%(num)s comment was not yet understood when this was made; its themes are missing here.",
+                "%(num)s comments were not yet understood when this was made; their themes are missing here.",
+                figures["unanalysed"],
+            )
+            % {"num": number(figures["unanalysed"])}
+        )
+    return todo[:3]
