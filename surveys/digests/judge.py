@@ -149,9 +149,11 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
         if level == "culture":
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
-        edition.shifts[level] = {metric: _only(each, shown) for metric, each in moved.items()}
+        gone_metrics = snapshot.apart.metrics
+        told = {metric: shown - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
+        edition.shifts[level] = {metric: _only(each, told[metric]) for metric, each in moved.items()}
         if level in STANDING_AT and is_weekly:
-            edition.standings[level] = _only(standings(long, level), shown)
+            edition.standings[level] = _only(standings(long, level), told["nps"])
     for level in ("all", *LOOKED_AT):
         cells = [*edition.cells[level], *(edition.pains + edition.exits if level == "all" else [])]
         changes = [cell.change for cell in cells]

@@ -1,5 +1,6 @@
 """All that one edition shows, taken together as linear sums: nobody of 1 to k - 1 people is told apart."""
 
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -125,6 +126,30 @@ def test_a_week_in_which_a_group_was_hidden_with_others_is_not_in_its_past() -> 
         flags = hidden_weeks(whole, level)
         assert {value for value, gone in zip(values, flags[:, 1], strict=True) if gone} >= then[level]
         assert not flags[:, 0].any()
+
+
+def test_a_score_that_is_hidden_is_no_finding() -> None:
+    # Only Northern Europe and Northern America have scores enough; less both, Anglo's would be Australasia's three.
+    def scores(ago: int, score: int, **countries: int) -> list[WeeklyAnswer]:
+        return [each._replace(score=score) for each in given(ago, **countries)]
+
+    many = {"US": 60, "GB": 60, "DE": 90, "FR": 90, "JP": 80}
+    answers = [row for ago in range(1, 9) for row in scores(ago, 9, **many, AU=30)]
+    answers += scores(0, 2, **many, AU=3)
+    answers.append(WeeklyAnswer(0, 2, 1, "csat", 5, None, "AU", "en", "en", "web", None, 30))
+    whole = replace(snapshot(answers), history=8)
+    figures = judged_figures(whole)
+    gone = {
+        (level, row["group"])
+        for name, level in ROWS.items()
+        for row in figures[name]
+        if row["nps"].get("suppressed")
+    }
+    assert ("region", "053") in gone
+    assert ("region", "021") in gone
+    flagged = {(each["level"], each["group"]) for each in figures["findings"] if each["metric"] == "nps"}
+    assert flagged
+    assert not flagged & gone
 
 
 @pytest.mark.parametrize("seed", range(3))
