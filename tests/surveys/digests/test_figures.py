@@ -138,7 +138,10 @@ async def test_a_rising_theme_and_where_it_stands_out(database: None) -> None:
         "Northern Europe: NPS fell beyond chance, from 60 to 26.",
     ]
     assert sentences.places(pain) == "More than elsewhere in: Northern Europe."
-    assert headline.asked(found)[-1] == "Name somebody who takes on this pain point, and a date: Delivery."
+    assert headline.asked(found)[-2:] == [
+        "Name somebody who takes on this pain point, and a date: Delivery.",
+        "Find out why NPS fell here: Northern Europe.",
+    ]
 
 
 async def test_one_person_counts_once_per_theme_and_week(database: None) -> None:
