@@ -105,7 +105,7 @@ async def test_a_small_group_is_said_to_be_suppressed(
     await few()
     tree = await seen(client)
     assert words(tree, "//section[@aria-labelledby='languages-title']//p[contains(@class, 'few')]") == [
-        "Too few answers to show: French and Lithuanian."
+        "Hidden, because too few answered or it would reveal a group of too few: French and Lithuanian."
     ]
     assert row(tree, "languages", "French") == []
 
