@@ -52,7 +52,7 @@ def test_page_one_says_what_fell_in_one_culture() -> None:
     html = pages(PLANTED[2])
     first = html.partition("All pain points")[0]
     assert "<p>No overall score moved beyond chance.</p>" in first
-    assert "<p>Germanic Europe: NPS fell beyond chance, from −31 to −96.</p>" in first
+    assert "<p>Germanic Europe: NPS fell beyond chance, from −30 to −96.</p>" in first
     assert "<li>Find out why NPS fell here: Germanic Europe.</li>" in first
     assert "quiet week" not in html
     assert "Nothing calls for a decision" not in html
