@@ -98,7 +98,7 @@ async def test_an_edition_in_every_language(database: None, locale: str) -> None
         b"<pdfuaid:part>1</pdfuaid:part>" in pdf
         or "pdfuaid" in reader.xmp_metadata.stream.get_data().decode()
     )
-    assert len(chapters(reader.outline)) == 10
+    assert len(chapters(reader.outline)) == 11
     assert 3 <= len(reader.pages) <= 12
     shown = words(pdf)
     region = {
