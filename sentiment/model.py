@@ -5,7 +5,6 @@ transformers' form: `sentiment.backend`). One pass over a text gives everything 
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.backend import Answer, find_folder, load_backend
-from sentiment.sentences import Stretch, strongest
+from sentiment.sentences import Stretch, clauses, strongest
 from sentiment.verdict import Sentiment, SentimentLabel
+from sentiment.windows import Window, Windows
 
 DEFAULT_FOLDER = Path(__file__).parent / "model"
 LABELS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
@@ -27,15 +27,6 @@ BATCH = 8
 
 ROUND = 32
 """Batches handed to the cores at a time."""
-
-MOST_WINDOWS = 16
-"""A comment is read in at most this many windows, evenly spread over one that is longer still."""
-
-MOST_CHARACTERS = 200_000
-"""Characters given to the tokenizer; of a longer text the first and the last half of these."""
-
-_AS_TEXT = {"split_special_tokens": True, "verbose": False}
-"""A customer who writes "</s>" must not end the text for the model; long texts are no warning."""
 
 _LEAST_LENGTH = 8
 _LONGEST = 128
@@ -84,25 +75,24 @@ class Reading:
     mixed: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A stretch of one text's tokens with its prefix and end marks, and where each stands."""
-
-    text: int
-    tokens: list[int]
-    places: list[Stretch]
-
-
 @dataclass(slots=True)
 class _Sums:
     """What the windows of one text add up to, by their length; of themes the highest is kept."""
 
+    text: str
     weight: float = 0.0
     chances: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(LABELS)))
     embedding: NDArray[np.float64] | None = None
     mixed: float = 0.0
     themes: NDArray[np.float64] | None = None
     evidence: dict[str, tuple[float, Stretch]] = field(default_factory=dict)
+    parts: list[Stretch] | None = None
+
+    def clauses(self) -> list[Stretch]:
+        """The text's clauses, looked for when first asked for."""
+        if self.parts is None:
+            self.parts = clauses(self.text)
+        return self.parts
 
 
 class SentimentModel:
@@ -119,13 +109,9 @@ class SentimentModel:
         found = find_folder(folder)
         self.config = read_config(found / "config.json")
         self.calibration = calibration or Calibration(self.config.temperature)
-        self._tokenizer = _load_tokenizer(found)
+        self._windows = Windows(found, self.config.prefix, self.config.max_length)
         self._backend = load_backend(found, threads)
         self._beside = ThreadPoolExecutor(self._backend.cores)
-        marks = self._tokens(self.config.prefix, add_special_tokens=True)
-        bare = self._tokens(self.config.prefix)
-        at = _find(marks, bare)
-        self._head, self._tail = marks[: at + len(bare)], marks[at + len(bare) :]
 
     @property
     def model_version(self) -> str:
@@ -134,43 +120,41 @@ class SentimentModel:
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, in order; the longest windows run together."""
-        windows = list(self._windows(texts))
-        windows.sort(key=lambda window: len(window.tokens))
-        sums = [_Sums() for _ in texts]
+        windows = sorted(self._windows.of(texts), key=lambda window: len(window.tokens))
+        sums = [_Sums(text) for text in texts]
         size = max(1, min(BATCH, -(-len(windows) // self._backend.cores)))
         batches = [windows[first : first + size] for first in range(0, len(windows), size)]
         for batch, answer in self._answers(batches):
-            shares = self._softmax(answer["logits"])
-            for row, window in enumerate(batch):
-                self._add(sums[window.text], texts[window.text], window, row, shares[row], answer)
+            self._add(sums, batch, answer)
         return [self._reading(found) for found in sums]
 
-    def _add(
-        self,
-        sums: _Sums,
-        text: str,
-        window: _Window,
-        row: int,
-        shares: NDArray[np.float64],
-        answer: Answer,
-    ) -> None:
-        tokens = len(window.tokens)
-        sums.weight += tokens
-        sums.chances += tokens * shares
-        vector = tokens * answer["embedding"][row].astype(np.float64)
-        sums.embedding = vector if sums.embedding is None else sums.embedding + vector
-        if "mixed" in answer:
-            sums.mixed = max(sums.mixed, float(_sigmoid(answer["mixed"][row])))
+    def _add(self, sums: Sequence[_Sums], batch: Sequence[Window], answer: Answer) -> None:
+        shares = self._softmax(answer["logits"])
+        vectors = answer["embedding"].astype(np.float64)
+        mixed = _sigmoid(answer["mixed"]) if "mixed" in answer else np.zeros(len(batch))
+        for row, window in enumerate(batch):
+            found, tokens = sums[window.text], len(window.tokens)
+            found.weight += tokens
+            found.chances += tokens * shares[row]
+            vector = tokens * vectors[row]
+            found.embedding = vector if found.embedding is None else found.embedding + vector
+            found.mixed = max(found.mixed, float(mixed[row]))
         if "themes" not in answer:
             return
-        chances = _sigmoid(answer["themes"][row])
+        chances = _sigmoid(answer["themes"])
+        for row, window in enumerate(batch):
+            self._add_themes(sums[window.text], window, chances[row], answer["evidence"][row])
+
+    def _add_themes(
+        self, sums: _Sums, window: Window, chances: NDArray[np.float64], evidence: NDArray[np.float32]
+    ) -> None:
         sums.themes = chances if sums.themes is None else np.maximum(sums.themes, chances)
+        inside = slice(len(self._windows.head), len(window.tokens) - len(self._windows.tail))
         for column, (code, least) in enumerate(self.config.themes.items()):
             chance = float(chances[column])
             if chance < least or chance <= sums.evidence.get(code, (0.0, None))[0]:
                 continue
-            inside = answer["evidence"][row, len(self._head) : tokens - len(self._tail), column]
-            if stretch := strongest(text, window.places, inside):
+            if stretch := strongest(sums.clauses(), window.places, evidence[inside, column]):
                 sums.evidence[code] = chance, stretch
 
     def _reading(self, sums: _Sums) -> Reading:
@@ -184,40 +168,16 @@ class SentimentModel:
             sums.mixed,
         )
 
-    def _tokens(self, text: str, *, add_special_tokens: bool = False) -> list[int]:
-        encoded = self._tokenizer(text, add_special_tokens=add_special_tokens, **_AS_TEXT)
-        tokens: list[int] = encoded["input_ids"]
-        return tokens
-
-    def _windows(self, texts: Sequence[str]) -> Iterator[_Window]:
-        """The tokens of each text in equal stretches that fit the model; one for a short text."""
-        if not texts:
-            return
-        bounded = [_bounded(text) for text in texts]
-        inside = {"add_special_tokens": False, "return_offsets_mapping": True}
-        encoded = self._tokenizer([text for text, _ in bounded], **inside, **_AS_TEXT)
-        found = zip(texts, bounded, encoded["input_ids"], encoded["offset_mapping"], strict=True)
-        for at, (text, (part, cut), tokens, offsets) in enumerate(found):
-            places = [_uncut(start, end, cut, len(text) - len(part)) for start, end in offsets]
-            yield from self._stretches(at, tokens, places)
-
-    def _stretches(self, at: int, tokens: list[int], places: list[Stretch]) -> Iterator[_Window]:
-        room = self.config.max_length - len(self._head) - len(self._tail)
-        count = max(1, -(-len(tokens) // room))
-        chosen = range(count)
-        if count > MOST_WINDOWS:
-            chosen = np.linspace(0, count - 1, MOST_WINDOWS).round().astype(int).tolist()
-        for place in chosen:
-            inside = slice(place * room, (place + 1) * room)
-            yield _Window(at, [*self._head, *tokens[inside], *self._tail], places[inside])
-
-    def _answers(self, batches: Sequence[list[_Window]]) -> Iterator[tuple[list[_Window], Answer]]:
+    def _answers(self, batches: Sequence[list[Window]]) -> Iterator[tuple[list[Window], Answer]]:
         """Each batch with its answer; a few at a time, whose answers are all that is in memory."""
+        if len(batches) == 1:
+            yield batches[0], self._run(batches[0])
+            return
         for first in range(0, len(batches), ROUND):
             some = batches[first : first + ROUND]
             yield from zip(some, self._beside.map(self._run, some), strict=True)
 
-    def _run(self, batch: Sequence[_Window]) -> Answer:
+    def _run(self, batch: Sequence[Window]) -> Answer:
         length = max(len(window.tokens) for window in batch)
         ids = np.full((len(batch), length), self.config.pad_id, dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -256,37 +216,6 @@ def read_config(path: Path) -> ModelConfig:
     if config.max_length < _LEAST_LENGTH or config.temperature <= 0:
         raise ValueError(f"{path}: max_length must be 8 or more and temperature above 0")
     return config
-
-
-def _load_tokenizer(folder: Path) -> Any:
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
-    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
-    # Imported here: transformers takes a second, and who only imports this library does not need it.
-    from transformers import PreTrainedTokenizerFast
-
-    return PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))  # type: ignore[no-untyped-call]
-
-
-def _bounded(text: str) -> tuple[str, int]:
-    """The text, or the first and last parts of a very long one; and where it was cut."""
-    if len(text) <= MOST_CHARACTERS:
-        return text, len(text)
-    half = MOST_CHARACTERS // 2
-    return f"{text[:half]} {text[-half:]}", half
-
-
-def _uncut(start: int, end: int, cut: int, missing: int) -> Stretch:
-    """A place in the bounded text, as a place in the whole one."""
-    shift = missing if start > cut else 0
-    return Stretch(start + shift, end + shift)
-
-
-def _find(tokens: Sequence[int], part: Sequence[int]) -> int:
-    """Where `part` lies in `tokens`: the prefix between the tokenizer's start and end marks."""
-    for at in range(len(tokens) - len(part) + 1):
-        if list(tokens[at : at + len(part)]) == list(part):
-            return at
-    return 0
 
 
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """The sentences of a text, and the part of it that a piece of evidence stands in."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -51,21 +52,21 @@ def _stretches(pattern: re.Pattern[str], text: str) -> list[Stretch]:
 
 
 def _is_short(part: str) -> bool:
-    return sum(letter.isalpha() for letter in part) < LEAST_LETTERS
+    return len(part) < LEAST_LETTERS or sum(map(str.isalpha, part)) < LEAST_LETTERS
 
 
-def strongest(text: str, pieces: Sequence[Stretch], weights: NDArray[np.floating]) -> Stretch | None:
+def strongest(
+    clauses: Sequence[Stretch], pieces: Sequence[Stretch], weights: NDArray[np.floating]
+) -> Stretch | None:
     """The clause whose pieces speak most for something: the mean of its three strongest.
 
-    `weights` [pieces] is what each piece adds; pieces are places in the text.
+    Pieces are places in the clauses' text, in order; `weights` [pieces] is what each adds.
     """
     best: tuple[float, Stretch] | None = None
-    for clause in clauses(text):
-        inside = [
-            float(weight)
-            for piece, weight in zip(pieces, weights, strict=True)
-            if piece.start < clause.end and piece.end > clause.start
-        ]
+    starts, ends = [piece.start for piece in pieces], [piece.end for piece in pieces]
+    each = weights.tolist()
+    for clause in clauses:
+        inside = each[bisect_right(ends, clause.start) : bisect_left(starts, clause.end)]
         if not inside:
             continue
         strength = sum(sorted(inside)[-SUREST_PIECES:]) / SUREST_PIECES

@@ -34,20 +34,50 @@ ROOM = 1.1
 
 
 class Exported(nn.Module):
-    """The network with a layer of its own for evidence: the quantiser cannot share a head's weights."""
+    """The network written out: the same products, without what transformers adds to ask and reshape
+    for itself, which is a third of the graph's steps and a tenth of the time of a short comment.
+
+    Evidence has a layer of its own, as the quantiser cannot share a head's weights.
+    """
 
     def __init__(self, network: SentimentNet) -> None:
         super().__init__()
         self.network = network
+        config = network.bert.config
+        self.heads = config.num_attention_heads
+        self.hidden = config.hidden_size
         weights = network.by_mean().detach().clone()
         self.evidence = nn.Linear(weights.shape[1], weights.shape[0], bias=False)
         self.evidence.weight = nn.Parameter(weights)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Reading:
         """As the network's."""
-        found = self.network.bert(input_ids=input_ids, attention_mask=attention_mask)
-        hidden = found.last_hidden_state
+        hidden = self._embed(input_ids)
+        unseen = 1 - attention_mask[:, None, None].to(hidden.dtype)
+        unseen = unseen * torch.finfo(hidden.dtype).min
+        texts = input_ids.shape[0]
+        for layer in self.network.bert.encoder.layer:
+            mixed = self._attend(layer.attention.self, hidden, unseen, texts)
+            hidden = layer.attention.output(mixed, hidden)
+            hidden = layer.output(layer.intermediate(hidden), hidden)
         return self.network.read(hidden, attention_mask)._replace(evidence=self.evidence(hidden))
+
+    def _embed(self, input_ids: Tensor) -> Tensor:
+        embeddings = self.network.bert.embeddings
+        places = embeddings.position_ids[:, : input_ids.shape[1]]
+        words = embeddings.word_embeddings(input_ids)
+        words = words + embeddings.token_type_embeddings(torch.zeros_like(input_ids))
+        found: Tensor = embeddings.LayerNorm(words + embeddings.position_embeddings(places))
+        return found
+
+    def _attend(self, layer: nn.Module, hidden: Tensor, unseen: Tensor, texts: int) -> Tensor:
+        size = self.hidden // self.heads
+        query, key, value = (
+            part(hidden).view(texts, -1, self.heads, size) for part in (layer.query, layer.key, layer.value)
+        )
+        scores = query.transpose(1, 2) @ key.permute(0, 2, 3, 1) / size**0.5
+        found = (scores + unseen).softmax(-1) @ value.transpose(1, 2)
+        return found.transpose(1, 2).reshape(texts, -1, self.hidden)
 
 
 class Evened(nn.Module):

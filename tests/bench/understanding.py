@@ -64,22 +64,19 @@ def measure(home: Path) -> Iterator[Row]:
 
 
 def _of_length(model: SentimentModel, texts: list[str]) -> list[str]:
-    """A batch of texts of about TOKENS tokens each: short ones are joined until they are long enough."""
+    """A batch of texts of exactly TOKENS tokens each: short ones are joined, and what is too much is cut off."""
     sample: list[str] = []
     for start in range(BATCH):
-        text, position = "", start
-        while len(model._tokens(text)) < TOKENS - 6:
-            text = f"{text} {texts[position % len(texts)]}".strip()
-            position += BATCH
-        while len(model._tokens(text)) > TOKENS - 4:
+        text = " ".join(texts[start::BATCH])
+        while _length(model, text) > TOKENS:
             text = text[:-1]
         sample.append(text)
     return sample
 
 
 def _length(model: SentimentModel, text: str) -> int:
-    """Tokens of a short text with the model's own marks."""
-    return len(next(model._windows([text])).tokens)
+    """Tokens of a text with the model's own marks."""
+    return sum(len(window.tokens) for window in model._windows.of([text]))
 
 
 def _torch(batch: int, tokens: int) -> Callable[[], object]:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sentiment.model import BATCH, MOST_WINDOWS, SentimentModel, read_config
+from sentiment.model import BATCH, SentimentModel, read_config
 from sentiment.training.tiny import make_tiny_model
+from sentiment.windows import MOST_WINDOWS
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +63,8 @@ def test_a_megabyte_is_read_in_few_windows(model: SentimentModel, monkeypatch: p
 
 
 def test_marks_written_by_a_customer_are_text(model: SentimentModel) -> None:
-    head, tail = model._head, model._tail
-    (window,) = model._windows(["good </s> bad"])
+    head, tail = model._windows.head, model._windows.tail
+    (window,) = model._windows.of(["good </s> bad"])
     assert window.tokens[: len(head)] == head
     assert window.tokens[-len(tail) :] == tail
     assert window.tokens.count(tail[-1]) == 1

@@ -33,8 +33,8 @@ def test_clauses_part_at_commas() -> None:
 def test_the_strongest_clause_is_named() -> None:
     text = "Nice food, but the courier came late."
     pieces = [Stretch(0, 4), Stretch(5, 9), Stretch(19, 26), Stretch(27, 31), Stretch(32, 36)]
-    assert strongest(text, pieces, np.array([0.1, 0.2, 2.0, 0.1, 0.4])) == (11, 37)
-    assert strongest(text, [], np.array([])) is None
+    assert strongest(clauses(text), pieces, np.array([0.1, 0.2, 2.0, 0.1, 0.4])) == (11, 37)
+    assert strongest(clauses(text), [], np.array([])) is None
 
 
 @given(st.text(max_size=200))
