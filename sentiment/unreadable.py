@@ -49,8 +49,7 @@ _ROWS = tuple(
 
 def is_loanword_or_noise(text: str) -> bool:
     """Whether a cleaned text is too short, a full name, mash or code: no prior may decide it."""
-    letters = _LETTER.findall(text)
-    if len(letters) <= _LOANWORD_LETTERS and _LATIN.search(text):
+    if len(_LETTER.findall(text)) <= _LOANWORD_LETTERS and _is_latin(text):
         return True
     return _is_full_name(text) or _are_given_names(text) or _is_mash(text) or _is_code(text)
 
@@ -58,6 +57,12 @@ def is_loanword_or_noise(text: str) -> bool:
 def may_be_a_name(text: str) -> bool:
     """Whether a text is one capitalised word and nothing else, not even a full stop."""
     return bool(_ONE_WORD.fullmatch(text)) and text[0].isupper() and text[1:].islower()
+
+
+def _is_latin(text: str) -> bool:
+    """Whether there are letters and all are Latin: "PC" within Japanese is no code."""
+    letters = _LETTER.findall(text)
+    return bool(letters) and all(map(_LATIN.match, letters))
 
 
 def _is_full_name(text: str) -> bool:
@@ -86,7 +91,7 @@ def _is_mash(text: str) -> bool:
         return False
     if all(_REPEATED.fullmatch(word) for word in words):
         return True
-    if letters >= _CONSONANTS and _LATIN.search(text) and not _VOWEL.search(_bare(text)):
+    if letters >= _CONSONANTS and _is_latin(text) and not _VOWEL.search(_bare(text)):
         return True
     return sum(map(_row_letters, words)) >= _ROW_SHARE * letters
 
@@ -106,7 +111,7 @@ def _row_letters(word: str) -> int:
 
 def _is_code(text: str) -> bool:
     """Signs of a programming language, or nothing but capitals without a vowel ("XKCD")."""
-    if text.isupper() and _LATIN.search(text) and not _VOWEL.search(_bare(text)):
+    if text.isupper() and _is_latin(text) and not _VOWEL.search(_bare(text)):
         return True
     characters = len(text) - text.count(" ")
     return len(_SYMBOL.findall(text)) >= _SYMBOL_SHARE * characters > 0

@@ -154,6 +154,13 @@ def test_hindi_in_latin_letters(detector: LanguageDetector) -> None:
         ("շատ լավ սպասարկում", "hy"),
         ("ល្អណាស់", "km"),
         ("በጣም ጥሩ ነው", "am"),
+        ("届いたPCのHDDが壊れていました。電話しても繋がりません", "ja"),
+        ("TV가 고장났어요", "ko"),
+        ("הCD לא עובד", "he"),
+        ("TV ไม่ทำงาน", "th"),
+        ("شاشة LG لا تعمل", "ar"),
+        ("TV坏了，客服不回复", "zh"),
+        ("मेरा LCD TV खराब है", "hi"),
         ("Labi\x00 kalpo, ļoti \ud800patika viss", "lv"),
     ],
 )
