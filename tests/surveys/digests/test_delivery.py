@@ -100,7 +100,7 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
 
 
 async def test_the_mail_has_the_organisations_look(database: None, home: Path, quick: list[str]) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64 + b"IEND"
     await organisation(
         logo=png, logo_type="image/png", line_colour="#c2410c", digest_footer="SIA Maize <Rīga>"
     )
