@@ -15,7 +15,15 @@ CLOSES: Final = {
 CLOSING: Final = frozenset("".join(CLOSES.values()))
 # Characters that turn a line around or hide in it; a quote needs none of them.
 INVISIBLE: Final = dict.fromkeys(
-    [*range(0x20), 0x7F, 0x061C, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+    [
+        *range(0x20),
+        0x7F,
+        0x061C,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
 )
 
 
