@@ -167,6 +167,41 @@ async def test_a_new_wording_ends_the_trend_line(database: None) -> None:
         ]
 
 
+async def test_a_note_on_an_older_week_is_made_once(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+    maize = await organisation()
+    older = WEEK.previous(3)
+    then = await figures(older, maize, at=AT)
+    await Edition.create(week=str(older), locale="en", figures=then, built_at=AT)
+    await many("nps", {3: 12}, ago=3)
+    found = await figures(WEEK.previous(), maize, at=AT)
+    (note,) = found["corrections"]
+    assert (note["week"], note["responses"]) == (str(older), {"then": 30, "now": 42})
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=found, built_at=AT)
+    assert (await figures(WEEK, maize, at=AT))["corrections"] == []
+    await many("nps", {3: 3}, ago=3)
+    assert (await figures(WEEK, maize, at=AT))["corrections"] == []
+    await many("nps", {3: 3}, ago=3)
+    (again,) = (await figures(WEEK, maize, at=AT))["corrections"]
+    assert again["responses"] == {"then": 42, "now": 48}
+
+
+async def test_an_answer_in_anothers_place_is_noted(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+    maize = await organisation()
+    then = await figures(WEEK.previous(), maize, at=AT)
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=then, built_at=AT)
+    monday, sunday = WEEK.previous().monday, WEEK.monday
+    replaced = await Response.filter(score=9, submitted_at__gte=monday, submitted_at__lt=sunday).first()
+    assert replaced is not None
+    replaced.score = 0
+    await replaced.save(update_fields=["score"])
+    (note,) = (await figures(WEEK, maize, at=AT))["corrections"]
+    assert (note["few"], note["responses"]) == (True, None)
+
+
 @pytest.mark.parametrize(("late", "few"), [(2, True), (9, False)])
 async def test_late_answers_are_noted_in_the_next_edition(database: None, late: int, few: bool) -> None:
     for ago in range(1, 6):
