@@ -94,6 +94,7 @@ def document(job: Figures) -> str:
             locale=job["locale"],
             domain="digest",
             organisation=organisation,
+            address=organisation.get("address"),
             logo=LOGO if picture else None,
             logo_left_out=bool(organisation.get("logo")) and picture is None,
             footer=organisation.get("digest_footer"),
