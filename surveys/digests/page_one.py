@@ -64,7 +64,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
     name = _("Answers") if metric == "responses" else metric_name(metric)
     value = None if tile["suppressed"] else sentences.score(metric, tile)
     if value is None:
-        word = _("too few to show") if tile["suppressed"] else _("no answers")
+        word = sentences.hidden() if tile["suppressed"] else _("no answers")
         return {
             "name": name,
             "value": None,

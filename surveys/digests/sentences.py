@@ -98,6 +98,11 @@ def verdict(change: Figures) -> str:
     return why_not(change)
 
 
+def hidden() -> str:
+    """Of what is not shown, be it of too few itself or for the sake of others."""
+    return _("hidden, as it would reveal a group of too few")
+
+
 def why_not(change: Figures) -> str:
     """Why nothing is said about a change."""
     reasons = {
@@ -105,7 +110,7 @@ def why_not(change: Figures) -> str:
         "preliminary": _("the week is not over"),
         "wording": _("asked in other words before"),
         "languages": _("asked in other languages before"),
-        "suppressed": _("too few to show"),
+        "suppressed": hidden(),
     }
     if change["reason"] in reasons:
         return reasons[change["reason"]]

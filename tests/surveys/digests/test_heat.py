@@ -97,7 +97,9 @@ async def test_the_page_shows_it_with_words_outside_of_shapes(database: None) ->
     assert row.xpath("string(th[@scope='row'])") == "Delivery"
     said = [cell.xpath("string(.//title)") for cell in row.xpath("td")]
     assert said[0] == "2026-W32: 17.1% of answers (7 of 41)"
-    assert said[2:5] == [f"2026-W{week}: too few to show" for week in (34, 35, 36)]
+    assert said[2:5] == [
+        f"2026-W{week}: fewer than 5 people, or a week that would reveal them" for week in (34, 35, 36)
+    ]
     assert table.xpath("count(.//svg//text)") == 0
     words = re.sub(r"\s+", " ", tree.xpath("string(//div[@class='heat']/p)")).strip()
     assert "0% to 30% of that week’s answers; darker is more" in words
@@ -124,8 +126,8 @@ async def test_the_dashboard_has_the_same_without_filters(
     page = await client.get("/dashboard")
     assert read.fromstring(page.text).xpath(path)[1:4] == [
         "2026-W33: 15.0% of answers (6 of 40)",
-        "2026-W34: too few to show",
-        "2026-W35: too few to show",
+        "2026-W34: fewer than 5 people, or a week that would reveal them",
+        "2026-W35: fewer than 5 people, or a week that would reveal them",
     ]
     assert read.fromstring((await client.get("/dashboard?region=154")).text).xpath(path) == []
 
