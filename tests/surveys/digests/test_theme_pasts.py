@@ -28,13 +28,13 @@ def told(people: dict[str, list[int]]) -> dict[str, Any]:
         for ago, n in enumerate(weeks)
         if n
     ]
-    found: dict[str, Any] = judged_figures(
+    return judged_figures(
         Snapshot(WEEK, "UTC", 5, True, 8, answer_counts(answers), complaint_counts(complaints))
     )
-    return found
 
 
 def about(found: dict[str, Any], group: str) -> dict[str, Any]:
+    one: dict[str, Any]
     (one,) = [each for each in found["findings"] if (each["group"], each["theme"]) == (group, "delivery")]
     return one
 
