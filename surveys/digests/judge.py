@@ -89,7 +89,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "exit": exit_of(snapshot),
         "suppressed": _suppressed(edition),
         "guarded": edition.guarded,
-        **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
+        **({"theme": theme_rows(edition, setting, pasts, snapshot.theme)} if snapshot.theme else {}),
     }
     without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
