@@ -113,7 +113,7 @@ async def test_a_jump_is_found_against_another_period(database: None) -> None:
         each for each in found["findings"] if each["level"] == "all" and each["theme"] == "delivery"
     ]
     assert (finding["kind"], finding["flag"], finding["now"]["x"], finding["before"]) == (
-        "new", "alert", 20, {"x": 2, "n": 110, "weeks": 2, "share": 100 * 2 / 110},
+        "new", "alert", 20, {"x": None, "n": 110, "weeks": 2, "share": None},
     )  # fmt: skip
     assert found["edition"]["base"]["key"] == "2026-W38..2026-W39"
     assert found["tiles"]["responses"]["change"]["mean"] == 55
