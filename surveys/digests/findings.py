@@ -1,6 +1,6 @@
 """What moved beyond chance, or nearly so, gathered from all parts of an edition; of scores, also that nothing moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from surveys.digests.points import UNTOLD, Points
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import LEVELS, Level
 from surveys.digests.tally import SCORED, Scored
+from surveys.digests.theme_cells import ThemeCell
 from surveys.suppression import suppressed_metric
 
 
@@ -23,6 +24,7 @@ class Found:
     exits: list[Cell]
     standings: Mapping[Level, Mapping[str, Figures]]
     told: Points
+    untold: Collection[ThemeCell] = ()
 
 
 def findings(found: Found, k: int) -> list[Figures]:
@@ -65,7 +67,8 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
     for cells in found.cells.values():
         for cell in cells:
             if cell.change["flag"] != "none":
-                yield _cell(cell, k, theme=cell.code)
+                is_untold = (cell.level, cell.group, cell.code) in found.untold
+                yield _cell(cell, k, is_untold=is_untold, theme=cell.code)
     for cell in found.pains:
         if cell.change["flag"] != "none":
             yield _pain(cell, k, found.told)
@@ -94,12 +97,12 @@ def _pain(cell: Cell, k: int, told: Points) -> Figures:
     return finding
 
 
-def _cell(cell: Cell, k: int, *, kind: str | None = None, **about: Any) -> Figures:
+def _cell(cell: Cell, k: int, *, kind: str | None = None, is_untold: bool = False, **about: Any) -> Figures:
     x, n = cell.now
     finding = _finding(kind or cell.kind, cell.level, cell.group, cell.change, **about)
     finding["now"], finding["before"]["x"] = {"x": x, "n": n}, cell.before[0]
-    if suppressed_metric(x, k):
-        # A few people are no figure, also where they used to be more.
+    if is_untold or suppressed_metric(x, k):
+        # A few people are no figure, also where they used to be more; nor is what would tell them.
         finding |= {
             "now": {"x": None, "n": n},
             "base": None,

@@ -26,6 +26,7 @@ from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.digests.theme_cells import hidden_cells, split_cells
 from surveys.digests.theme_rows import theme_rows
 from surveys.digests.withhold import without_themes
 from surveys.places import region
@@ -99,6 +100,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
                 edition.exits,
                 edition.standings,
                 edition.told,
+                setting.untold,
             ),
             snapshot.k,
         ),
@@ -110,7 +112,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
-    without_themes(judged, ROWS, snapshot.apart.themes)
+    without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
 
 
@@ -298,6 +300,9 @@ def _setting(edition: Judged, held: Comparable) -> Setting:
     snapshot, (answers, complaints) = edition.snapshot, held.shared()
     now = _week(snapshot.answers, snapshot.complaints)
     mixed = {level: held.mixed(level).keys() for level in LOOKED_AT}
+    untold = snapshot.apart.themes | hidden_cells(snapshot.complaints, edition.hidden, snapshot.k)
+    if held.left_out:
+        untold |= split_cells(snapshot.complaints, complaints, snapshot.k)
     return Setting(
         k=snapshot.k,
         weeks=edition.weeks,
@@ -306,6 +311,7 @@ def _setting(edition: Judged, held: Comparable) -> Setting:
         hidden=edition.hidden,
         nps=snapshot.nps,
         seed=snapshot.week.year * 100 + snapshot.week.number,
+        untold=untold,
     )
 
 

@@ -96,7 +96,7 @@ def told(figures: dict[str, Any]) -> Told:
                 yield from of_row(level, row)
     for pain in figures["pain_points"]:
         yield ("all", "all", pain["theme"], "now"), pain["now"]["x"]
-        for place in pain["by_region"]:
+        for place in (each for each in pain["by_region"] if not each["suppressed"]):
             yield ("region", place["group"], pain["theme"], "now"), place["x"]
 
 
