@@ -13,7 +13,7 @@ from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.group_moves import badge, moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.multiples import multiples
-from surveys.digests.notes import notes, themes_of
+from surveys.digests.notes import notes, themes_of, untold_pasts
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -74,6 +74,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "quality": _quality(figures),
         "notes": notes(figures),
         "themes_of": themes_of(figures),
+        "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
         "scope_said": scope_said(figures),
