@@ -302,3 +302,28 @@ async def test_what_is_erased_is_in_no_report(database: None) -> None:
     kept = {report.key: report.pdf is not None for report in await Report.all()}
     assert kept == {"2026-09": False, "2026-W39~2026-W40": True}
     assert gone.id is not None
+
+
+async def test_a_period_that_is_not_over_goes_to_its_last_full_week(database: None) -> None:
+    await filled()
+    # The week that has just begun: two NPS answers would hide the score of all weeks.
+    await many("nps", {10: 2}, ago=-1)
+    await many("csat", {5: 4}, ago=-1)
+    so_far, whole = await told("2026-W38..2026-W43"), await told("2026-W38..2026-W40")
+    assert (so_far["week"], so_far["status"], so_far["weeks"]) == (
+        "2026-W38..2026-W43",
+        "preliminary",
+        ["2026-W38", "2026-W39", "2026-W40"],
+    )
+    assert (so_far["to"], so_far["edition"]["until"]) == ("2026-10-04", "2026-W40")
+    assert so_far["tiles"] == whole["tiles"]
+    assert so_far["tiles"]["nps"]["suppressed"] is False
+    assert (whole["status"], whole["edition"]["until"]) == ("final", None)
+    html = document({"figures": so_far, "organisation": facts(await organisation()), "locale": "en"})
+    assert "Preliminary: the period is not over. Its full weeks until 4 Oct 2026 are counted" in html
+    quarter = await told("2026-Q4")
+    assert (quarter["weeks"], quarter["edition"]["until"]) == (["2026-W40"], "2026-W40")
+    # No week of it is over: what there is so far.
+    begun = await told("2026-W41..2026-W43")
+    assert (begun["weeks"], begun["status"], begun["edition"]["until"]) == (["2026-W41"], "preliminary", None)
+    assert begun["tiles"]["responses"]["n"] == 6
