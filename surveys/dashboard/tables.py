@@ -132,4 +132,5 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
+        "more_countries": sentences.more_countries(row),
     }

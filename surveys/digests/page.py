@@ -165,6 +165,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
+        "more_countries": sentences.more_countries(row),
     }
 
 

@@ -164,6 +164,14 @@ def listed(names: list[str]) -> str:
     return str(format_list(names, locale=current().locale))
 
 
+def more_countries(row: Figures) -> str | None:
+    """How many countries a group has beside those that are named; None where these are all, or nobody counted."""
+    n = row.get("countries_more")
+    if not n:
+        return None
+    return ngettext("%(num)s more country", "%(num)s more countries", n) % {"num": number(n)}
+
+
 def shares(part: Figures) -> str:
     """A share with its counts."""
     return ngettext(
