@@ -119,7 +119,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "exit": _exit(snapshot),
         "suppressed": _suppressed(edition),
         "guarded": edition.guarded,
-        **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
+        **({"theme": theme_rows(edition, setting, snapshot.theme, pasts)} if snapshot.theme else {}),
     }
     without_totals(pains, {metric for metric in SCORED if tiles[metric]["suppressed"]})
     without_themes(judged, setting.untold, snapshot.apart.themes)
