@@ -157,7 +157,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "themes": [
             {
                 "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
+                "share": sentences.share_of(each["share"]),
                 "badge": badge(each["badge"]),
             }
             for each in row["themes"]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.i18n import current, ngettext, number, percent, with_sign
+from surveys.i18n import current, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name
 
@@ -37,7 +37,7 @@ def share_of(percentage: float) -> str:
     locale = current().locale
     # Between number and sign stands what the language wants: nothing, a space, a narrow one.
     pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
-    return with_sign(format_percent(percentage / 100, pattern, locale))
+    return with_sign(format_percent(rounded(percentage, 1) / 100, pattern, locale))
 
 
 def labelled(name: str, value: str) -> str:

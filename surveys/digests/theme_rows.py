@@ -33,18 +33,19 @@ class Compared(Protocol):
     told: Points
 
 
-def theme_rows(edition: Compared, setting: Setting, theme: str, pasts: Pasts) -> Figures:
+def theme_rows(edition: Compared, setting: Setting, pasts: Pasts, theme: str) -> Figures:
     """The theme by group, and the pain points in it that enough people name."""
     return {
         "code": theme,
-        **{name: _groups(edition, setting, (theme, pasts), level) for name, level in AT.items()},
+        **{name: _groups(edition, setting, pasts, (theme, level)) for name, level in AT.items()},
         "pain_points": _pains(edition, theme),
     }
 
 
-def _groups(edition: Compared, setting: Setting, of: tuple[str, Pasts], level: Level) -> list[Figures]:
+def _groups(edition: Compared, setting: Setting, pasts: Pasts, about: tuple[str, Level]) -> list[Figures]:
     """One row per group that answered; complaints of 1 to k - 1 people are no figure, nor is what would tell them."""
-    (theme, pasts), k, hidden = of, edition.snapshot.k, edition.hidden[level]
+    theme, level = about
+    k, hidden = edition.snapshot.k, edition.hidden[level]
     answers = {name: tally.responses for name, tally in setting.now.groups[level].items() if tally.responses}
     people = {name: min(setting.now.people(theme, level).get(name, 0), n) for name, n in answers.items()}
     gone = metric_hidden(people, hidden & answers.keys(), k)
@@ -52,7 +53,7 @@ def _groups(edition: Compared, setting: Setting, of: tuple[str, Pasts], level: L
     changes = {
         cell.group: change(cell, is_told=pasts.is_told(cell))
         for cell in edition.cells[level]
-        if cell.code == theme
+        if cell.code == theme and cell.group not in gone
     }
     return [
         _row(name, (people[name], answers[name]), changes.get(name), is_hidden=name in gone)
