@@ -26,7 +26,7 @@ from surveys.digests.reports import report_figures
 from surveys.digests.source import COUNTED, RAW
 from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
-from surveys.i18n import DIGEST_LOCALES
+from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.suppression import suppressed
 from tests.surveys.digests.week import AT, answer, many, organisation
 
@@ -348,3 +348,19 @@ async def test_a_comparison_tells_no_few_people_of_either_side(database: None) -
     ]
     assert latvian == [(None, None)]
     assert [row["name"] for row in laid_report(found)["slopes"]["rows"]][-1] == "price"
+
+
+async def test_a_report_of_a_theme_names_what_its_own_tables_hide(database: None) -> None:
+    await filled()
+    for number in range(2):
+        await answer("nps", 2, text=f"Late {number}", themes=["delivery"], country="US", locale="en")
+    found = await told("2026-W40~theme~delivery")
+    hidden = {
+        name: [row["group"] for row in found["theme"][name] if row["suppressed"]]
+        for name in ("regions", "cultures", "languages", "touchpoints")
+    }
+    assert hidden["regions"] == ["021", "154"]
+    with speaking("en", "digest"):
+        lines = laid_report(found)["hidden"]
+    assert lines[0] == "Region: Northern America and Northern Europe"
+    assert len(lines) == sum(map(bool, hidden.values()))
