@@ -87,7 +87,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),
-        "exit": _exit(figures["exit"]),
+        "exit": _exit(figures["exit"], figures["k"]),
         "posts": _posts(figures["mentions"]),
         "quality": _quality(figures["quality"]),
         "notes": notes(figures),
@@ -187,9 +187,9 @@ def _quotes(figures: Figures) -> list[Figures]:
     return [{"name": theme_name(code), "quotes": said} for code, said in by_theme.items()]
 
 
-def _exit(found: Figures) -> Figures:
+def _exit(found: Figures, k: int) -> Figures:
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
-    axis = Axis(0.0, max(chosen.values(), default=1), 60.0)
+    axis, others = Axis(0.0, max(chosen.values(), default=1), 60.0), found.get("others")
     failed = sum(found["involuntary"].values())
     return {
         "suppressed": found["suppressed"],
@@ -213,6 +213,12 @@ def _exit(found: Figures) -> Figures:
             }
             for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
         ],
+        "others": sentences.labelled(
+            _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)},
+            number(others),
+        )
+        if others
+        else None,
         "involuntary": ngettext(
             "%(num)s customer left because a payment failed, without choosing to leave.",
             "%(num)s customers left because a payment failed, without choosing to leave.",

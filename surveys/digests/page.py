@@ -71,7 +71,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
-        "exit": _exit(figures["exit"]),
+        "exit": _exit(figures["exit"], figures["k"]),
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
@@ -172,11 +172,11 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
     }
 
 
-def _exit(found: Figures) -> Figures:
+def _exit(found: Figures, k: int) -> Figures:
     if not found["n"]:
         return {"n": found["n"], "suppressed": found["suppressed"], "rows": [], "involuntary": None}
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
-    axis = Axis(0.0, max(chosen.values(), default=1), 70.0)
+    axis = Axis(0.0, max([*chosen.values(), found.get("others") or 0, 1]), 70.0)
     rows = [
         {
             "name": exit_reason_name(code),
@@ -187,6 +187,8 @@ def _exit(found: Figures) -> Figures:
         }
         for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
     ]
+    if found.get("others"):
+        rows.append(_others(found["others"], axis, k))
     failed = sum(found["involuntary"].values())
     sentence = ngettext(
         "%(num)s customer left because a payment failed, without choosing to leave.",
@@ -198,6 +200,17 @@ def _exit(found: Figures) -> Figures:
         "suppressed": False,
         "rows": rows,
         "involuntary": sentence if failed else None,
+    }
+
+
+def _others(people: int, axis: Axis, k: int) -> Figures:
+    """Reasons that are told only together."""
+    name = _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)}
+    said = sentences.labelled(name, number(people))
+    return {
+        "name": name,
+        "n": number(people),
+        "chart": charts.count_bar(people, axis, said, quiet=True, mirrored=mirrored()),
     }
 
 
