@@ -21,6 +21,7 @@ from surveys.i18n import capitalised, day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
+    channel_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -174,7 +175,7 @@ def _map(regions: list[Figures]) -> Markup | None:
         )
         for row in regions
     }
-    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _quotes(figures: Figures) -> list[Figures]:
@@ -250,7 +251,7 @@ def _posts(found: Figures) -> Figures | None:
         "chart": charts.mood_bar(
             moods,
             174.0,
-            _("Sentiment of the mentions. The table under it says the same."),
+            _("Sentiment of the mentions. The table after it says the same."),
             mirrored=mirrored(),
         )
         if moods
@@ -265,7 +266,7 @@ def _posts(found: Figures) -> Figures | None:
             }
             for mood, n in moods
         ],
-        "sources": [(row["source"], number(row["n"])) for row in found["sources"]],
+        "sources": [(channel_name(row["source"]), number(row["n"])) for row in found["sources"]],
         "themes": [
             (theme_name(row["theme"]), number(row["authors"]), f"{found['link']}&complaint={row['theme']}")
             for row in found["themes"]

@@ -31,6 +31,7 @@ from surveys.i18n import day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
+    channel_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -84,6 +85,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,
+        "channel_name": channel_name,
     }
 
 
@@ -111,7 +113,7 @@ def _map(regions: list[Figures]) -> Markup | None:
         )
         for row in regions
     }
-    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _reach(rows: list[Figures]) -> float:
@@ -219,7 +221,7 @@ def _moods(found: Figures) -> Figures | None:
         return None
     parts = [(mood, found["moods"].get(mood, 0)) for mood in charts.MOOD_ORDER]
     parts = [(mood, n) for mood, n in parts if n]
-    title = _("Sentiment of the mentions. The table under it says the same.")
+    title = _("Sentiment of the mentions. The table after it says the same.")
     return {
         "chart": charts.mood_bar(parts, 174.0, title, mirrored=mirrored()),
         "rows": [
