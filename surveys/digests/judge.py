@@ -17,13 +17,14 @@ from surveys.digests.guard import Comparable
 from surveys.digests.judged import LOOKED_AT, Judged, held_against
 from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, points, points_of
+from surveys.digests.reasons import hidden_reasons
 from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
-from surveys.digests.tally import Tally
+from surveys.digests.tally import SCORED, Tally
 from surveys.digests.theme_cells import hidden_cells, split_cells
 from surveys.digests.theme_pasts import Pasts, as_told
 from surveys.digests.theme_rows import theme_rows
 from surveys.digests.tiles import exit_of, tiles_of
-from surveys.digests.withhold import without_themes
+from surveys.digests.withhold import without_themes, without_totals
 
 ROWS: Final[Mapping[str, Level]] = {
     "continents": "continent",
@@ -80,6 +81,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
                 edition.told,
                 pasts,
                 setting.untold,
+                hidden_reasons(snapshot),
             ),
             snapshot.k,
         ),
@@ -91,6 +93,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, pasts, snapshot.theme)} if snapshot.theme else {}),
     }
+    without_totals(pains, {metric for metric in SCORED if tiles[metric]["suppressed"]})
     without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
 

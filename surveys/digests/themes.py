@@ -7,15 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.db import query
 from surveys.digests.scope import Within
 from surveys.digests.tally import Window
 from surveys.tallies import BandCounts
 from surveys.taxonomy import counted_themes
 
-# A known customer is one person in all their answers of a week; anybody else is one person per response.
-PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
 QUOTES_READ: Final = 24
@@ -78,8 +76,8 @@ async def quotable(window: Window, within: Within | None = None) -> list[dict[st
         '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
-        f"{window.only('v.survey_id')}{inside}) d "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL "
+        f"AND {COMPLAINT_ON_THEME} AND {QUOTED}{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
         start,
