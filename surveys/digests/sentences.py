@@ -26,6 +26,12 @@ def signed(value: float, digits: int = 0) -> str:
     return with_sign(shown) if value < 0 else shown
 
 
+def gained(value: float, digits: int = 0) -> str:
+    """A number of points with its sign, also above zero."""
+    shown = number(value, digits)
+    return with_sign(f"+{shown}" if value > 0 else shown)
+
+
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
     locale = current().locale
@@ -98,6 +104,11 @@ def verdict(change: Figures) -> str:
     return why_not(change)
 
 
+def hidden() -> str:
+    """Of what is not shown, be it of too few itself or for the sake of others."""
+    return _("hidden, as it would reveal a group of too few")
+
+
 def why_not(change: Figures) -> str:
     """Why nothing is said about a change."""
     reasons = {
@@ -105,7 +116,7 @@ def why_not(change: Figures) -> str:
         "preliminary": _("the week is not over"),
         "wording": _("asked in other words before"),
         "languages": _("asked in other languages before"),
-        "suppressed": _("too few to show"),
+        "suppressed": hidden(),
     }
     if change["reason"] in reasons:
         return reasons[change["reason"]]
@@ -160,11 +171,26 @@ def shares(part: Figures) -> str:
     ) % {"share": share_of(part["share"]), "x": number(part["x"]), "num": number(part["n"])}
 
 
-def impact(pain: Figures) -> str | None:
-    """What a pain point goes along with in NPS, where ten answers or more name it and it is not nothing."""
+def points(pain: Figures) -> str | None:
+    """How many points of NPS a theme goes with, where ten answers or more name it and its interval does not cover nothing."""
+    return gained(pain["impact"]["points"], 1) if _is_clear(pain["impact"]) else None
+
+
+def points_between(pain: Figures) -> str | None:
+    """The 95 % interval of these points."""
     found = pain["impact"]
-    if found is None or found["points"] is None:
+    if not _is_clear(found):
         return None
-    if found["low"] is None or found["low"] <= 0 <= found["high"]:
-        return None
-    return _("Goes with %(points)s points of NPS.") % {"points": signed(found["points"], 1)}
+    return _("%(low)s to %(high)s") % {"low": gained(found["low"], 1), "high": gained(found["high"], 1)}
+
+
+def impact(pain: Figures) -> str | None:
+    """What a pain point goes along with in NPS, in a sentence."""
+    found = points(pain)
+    return None if found is None else _("Goes with %(points)s points of NPS.") % {"points": found}
+
+
+def _is_clear(found: Figures | None) -> bool:
+    if found is None or found["points"] is None or found["low"] is None:
+        return False
+    return not found["low"] <= 0 <= found["high"]
