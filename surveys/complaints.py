@@ -15,6 +15,9 @@ COMPLAINT_ON_THEME: Final = (
     "OR v.sentiment = 'mixed' AND COALESCE(t.polarity, 'negative') IN ('negative', 'mixed'))"
 )
 
+# A known customer is one person in all their answers of a week; anybody else is one person per response (`r`).
+PERSON: Final = "COALESCE(r.customer_id, -r.id)"
+
 
 def is_complaint_on_theme(
     metric: str | None, band: str | None, sentiment: str | None, polarity: str | None

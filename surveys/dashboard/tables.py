@@ -9,7 +9,7 @@ from surveys.digests.compare import Figures
 from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.i18n import gettext as _
-from surveys.i18n import number, percent
+from surveys.i18n import number
 from surveys.names import alphabetical, country_name, theme_name
 
 ROW_WIDTH: Final = 34.0
@@ -123,7 +123,7 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         "themes": [
             {
                 "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
+                "share": sentences.share_of(each["share"]),
                 "link": each["link"],
                 "badge": badge(each["badge"]),
             }
@@ -132,4 +132,5 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
+        "more_countries": sentences.more_countries(row),
     }

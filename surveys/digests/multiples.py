@@ -46,4 +46,4 @@ def _cell(part: Figures, axis: Axis) -> Figures:
         return {"chart": None, "share": "–", "link": None}
     ends, said = (part["low"], part["high"]), sentences.shares(part)
     bar = charts.share_bar(part["share"], ends, axis, said, height=3.4, mirrored=mirrored())
-    return {"chart": bar, "share": percent(part["share"] / 100), "link": part.get("link")}
+    return {"chart": bar, "share": sentences.share_of(part["share"]), "link": part.get("link")}

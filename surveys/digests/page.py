@@ -36,10 +36,13 @@ from surveys.names import (
     exit_reason_name,
     region_name,
     sentiment_name,
+    spoken_language_name,
     theme_name,
 )
 
 ROW_WIDTH, BAR_WIDTH = 32.0, 26.0
+# What a page has no figures of is named as hidden on none.
+HIDDEN_AT = ("region", "culture", "segment", "survey")
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "themes_of": themes_of(figures),
         "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
-        "hidden": _hidden(figures["suppressed"]),
+        "hidden": hidden_lines(figures["suppressed"]),
         "scope_said": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
@@ -157,7 +160,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "themes": [
             {
                 "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
+                "share": sentences.share_of(each["share"]),
                 "badge": badge(each["badge"]),
             }
             for each in row["themes"]
@@ -165,6 +168,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
+        "more_countries": sentences.more_countries(row),
     }
 
 
@@ -259,16 +263,19 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def _hidden(groups: list[Figures]) -> list[str]:
+def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> list[str]:
     """What is not shown, a line for each kind of group."""
-    kinds = (
-        ("region", _("Region"), region_name),
-        ("culture", _("Culture cluster (by country)"), culture_name),
-        ("segment", _("Segment"), str),
-        ("survey", _("Survey"), str),
-    )
+    kinds: dict[str, tuple[str, Callable[[str], str]]] = {
+        "region": (_("Region"), region_name),
+        "culture": (_("Culture cluster (by country)"), culture_name),
+        "language": (_("Language"), spoken_language_name),
+        "touchpoint": (_("Touchpoint"), str),
+        "segment": (_("Segment"), str),
+        "survey": (_("Survey"), str),
+    }
     lines = []
-    for level, title, named in kinds:
+    for level in levels:
+        title, named = kinds[level]
         names = [named(group["group"]) for group in groups if group["level"] == level]
         if names:
             lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))

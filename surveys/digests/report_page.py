@@ -6,10 +6,11 @@ from typing import Any
 
 from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
-from surveys.digests.page import laid_out
+from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import SCALES, mirrored
 from surveys.digests.report_words import words
 from surveys.digests.sentences import Figures
+from surveys.digests.theme_rows import AT
 from surveys.i18n import current, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
@@ -40,6 +41,7 @@ def laid_report(figures: Figures) -> dict[str, Any]:
     if edition["theme"]:
         context["theme"] = _theme(told)
         context["headline"] = _headline(told)
+        context["hidden"] = _hidden(told)
     return context
 
 
@@ -170,6 +172,18 @@ def _theme(figures: Figures) -> Figures:
         ],
         "pain_points": [_pain(pain, figures["pain_titles"]) for pain in found["pain_points"]],
     }
+
+
+def _hidden(figures: Figures) -> list[str]:
+    """The groups that the theme's own tables hide."""
+    found = figures["theme"]
+    groups = [
+        {"level": level, "group": row["group"]}
+        for name, level in AT.items()
+        for row in found[name]
+        if row["suppressed"]
+    ]
+    return hidden_lines(groups, tuple(AT.values()))
 
 
 def _clear(figures: Figures) -> set[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from surveys.i18n import day, ngettext, number
 from surveys.i18n import gettext as _
-from surveys.i18n import ngettext, number
 from surveys.names import theme_name
 
 Figures = dict[str, Any]
@@ -31,13 +32,21 @@ def words(figures: Figures) -> Words:
     return Words(
         title=named,
         running=lambda organisation: _("%(name)s: %(value)s") % {"name": organisation, "value": named},
-        preliminary=_("Preliminary: the period is not over, and these figures will change."),
+        preliminary=_preliminary(figures),
         nobody=_("Nobody answered in this period."),
         no_mentions=_("No mentions were found in this period."),
         no_exits=_("Nobody said in this period why they leave."),
         period=_period(figures),
         compared=_compared(figures),
     )
+
+
+def _preliminary(figures: Figures) -> str:
+    if not figures["edition"].get("until"):
+        return _("Preliminary: the period is not over, and these figures will change.")
+    return _(
+        "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
+    ) % {"day": day(date.fromisoformat(figures["to"]))}
 
 
 def title(edition: Figures) -> str:

@@ -49,6 +49,7 @@ from surveys.names import theme_codes
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.models import Survey
 from surveys.taxonomy import know_themes, taxonomy
+from surveys.weeks import Week
 
 QUOTES_OF_A_THEME: Final = 10
 # What these editions do not go into.
@@ -58,10 +59,15 @@ NOT_OF_A_SURVEY: Final = ("mentions",)
 async def report_figures(
     asked: Asked, organisation: Organisation, *, at: datetime, source: Source | None = None
 ) -> Figures:
-    """Every figure of an edition that was asked for, as known at an instant; raises NotFound for an unknown survey or theme."""
+    """Every figure of an edition that was asked for, as known at an instant; raises NotFound for an unknown survey or theme.
+
+    While its period is not over it goes to the last full week: a week that has just begun would hide what the others tell.
+    """
     await know_themes()
     survey = await known(asked)
     zone = organisation.zone
+    is_over = asked.period.is_over(at, zone)
+    asked = replace(asked, period=asked.period.until(Week.last_full(at, zone)))
     source = source or await source_of(zone)
     weeks = report_weeks(asked, await first_response_at(zone))
     snapshot = await _read(weeks, organisation, at=at, source=source, survey=survey)
@@ -72,6 +78,9 @@ async def report_figures(
     judged = judged_figures(snapshot)
     told = await _told(asked, snapshot, judged, window, source)
     told |= {"axes": axes(told), "method": _method(snapshot)}
+    if not is_over:
+        told["status"] = "preliminary"
+        told["edition"]["until"] = str(asked.period.last) if snapshot.over else None
     link(told, {survey.metric.value: [survey.slug]} if survey else await survey_slugs())
     return _within(told, survey.slug) if survey else told
 
@@ -172,6 +181,7 @@ def _heading(asked: Asked, snapshot: Snapshot) -> Figures:
             "base": _period(asked.base) if asked.base else None,
             "survey": asked.survey,
             "theme": asked.theme,
+            "until": None,
         },
         "week": str(period),
         "weeks": [str(week) for week in period.weeks],

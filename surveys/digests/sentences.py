@@ -10,7 +10,7 @@ from typing import Any, Final
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.i18n import current, ngettext, number, percent, with_sign
+from surveys.i18n import current, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name
 
@@ -37,7 +37,7 @@ def share_of(percentage: float) -> str:
     locale = current().locale
     # Between number and sign stands what the language wants: nothing, a space, a narrow one.
     pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
-    return with_sign(format_percent(percentage / 100, pattern, locale))
+    return with_sign(format_percent(rounded(percentage, 1) / 100, pattern, locale))
 
 
 def labelled(name: str, value: str) -> str:
@@ -162,6 +162,14 @@ def listed(names: list[str]) -> str:
     from babel.lists import format_list  # noqa: PLC0415 - only editions list names
 
     return str(format_list(names, locale=current().locale))
+
+
+def more_countries(row: Figures) -> str | None:
+    """How many countries a group has beside those that are named; None where these are all, or nobody counted."""
+    n = row.get("countries_more")
+    if not n:
+        return None
+    return ngettext("%(num)s more country", "%(num)s more countries", n) % {"num": number(n)}
 
 
 def shares(part: Figures) -> str:

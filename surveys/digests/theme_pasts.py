@@ -2,11 +2,11 @@
 
 A past is told only where none of its weeks hid the theme: of 1 to k - 1 people, of a group also for the sake of others, or
 with a few people in answers that are not compared. Arrows, flags and q are told all the same. Two periods are compared as
-wholes, which have editions of their own.
+wholes, which have editions of their own: there the past is told where the earlier one's own edition tells it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,12 +33,22 @@ class Pasts:
         """Whether the weeks before may be told."""
         k, where = self.snapshot.k, (cell.level, cell.group, cell.code)
         if self.snapshot.windows.is_pair:
-            return not suppressed_metric(cell.before[0], k)
+            is_few = suppressed_metric(cell.before[0], k)
+            return not is_few and (cell.level == "all" or where not in self._base())
         if where in self.beside or any(suppressed_metric(people, k) for people, _n in cell.weekly[1:]):
             return False
         if cell.level == "all":
             return not (self.held.left_out and self._is_split(cell))
         return not self.held.left_out and where not in self._company(cell.code, len(cell.weekly))
+
+    def _base(self) -> frozenset[ThemeCell]:
+        """What the earlier of two periods hid of groups."""
+        if "" not in self.kept:
+            earlier = self.snapshot.complaints.within(1, self.snapshot.windows.tiles)
+            pooled = replace(earlier, week=np.zeros(len(earlier.n), np.int64))
+            # Groups that are hidden anyway do no harm among those shown.
+            self.kept[""] = hidden_cells(pooled, {}, self.snapshot.k)
+        return self.kept[""]
 
     def _is_split(self, cell: Cell) -> bool:
         """Whether a few people of some week are not compared."""

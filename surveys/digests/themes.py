@@ -14,8 +14,6 @@ from surveys.digests.tally import Window
 from surveys.tallies import BandCounts
 from surveys.taxonomy import counted_themes
 
-# A known customer is one person in all their answers of a week; anybody else is one person per response.
-PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
 # How clearly words complain of their theme: by what their sentence or a score in the lowest band says, by their mood, or hardly.

@@ -131,3 +131,5 @@ async def test_nothing_is_hidden_where_there_are_enough(database: None) -> None:
     assert [region(found, code)["x"] for code in ("154", "155", "030")] == [12, 6, 5]
     html = document({"figures": found, "organisation": {"name": "Maize"}, "locale": "en"})
     assert "A dash stands" not in html
+    # Beside the answers of each region and culture, those to the question of its NPS.
+    assert html.count('<br><span class="n">n = 40</span>') == 6

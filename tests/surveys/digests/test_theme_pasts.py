@@ -8,14 +8,14 @@ from surveys.digests.build import figures
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.judge import judged_figures
 from surveys.digests.render import document
-from surveys.digests.snapshot import Snapshot
+from surveys.digests.snapshot import Snapshot, Windows
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 UNTOLD = ("delta", "low", "high", "p", "wide", "base")
 
 
-def told(people: dict[str, list[int]]) -> dict[str, Any]:
+def told(people: dict[str, list[int]], **more: Any) -> dict[str, Any]:
     """The edition of a week: by country, how many complained this week and in each of those before, of 400."""
     answers = [
         WeeklyAnswer(ago, 1, 1, "nps", 9, None, country, "en", "en", None, None, 400)
@@ -28,13 +28,13 @@ def told(people: dict[str, list[int]]) -> dict[str, Any]:
         for ago, n in enumerate(weeks)
         if n
     ]
-    found: dict[str, Any] = judged_figures(
-        Snapshot(WEEK, "UTC", 5, True, 8, answer_counts(answers), complaint_counts(complaints))
+    return judged_figures(
+        Snapshot(WEEK, "UTC", 5, True, 8, answer_counts(answers), complaint_counts(complaints), **more)
     )
-    return found
 
 
 def about(found: dict[str, Any], group: str) -> dict[str, Any]:
+    one: dict[str, Any]
     (one,) = [each for each in found["findings"] if (each["group"], each["theme"]) == (group, "delivery")]
     return one
 
@@ -66,6 +66,22 @@ def test_a_week_hidden_for_the_sake_of_others_counts() -> None:
     (pain,) = found["pain_points"]
     assert pain["before"]["x"] == 303
     assert about(found, "154")["before"]["x"] is None
+
+
+def test_a_report_of_the_theme_hides_the_same() -> None:
+    found = told({"LV": [90, *[20] * 7, 4], "DE": [20] * 9}, theme="delivery")
+    rows = {row["group"]: row["change"] for row in found["theme"]["regions"]}
+    assert {rows["154"][key] for key in UNTOLD} == {None}
+    assert (rows["154"]["arrow"], rows["155"]["arrow"]) == ("up", "none")
+
+
+def test_two_periods_are_told_as_wholes() -> None:
+    people = {"LV": [90, 2, 3, 2, 2], "JP": [20, 20, 20, 20, 20]}
+    windows = Windows(tiles=4, long=4, least=1, is_pair=True)
+    (pain,) = told(people, windows=windows)["pain_points"]
+    assert pain["before"]["x"] == 89
+    (pain,) = told({"LV": [90, 2, 0, 0, 2]}, windows=windows)["pain_points"]
+    assert (pain["before"]["x"], pain["before"]["suppressed"]) == (None, True)
 
 
 async def test_the_page_says_so(database: None) -> None:
