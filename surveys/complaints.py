@@ -15,8 +15,6 @@ COMPLAINT_ON_THEME: Final = (
     "OR v.sentiment = 'mixed' AND COALESCE(t.polarity, 'negative') IN ('negative', 'mixed'))"
 )
 
-# Whose score is a promoter's is quoted for a complaint only where the words are negative: else they may be praise, misread.
-QUOTED: Final = "(COALESCE(v.band, '') <> 'promoter' OR v.sentiment = 'negative')"
 # A known customer is one person in all their answers of a week; anybody else is one person per response (`r`).
 PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 

@@ -18,7 +18,7 @@ from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import Window
 from surveys.digests.themes import ThemeCount, quotable
 from surveys.places import descendants
-from surveys.quoting import excerpt, shortened
+from surveys.quoting import excerpt, shortened_round
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,10 @@ async def choose(
         shown_regions=frozenset(row["group"] for row in figures["regions"] if not row["suppressed"]),
         k=snapshot.k,
     )
-    return [{**quote, "text": "", "evidence": spans[quote["theme"], quote["verbatim"]]} for quote in quotes]
+    return [
+        {**quote, "text": "", "about": None, "evidence": spans[quote["theme"], quote["verbatim"]]}
+        for quote in quotes
+    ]
 
 
 def _places(snapshot: Snapshot, order: list[str]) -> dict[str, ThemeCount]:
@@ -104,4 +107,5 @@ async def with_words(quotes: list[Figures]) -> list[Figures]:
 def _spoken(row: Mapping[str, Any], start: int | None, end: int | None) -> str:
     told = row["sentences"]
     sentences = json.loads(told) if isinstance(told, str) else told
-    return shortened(excerpt(row["masked_text"], sentences, start, end))
+    text = row["masked_text"]
+    return shortened_round(excerpt(text, sentences, start, end), text[start:end])

@@ -229,7 +229,9 @@ async def test_quotes_tell_nobody_apart(database: None) -> None:
     quotes = found["quotes"]
     assert len(quotes) == 2
     assert {quote["region"] for quote in quotes} <= {"154", None}
-    assert all(set(quote) == {"theme", "verbatim", "text", "language", "region", "band"} for quote in quotes)
+    assert all(
+        set(quote) == {"theme", "verbatim", "text", "about", "language", "region", "band"} for quote in quotes
+    )
     assert found["pain_points"][0]["quote"] == quotes[0]
     assert await edition() == found
 
