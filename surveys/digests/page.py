@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from surveys.digests import charts, headline, sentences
-from surveys.digests.accuracy import accuracy_lines
+from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.group_moves import badge, moved_in_groups
@@ -80,6 +80,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "themes_of": themes_of(figures),
         "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
+        "themes_line": themes_line(figures),
         "hidden": hidden_lines(figures["suppressed"]),
         "scope_said": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),

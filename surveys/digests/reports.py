@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from surveys.digests.accuracy import accuracy
+from surveys.digests.accuracy import accuracy, accuracy_of_themes
 from surveys.digests.asked import Asked
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.build import (
@@ -150,6 +150,7 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
         "unanalysed": checked["unanalysed"],
         "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
+        "accuracy_of_themes": accuracy_of_themes(),
         "corrections": [],
         "scope": None,
         "pain_titles": await pain_titles(_named(judged)),
