@@ -24,8 +24,8 @@ from surveys.collation import alphabetical
             [
                 "Web",
                 "アフリカ",
-                "カード",
                 "かあと",
+                "カード",
                 "がいこく",
                 "西アジア",
                 "東アジア",
@@ -35,8 +35,8 @@ from surveys.collation import alphabetical
         ),
         # By pinyin: běi, dōng, fēi, xī.
         ("zh-Hans", ["北欧", "东亚", "非洲", "西亚"]),
-        ("en", ["Åland", "Alba", "łódź", "Lodz", "Zoo"]),
+        ("en", ["Åland", "Alba", "Lodz", "łódź", "Zoo"]),
     ],
 )
 def test_names_stand_as_their_language_orders_them(code: str, names: list[str]) -> None:
-    assert sorted(reversed(names), key=lambda name: alphabetical(name, code)) == names
+    assert sorted(names[::-1], key=lambda name: alphabetical(name, code)) == names
