@@ -47,7 +47,7 @@ def _preliminary(figures: Figures) -> str:
         return _("Preliminary: the period is not over, and these figures will change.")
     return _(
         "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
-    ) % {"day": day(date.fromisoformat(figures["to"]))}
+    ) % {"day": day(date.fromisoformat(figures["to"]), "long")}
 
 
 def title(edition: Figures) -> str:

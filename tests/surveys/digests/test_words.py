@@ -29,7 +29,7 @@ def test_a_month_and_a_quarter_by_their_names(locale: str, month: str, quarter: 
 def test_weeks_by_their_numbers_from_left_to_right() -> None:
     with speaking("en", "digest"):
         assert period_name("2026-W46") == "2026-W46"
-        assert period_name("2026-W40..2026-W43") == "2026-W40\u00a0– 2026-W43"
+        assert period_name("2026-W40..2026-W43") == "2026-W40\u2009–\u20092026-W43"
     with speaking("ar", "digest"):
         assert period_name("2026-W46") == "\u200e2026-W46"
 
