@@ -93,6 +93,44 @@ METRICS: Final[Mapping[str, str]] = {
     "exit": marked("Reasons for leaving"),
 }
 
+# Sources as people write them; a site's own words for others stay as they are.
+BRANDS: Final[Mapping[str, str]] = {
+    "app_store": "App Store",
+    "bluesky": "Bluesky",
+    "booking": "Booking.com",
+    "discord": "Discord",
+    "facebook": "Facebook",
+    "g2": "G2",
+    "glassdoor": "Glassdoor",
+    "google": "Google",
+    "google_play": "Google Play",
+    "instagram": "Instagram",
+    "line": "LINE",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "pinterest": "Pinterest",
+    "reddit": "Reddit",
+    "telegram": "Telegram",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "tripadvisor": "Tripadvisor",
+    "trustpilot": "Trustpilot",
+    "twitter": "Twitter",
+    "weibo": "Weibo",
+    "whatsapp": "WhatsApp",
+    "x": "X",
+    "yelp": "Yelp",
+    "youtube": "YouTube",
+}
+SOURCES: Final[Mapping[str, str]] = {
+    "blog": marked("Blogs"),
+    "blogs": marked("Blogs"),
+    "forum": marked("Forums"),
+    "forums": marked("Forums"),
+    "news": marked("News"),
+    "reviews": marked("Reviews"),
+}
+
 # Letters that Unicode does not take apart.
 STROKED: Final = str.maketrans("łđø", "ldo")
 
@@ -156,8 +194,11 @@ def metric_name(code: str) -> str:
 
 
 def channel_name(code: str) -> str:
-    """A channel or source; the organisation's own word, so it stays as it is."""
-    return code
+    """A channel or source; one that we know no name of is the organisation's own word and stays as it is."""
+    slug = code.casefold().replace("-", "_").replace(" ", "_")
+    if slug in SOURCES:
+        return gettext(SOURCES[slug])
+    return BRANDS.get(slug, code)
 
 
 def spoken_language_name(code: str) -> str:

@@ -14,6 +14,7 @@ from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
+from surveys.digests.reasons import NONE
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
 from surveys.digests.withhold import without_totals
@@ -105,7 +106,7 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
     """Take out the scores that a neighbouring view would make tell."""
     for metric in sorted(hidden.metrics):
         if metric == "exit":
-            judged["exit"] = {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
+            judged["exit"] = dict(NONE)
             continue
         tile = judged["tiles"][metric]
         nothing = unjudged("weeks_before", 0, 0, 0, reason="suppressed")

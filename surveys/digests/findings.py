@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.digests.compare import Figures
 from surveys.digests.points import UNTOLD, Points
+from surveys.digests.reasons import is_past_told
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import LEVELS, Level
 from surveys.digests.tally import SCORED, Scored
@@ -27,6 +28,7 @@ class Found:
     told: Points
     pasts: Pasts
     untold: Collection[ThemeCell] = ()
+    reasons: Collection[str] = ()
 
 
 def findings(found: Found, k: int) -> list[Figures]:
@@ -77,7 +79,9 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
             yield _pain(cell, k, found.told)
     for cell in found.exits:
         if cell.change["flag"] != "none":
-            yield _cell(cell, k, kind="exit", metric="exit", reason=cell.code)
+            is_untold = cell.code in found.reasons
+            finding = _cell(cell, k, kind="exit", is_untold=is_untold, metric="exit", reason=cell.code)
+            yield finding if is_past_told(found.pasts.snapshot, cell) else _without_past(finding)
 
 
 def _standings(found: Found) -> Iterator[Figures]:

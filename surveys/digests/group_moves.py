@@ -91,19 +91,29 @@ def _share_sentence(each: Figures) -> str:
     before, now = _share(each["before"]), _share(each["now"])
     if each["kind"] == "new" and now:
         return _("%(theme)s: new among the complaints, in %(now)s of answers.") % {"theme": about, "now": now}
-    rose = each["arrow"] == "up"
-    if before is None or now is None:
+    return complaints_moved(about, before, now, rose=each["arrow"] == "up")
+
+
+def complaints_moved(about: str, before: str | None, now: str | None, *, rose: bool) -> str:
+    """That complaints moved, from where and to where as far as that is told."""
+    if now is None:
         said = (
             _("%(theme)s: complaints rose beyond chance.")
             if rose
             else _("%(theme)s: complaints fell beyond chance.")
         )
-        return said % {"theme": about}
-    said = (
-        _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
-        if rose
-        else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
-    )
+    elif before is None:
+        said = (
+            _("%(theme)s: complaints rose beyond chance, to %(now)s of answers.")
+            if rose
+            else _("%(theme)s: complaints fell beyond chance, to %(now)s of answers.")
+        )
+    else:
+        said = (
+            _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
+            if rose
+            else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
+        )
     return said % {"theme": about, "before": before, "now": now}
 
 

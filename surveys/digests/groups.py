@@ -54,6 +54,8 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         if row["suppressed"]:
             row["status"] = "suppressed"
             continue
+        # Of a group each reason would be of a few people.
+        row["exit"] = {key: value for key, value in row["exit"].items() if key != "reasons"}
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
         row["countries"], row["countries_more"] = mixes.get(code, ([], 0))

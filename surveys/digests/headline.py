@@ -165,24 +165,10 @@ def moved_themes(figures: Figures) -> list[str]:
     """The themes that moved beyond chance, a sentence each."""
     said = []
     for pain in figures["pain_points"]:
-        arrow, words = pain["change"]["arrow"], {"theme": theme_name(pain["theme"])}
-        if arrow not in ("up", "down"):
-            continue
-        rose, before = arrow == "up", pain["before"]["share"]
-        if before is None:
-            sentence = (
-                _("%(theme)s: complaints rose beyond chance.")
-                if rose
-                else _("%(theme)s: complaints fell beyond chance.")
-            )
-        else:
-            words |= {"now": share_of(pain["now"]["share"]), "before": share_of(before)}
-            sentence = (
-                _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
-                if rose
-                else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
-            )
-        said.append(sentence % words)
+        arrow, before = pain["change"]["arrow"], pain["before"]["share"]
+        if arrow in ("up", "down"):
+            ends = None if before is None else share_of(before), share_of(pain["now"]["share"])
+            said.append(group_moves.complaints_moved(theme_name(pain["theme"]), *ends, rose=arrow == "up"))
     return said
 
 

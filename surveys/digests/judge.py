@@ -17,6 +17,7 @@ from surveys.digests.guard import Comparable
 from surveys.digests.judged import LOOKED_AT, Judged, held_against
 from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, points, points_of
+from surveys.digests.reasons import hidden_reasons
 from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Tally
 from surveys.digests.theme_cells import hidden_cells, split_cells
@@ -80,6 +81,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
                 edition.told,
                 pasts,
                 setting.untold,
+                hidden_reasons(snapshot),
             ),
             snapshot.k,
         ),

@@ -31,6 +31,7 @@ from surveys.i18n import day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
+    channel_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -71,7 +72,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
-        "exit": _exit(figures["exit"]),
+        "exit": _exit(figures["exit"], figures["k"]),
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
@@ -84,6 +85,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,
+        "channel_name": channel_name,
     }
 
 
@@ -111,7 +113,7 @@ def _map(regions: list[Figures]) -> Markup | None:
         )
         for row in regions
     }
-    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _reach(rows: list[Figures]) -> float:
@@ -172,11 +174,11 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
     }
 
 
-def _exit(found: Figures) -> Figures:
+def _exit(found: Figures, k: int) -> Figures:
     if not found["n"]:
         return {"n": found["n"], "suppressed": found["suppressed"], "rows": [], "involuntary": None}
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
-    axis = Axis(0.0, max(chosen.values(), default=1), 70.0)
+    axis = Axis(0.0, max([*chosen.values(), found.get("others") or 0, 1]), 70.0)
     rows = [
         {
             "name": exit_reason_name(code),
@@ -187,6 +189,8 @@ def _exit(found: Figures) -> Figures:
         }
         for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
     ]
+    if found.get("others"):
+        rows.append(_others(found["others"], axis, k))
     failed = sum(found["involuntary"].values())
     sentence = ngettext(
         "%(num)s customer left because a payment failed, without choosing to leave.",
@@ -201,12 +205,23 @@ def _exit(found: Figures) -> Figures:
     }
 
 
+def _others(people: int, axis: Axis, k: int) -> Figures:
+    """Reasons that are told only together."""
+    name = _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)}
+    said = sentences.labelled(name, number(people))
+    return {
+        "name": name,
+        "n": number(people),
+        "chart": charts.count_bar(people, axis, said, quiet=True, mirrored=mirrored()),
+    }
+
+
 def _moods(found: Figures) -> Figures | None:
     if not found.get("analysed"):
         return None
     parts = [(mood, found["moods"].get(mood, 0)) for mood in charts.MOOD_ORDER]
     parts = [(mood, n) for mood, n in parts if n]
-    title = _("Sentiment of the mentions. The table under it says the same.")
+    title = _("Sentiment of the mentions. The table after it says the same.")
     return {
         "chart": charts.mood_bar(parts, 174.0, title, mirrored=mirrored()),
         "rows": [

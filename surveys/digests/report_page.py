@@ -8,6 +8,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.period_words import period_name
 from surveys.digests.report_words import words
 from surveys.digests.sentences import Figures
 from surveys.digests.theme_rows import AT
@@ -47,12 +48,12 @@ def laid_report(figures: Figures) -> dict[str, Any]:
 
 def _with_base(figures: Figures, base: str) -> Figures:
     """The same, every change of which says by name what it is measured from."""
-    told = deepcopy(figures)
+    told, named = deepcopy(figures), period_name(base)
 
     def walk(value: Any) -> None:
         if isinstance(value, dict):
             if value.get("against") in ("weeks_before", "own_past") and value.get("weeks"):
-                value["named"] = f"\u200e{base}" if mirrored() else base
+                value["named"] = named
             for each in value.values():
                 walk(each)
         elif isinstance(value, list):
@@ -71,8 +72,8 @@ def _slopes(figures: Figures) -> Figures:
     axis = Axis(0.0, max(5.0, 5.0 * (highest // 5 + 1)), HEIGHT)
     rows += [_share_slope(pain, axis) for pain in pains]
     return {
-        "before": edition["base"]["key"],
-        "now": edition["period"]["key"],
+        "before": period_name(edition["base"]["key"]),
+        "now": period_name(edition["period"]["key"]),
         "rows": rows,
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from surveys.digests.period_words import period_name
 from surveys.i18n import day, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import theme_name
@@ -51,13 +52,16 @@ def _preliminary(figures: Figures) -> str:
 
 def title(edition: Figures) -> str:
     """What the edition is called."""
-    key = edition["period"]["key"]
+    key = period_name(edition["period"]["key"])
     if edition["theme"]:
         return _("Theme %(theme)s, %(period)s") % {"theme": theme_name(edition["theme"]), "period": key}
     if edition["survey"]:
         return _("Survey %(survey)s, %(period)s") % {"survey": edition["survey"], "period": key}
     if edition["base"]:
-        return _("Comparison of %(now)s with %(before)s") % {"now": key, "before": edition["base"]["key"]}
+        return _("Comparison of %(now)s with %(before)s") % {
+            "now": key,
+            "before": period_name(edition["base"]["key"]),
+        }
     if edition["kind"] == "month":
         return _("Monthly digest %(period)s") % {"period": key}
     if edition["kind"] == "quarter":
@@ -106,7 +110,7 @@ def _compared(figures: Figures) -> str:
         return _(
             "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from all weeks "
             "before."
-        ) % {"period": base["key"]}
+        ) % {"period": period_name(base["key"])}
     return ngettext(
         "Scores, themes and regions are compared with the %(num)s week before, culture clusters with up to %(most)s.",
         "Scores, themes and regions are compared with the %(num)s weeks before, culture clusters with up to %(most)s.",

@@ -5,10 +5,10 @@ from surveys.digests.compare import Figures, count_interval, unjudged, volume_ch
 from surveys.digests.groups import apart
 from surveys.digests.guard import Comparable
 from surveys.digests.judged import Judged, held_against
+from surveys.digests.reasons import NONE, told_reasons
 from surveys.digests.shifts import score_changes
 from surveys.digests.snapshot import Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
-from surveys.scores import INVOLUNTARY_REASONS
 
 
 def tiles_of(edition: Judged, held: Comparable) -> Figures:
@@ -110,11 +110,5 @@ def exit_of(snapshot: Snapshot) -> Figures:
     )
     found: Figures = row["exit"]
     if found.get("suppressed") or row["suppressed"]:
-        return {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
-    reasons = found["reasons"]
-    return {
-        "n": found["n"],
-        "suppressed": False,
-        "reasons": reasons,
-        "involuntary": {code: n for code, n in reasons.items() if code in INVOLUNTARY_REASONS},
-    }
+        return dict(NONE)
+    return told_reasons(snapshot, found)

@@ -37,7 +37,7 @@ FREE: Final = frozenset({"touchpoint", "segment"})
 NAMES: Final = (*FACETS, *LINKED)
 UNKNOWN: Final = "unknown"
 NO_THEME: Final = "none"
-SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed", UNKNOWN)
+SENTIMENTS: Final = ("negative", "mixed", "neutral", "positive", UNKNOWN)
 BANDS: Final = tuple(band.value for band in Band)
 # Nobody sends more by hand; a longer address is somebody trying.
 MOST_VALUES = 400

@@ -6,10 +6,12 @@ import pytest
 
 from surveys.digests.build import figures
 from surveys.digests.gather import answer_counts, complaint_counts
+from surveys.digests.headline import moved_themes
 from surveys.digests.judge import judged_figures
 from surveys.digests.render import document
 from surveys.digests.snapshot import Snapshot, Windows
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
+from surveys.i18n import speaking
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 UNTOLD = ("delta", "low", "high", "p", "wide", "base")
@@ -57,6 +59,8 @@ def test_a_past_with_a_small_week_is_not(few: int) -> None:
     for each in (pain["change"], about(found, "154"), about(found, "all")):
         assert {each[key] for key in UNTOLD if key in each} == {None}
         assert each["q"] < 0.05
+    with speaking("en", "digest"):
+        assert moved_themes(found) == ["Delivery: complaints rose beyond chance, to 11.3% of answers."]
     assert about(found, "154")["before"] == {"x": None, "n": 3200, "weeks": 8, "share": None}
 
 

@@ -1,0 +1,50 @@
+"""What periods and sources are called."""
+
+import pytest
+
+from surveys.digests.charts import MOOD_ORDER
+from surveys.digests.period_words import period_name
+from surveys.i18n import speaking
+from surveys.names import channel_name
+from surveys.verbatims.filters import SENTIMENTS
+
+
+@pytest.mark.parametrize(
+    ("locale", "month", "quarter"),
+    [
+        ("en", "October 2026", "Q3 2026"),
+        ("lv", "2026. g. oktobris", "2026. g. 3.\u00a0cet."),
+        ("de", "Oktober 2026", "Q3 2026"),
+        ("pl", "październik 2026", "III kw. 2026"),
+        ("ar", "أكتوبر 2026", "الربع الثالث 2026"),
+        ("ja", "2026年10月", "2026年第3四半期"),
+    ],
+)
+def test_a_month_and_a_quarter_by_their_names(locale: str, month: str, quarter: str) -> None:
+    with speaking(locale, "digest"):
+        assert period_name("2026-10") == month
+        assert period_name("2026-Q3") == quarter
+
+
+def test_weeks_by_their_numbers_from_left_to_right() -> None:
+    with speaking("en", "digest"):
+        assert period_name("2026-W46") == "2026-W46"
+        assert period_name("2026-W40..2026-W43") == "2026-W40\u2009–\u20092026-W43"
+    with speaking("ar", "digest"):
+        assert period_name("2026-W46") == "\u200e2026-W46"
+
+
+def test_a_source_as_people_write_it() -> None:
+    with speaking("lv", "app"):
+        assert [channel_name(code) for code in ("twitter", "YouTube", "app-store", "news")] == [
+            "Twitter",
+            "YouTube",
+            "App Store",
+            "Ziņas",
+        ]
+        assert channel_name("reviews.example") == "reviews.example"
+
+
+def test_one_order_of_sentiments_everywhere() -> None:
+    assert MOOD_ORDER == SENTIMENTS
+    assert MOOD_ORDER[-1] == "unknown"
