@@ -144,6 +144,9 @@ def _who(point: Figures) -> str:
             named.append(_("others (%(n)s)") % {"n": number(spoken["others"])})
         said.append(sentences.labelled(counted, sentences.listed(named)) if named else counted)
     places = [sentences.noted(region_name(each["group"]), number(each["x"])) for each in point["places"]]
+    # Editions made before it was counted do not have it.
+    if places and point.get("elsewhere"):
+        places.append(_("elsewhere (%(n)s)") % {"n": number(point["elsewhere"])})
     return " · ".join([*said, *([sentences.listed(places)] if places else [])])
 
 

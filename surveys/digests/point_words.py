@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.db import query
 from surveys.digests.compare import Figures
 from surveys.digests.quotes import choose_quotes
@@ -12,7 +12,6 @@ from surveys.digests.scope import Within
 from surveys.digests.tally import Window
 from surveys.digests.themes import (
     CLEARLY,
-    NO_PRAISE,
     QUOTES_READ,
     READABLE,
     ThemeCount,
@@ -75,7 +74,7 @@ async def _quotable(pains: Sequence[int], window: Window, within: Within | None)
         "FROM verbatim_pain l JOIN shown s ON s.id = l.pain_id JOIN verbatim v ON v.id = l.verbatim_id "
         f"JOIN verbatim_theme t ON t.verbatim_id = v.id AND t.code = l.theme {join}"
         f"WHERE s.root IN ({places}) AND v.written_at >= {{}} AND v.written_at < {{}} "
-        f"AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} AND {NO_PRAISE}{inside}) d "
+        f"AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} AND {QUOTED}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.root, d.clearly, {READABLE}, d.place",
         *pains,

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.db import query
 from surveys.digests.scope import Within
 from surveys.digests.tally import Window
@@ -18,11 +18,6 @@ from surveys.taxonomy import counted_themes
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
 # How clearly words complain of their theme: by what their sentence or a score in the lowest band says, by their mood, or hardly.
 CLEARLY: Final = "(CASE WHEN v.band = 'detractor' OR t.polarity = 'negative' THEN 0 WHEN v.sentiment = 'negative' THEN 1 ELSE 2 END)"
-# Praise is quoted as no complaint, nor is anybody who is happy with us, unless what they say of the theme or of all is negative.
-NO_PRAISE: Final = (
-    "(COALESCE(t.polarity, '') = 'negative' OR COALESCE(v.sentiment, '') = 'negative' "
-    "OR COALESCE(v.sentiment, '') <> 'positive' AND COALESCE(v.band, '') <> 'promoter')"
-)
 QUOTES_READ: Final = 24
 
 
@@ -84,7 +79,7 @@ async def quotable(window: Window, within: Within | None = None) -> list[dict[st
         f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {CLEARLY}, {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} "
-        f"AND {NO_PRAISE}{window.only('v.survey_id')}{inside}) d "
+        f"AND {QUOTED}{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, d.clearly, {READABLE}, d.place",
         start,

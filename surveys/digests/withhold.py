@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures, unjudged
+from surveys.digests.points import elsewhere
 from surveys.digests.snapshot import Level
 from surveys.digests.tally import SCORED
 from surveys.suppression import suppressed_metric
@@ -41,6 +42,7 @@ def without_themes(judged: Figures, untold: Themes, beside: Themes) -> None:
                 for each in point["places"]
                 if (each["level"], each["group"], pain["theme"]) not in untold
             ]
+            point["elsewhere"] = elsewhere(point["now"]["x"], point["places"])
     judged["findings"] = [
         each for each in judged["findings"] if (each["level"], each["group"], each["theme"]) not in beside
     ]

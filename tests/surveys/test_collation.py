@@ -39,4 +39,4 @@ from surveys.collation import alphabetical
     ],
 )
 def test_names_stand_as_their_language_orders_them(code: str, names: list[str]) -> None:
-    assert sorted(names[::-1], key=lambda name: alphabetical(name, code)) == names
+    assert sorted(reversed(names), key=lambda name: alphabetical(name, code)) == names
