@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -55,6 +56,8 @@ class Language:
 # English pages write dates and times as most of our readers expect them: 22 Nov 2026, 14:05.
 HOMES = {"en": "en_GB"}
 LEFT_TO_RIGHT_MARK = "\u200e"
+# More decimals than anything is shown with, fewer than a sum of fractions goes wrong in.
+EXACT = 9
 ENDONYMS = {"id": "Bahasa Indonesia"}
 
 
@@ -141,18 +144,25 @@ def language_name(code: str) -> str:
     return str(current().locale.languages.get(code.replace("-", "_"), code))
 
 
+def rounded(value: float, digits: int = 0) -> Decimal:
+    """A number as it is shown: halves go away from zero, also those that binary fractions miss by a hair."""
+    exact = Decimal(repr(round(float(value), EXACT)))
+    # The sum makes a nought of what is a little below it.
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + Decimal(0)
+
+
 def number(value: float, digits: int = 0) -> str:
     """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    shown = babel_numbers.format_decimal(round(value, digits) + 0.0, pattern, current().locale)
+    shown = babel_numbers.format_decimal(rounded(value, digits), pattern, current().locale)
     return shown.replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
-    rounded = round(share, digits + 2) + 0.0
+    shown = rounded(share, digits + 2)
     return with_sign(
-        babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
+        babel_numbers.format_percent(shown, locale=current().locale, decimal_quantization=digits == 0)
     )
 
 

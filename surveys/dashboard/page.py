@@ -8,12 +8,13 @@ from markupsafe import Markup
 from surveys.dashboard.choice import FILTERS, Choice
 from surveys.dashboard.look import Seen
 from surveys.dashboard.moved import moved_lines, whole_view
-from surveys.dashboard.tables import group_tables, multiples
+from surveys.dashboard.tables import group_tables
 from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
 from surveys.digests.heat_lines import heat
-from surveys.digests.notes import notes
+from surveys.digests.multiples import multiples
+from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import capitalised, day_range, ngettext, number, percent
@@ -90,6 +91,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "posts": _posts(figures["mentions"]),
         "quality": _quality(figures["quality"]),
         "notes": notes(figures),
+        "untold_pasts": untold_pasts(figures),
         "hidden": bool(figures["suppressed"]),
         "sign": charts.sign,
     }

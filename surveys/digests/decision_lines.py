@@ -78,7 +78,7 @@ def _standing(each: Figures) -> str:
 
 def _share(side: Figures, change: Figures) -> str:
     if side["suppressed"]:
-        return _("too few to show")
+        return sentences.hidden()
     if side["share"] is not None:
         return sentences.shares(side)
     # What was asked in other words is not put beside what is asked now.

@@ -168,15 +168,20 @@ def moved_themes(figures: Figures) -> list[str]:
         arrow, words = pain["change"]["arrow"], {"theme": theme_name(pain["theme"])}
         if arrow not in ("up", "down"):
             continue
-        words |= {
-            "now": share_of(pain["now"]["share"]),
-            "before": share_of(pain["before"]["share"]),
-        }
-        sentence = (
-            _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
-            if arrow == "up"
-            else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
-        )
+        rose, before = arrow == "up", pain["before"]["share"]
+        if before is None:
+            sentence = (
+                _("%(theme)s: complaints rose beyond chance.")
+                if rose
+                else _("%(theme)s: complaints fell beyond chance.")
+            )
+        else:
+            words |= {"now": share_of(pain["now"]["share"]), "before": share_of(before)}
+            sentence = (
+                _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
+                if rose
+                else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
+            )
         said.append(sentence % words)
     return said
 

@@ -24,8 +24,10 @@ from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, Points, points, points_of
 from surveys.digests.shares import Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
-from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
+from surveys.digests.snapshot import LEVELS, Counts, Flags, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.digests.theme_cells import hidden_cells, split_cells
+from surveys.digests.theme_pasts import Pasts, as_told
 from surveys.digests.theme_rows import theme_rows
 from surveys.digests.withhold import without_themes
 from surveys.places import region
@@ -60,6 +62,7 @@ class Judged:
     standings: dict[Level, dict[str, Figures]] = field(default_factory=dict)
     guarded: list[Figures] = field(default_factory=list)
     bases: dict[Scored, Tally] = field(default_factory=dict)
+    hidden_weeks: dict[Level, Flags] = field(default_factory=dict)
 
 
 def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | None = None) -> Figures:
@@ -74,7 +77,9 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     }
     snapshot = with_metrics_apart(snapshot, gone)
     held = _held(snapshot, weeks)
-    edition = Judged(snapshot, gone, weeks, points(snapshot.complaints, held, snapshot.k))
+    edition = Judged(
+        snapshot, gone, weeks, points(snapshot.complaints, held, snapshot.k, snapshot.apart.pasts)
+    )
     edition.guarded = list(held.left_out)
     tiles = _tiles(edition, held)
     _compare_groups(edition, held)
@@ -84,7 +89,11 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     edition.family.judge()
     _drill_down(edition, held)
     around = _around(edition, setting)
+    pasts = Pasts(snapshot, held, edition.hidden_weeks, snapshot.apart.pasts)
+    of_theme = {cell.code: cell for cell in edition.cells["all"]}
     for pain in pains:
+        cell = of_theme[pain["theme"]]
+        pain.update(as_told(pain, cell, is_told=pasts.is_told(cell)))
         pain["standing_out"] = _standing_out(pain)
         pain["points"] = points_of(pain["theme"], around) if around else []
     rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
@@ -99,6 +108,8 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
                 edition.exits,
                 edition.standings,
                 edition.told,
+                pasts,
+                setting.untold,
             ),
             snapshot.k,
         ),
@@ -110,7 +121,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
-    without_themes(judged, ROWS, snapshot.apart.themes)
+    without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
 
 
@@ -140,7 +151,7 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
     edition.exits = exit_cells(held)
     edition.pains = share_cells(held, "all", by="pain")
     for level in LOOKED_AT:
-        gone = hidden_weeks(snapshot, level)
+        gone = edition.hidden_weeks[level] = hidden_weeks(snapshot, level)
         seen = _without(held, level, gone, snapshot)
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
         shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
@@ -298,6 +309,9 @@ def _setting(edition: Judged, held: Comparable) -> Setting:
     snapshot, (answers, complaints) = edition.snapshot, held.shared()
     now = _week(snapshot.answers, snapshot.complaints)
     mixed = {level: held.mixed(level).keys() for level in LOOKED_AT}
+    untold = snapshot.apart.themes | hidden_cells(snapshot.complaints, edition.hidden, snapshot.k)
+    if held.left_out:
+        untold |= split_cells(snapshot.complaints, complaints, snapshot.k)
     return Setting(
         k=snapshot.k,
         weeks=edition.weeks,
@@ -306,6 +320,7 @@ def _setting(edition: Judged, held: Comparable) -> Setting:
         hidden=edition.hidden,
         nps=snapshot.nps,
         seed=snapshot.week.year * 100 + snapshot.week.number,
+        untold=untold,
     )
 
 

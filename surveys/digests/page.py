@@ -12,7 +12,8 @@ from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.group_moves import badge, moved_in_groups
 from surveys.digests.heat_lines import heat
-from surveys.digests.notes import notes, themes_of
+from surveys.digests.multiples import multiples
+from surveys.digests.notes import notes, themes_of, untold_pasts
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -60,7 +61,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "moved": moved_in_groups(figures),
         "map": _map(figures["regions"]),
         "regions": _group_rows(figures["regions"], region_name, reach, usual),
-        "multiples": _multiples(pains[:TOP]),
+        "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
         "cultures": _group_rows(figures["cultures"], culture_name, reach, usual),
         "change_axis": _("%(low)s to %(high)s points")
@@ -73,6 +74,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "quality": _quality(figures),
         "notes": notes(figures),
         "themes_of": themes_of(figures),
+        "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
         "scope_said": scope_said(figures),
@@ -155,7 +157,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "themes": [
             {
                 "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
+                "share": sentences.share_of(each["share"]),
                 "badge": badge(each["badge"]),
             }
             for each in row["themes"]
@@ -163,39 +165,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
-    }
-
-
-def _multiples(pains: list[Figures]) -> Figures | None:
-    """The first pain points by region, all on one axis; regions in the order of their names."""
-    if not pains or not pains[0]["by_region"]:
-        return None
-    highest = max(each["high"] for pain in pains for each in pain["by_region"])
-    axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), 34.0)
-    rows: dict[str, list[Figures]] = {}
-    for pain in pains:
-        clear = {place["group"] for place in pain["standing_out"]}
-        for each in pain["by_region"]:
-            rows.setdefault(each["group"], []).append(
-                {
-                    "chart": charts.share_bar(
-                        each["share"],
-                        (each["low"], each["high"]),
-                        axis,
-                        sentences.shares(each),
-                        height=3.4,
-                        mirrored=mirrored(),
-                    ),
-                    "share": percent(each["share"] / 100),
-                    "stands_out": each["group"] in clear,
-                }
-            )
-    named = [(region_name(code), cells) for code, cells in rows.items()]
-    ends = {"low": percent(0), "high": percent(axis.high / 100)}
-    return {
-        "themes": [theme_name(pain["theme"]) for pain in pains],
-        "rows": sorted(named, key=lambda row: alphabetical(row[0])),
-        "axis": _("%(low)s to %(high)s") % ends,
+        "more_countries": sentences.more_countries(row),
     }
 
 

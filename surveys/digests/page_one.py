@@ -64,7 +64,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
     name = _("Answers") if metric == "responses" else metric_name(metric)
     value = None if tile["suppressed"] else sentences.score(metric, tile)
     if value is None:
-        word = _("too few to show") if tile["suppressed"] else _("no answers")
+        word = sentences.hidden() if tile["suppressed"] else _("no answers")
         return {
             "name": name,
             "value": None,
@@ -154,9 +154,8 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
             before=before["share"],
             mirrored=mirrored(),
         ),
-        "points": sentences.signed(pain["impact"]["points"], 1)
-        if pain["impact"] and pain["impact"]["points"] is not None
-        else None,
+        "points": sentences.points(pain),
+        "points_between": sentences.points_between(pain),
         "where": sentences.together(sentences.places(pain), sentences.impact(pain)),
         "most": leading(pain),
         "stands_out": bool(pain["standing_out"]),

@@ -20,6 +20,7 @@ from surveys.digests.impact import impact_of
 from surveys.digests.shares import NOT_A_PAIN, NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Counts, Level
 from surveys.digests.tally import Tally
+from surveys.digests.theme_cells import ThemeCell
 from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts, Share
 
@@ -84,6 +85,8 @@ class Setting:
     hidden: Mapping[Level, frozenset[str]]
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
     seed: int = 0
+    # Themes of groups that are not told.
+    untold: Collection[ThemeCell] = ()
 
 
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
@@ -155,7 +158,11 @@ def _places(cell: Cell, setting: Setting, level: Level, family: Family) -> list[
     for group, x in sorted(compared.people(cell.code, level).items()):
         here = compared.answers(level, group)
         elsewhere = compared.everyone.responses - here
-        if group in no_place or x < max(LEAST_COUNT, setting.k):
+        if (
+            group in no_place
+            or x < max(LEAST_COUNT, setting.k)
+            or (level, group, cell.code) in setting.untold
+        ):
             continue
         if (
             here < NOW_AT_LEAST
@@ -191,12 +198,18 @@ def _tells_the_rest(cell: Cell, x: int, setting: Setting, level: Level, group: s
 
 
 def _by_region(code: str, setting: Setting) -> list[Figures]:
+    """Every region of enough answers, also those whose share is not told."""
     people = setting.now.people(code, "region")
     return [
         {
             "group": region,
             "theme": code,
-            **share_figures(min(people.get(region, 0), tally.responses), tally.responses),
+            "suppressed": (is_hidden := ("region", region, code) in setting.untold),
+            **(
+                {**dict.fromkeys(("x", "share", "low", "high")), "n": tally.responses}
+                if is_hidden
+                else share_figures(min(people.get(region, 0), tally.responses), tally.responses)
+            ),
         }
         for region, tally in sorted(setting.now.groups["region"].items())
         if region not in setting.hidden["region"] and tally.responses >= NOW_AT_LEAST
@@ -204,13 +217,17 @@ def _by_region(code: str, setting: Setting) -> list[Figures]:
 
 
 def group_themes(level: Level, group: str, setting: Setting, cells: list[Cell]) -> list[Figures]:
-    """The three most frequent complaints of a group that at least k people share, with their badges."""
+    """The three most frequent complaints of a group that at least k people share and that may be told, with their badges."""
     if group in NOT_A_PLACE:
         return []
     n = setting.now.answers(level, group)
     people = {code: setting.now.people(code, level).get(group, 0) for code in setting.now.themes()}
     changes = {cell.code: cell for cell in cells if cell.group == group}
-    most = sorted((-x, code) for code, x in people.items() if x >= setting.k and code not in NOT_A_PAIN)
+    most = sorted(
+        (-x, code)
+        for code, x in people.items()
+        if x >= setting.k and code not in NOT_A_PAIN and (level, group, code) not in setting.untold
+    )
     return [
         {
             "theme": code,

@@ -5,7 +5,7 @@ and so is the smallest other one of its theme where the theme's total would tell
 no week of it was hidden: else the pasts of two editions, subtracted, would tell that week.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -52,9 +52,13 @@ class Points:
         }
 
 
-def points(complaints: Counts, held: Comparable, k: int) -> Points:
-    """What may be told of pain points, of all complaints and of those that can be compared."""
+def points(
+    complaints: Counts, held: Comparable, k: int, beside: Collection[tuple[Level, str, str]] = ()
+) -> Points:
+    """What may be told of pain points, of all complaints and of those that can be compared; `beside` without their past."""
     hidden = _hidden_weeks(complaints, k)
+    for _level, _group, code in beside:
+        hidden[code] = hidden.get(code, frozenset()) | {1}
     for code, weeks in _hidden_weeks(held.complaints, k).items():
         hidden[code] = hidden.get(code, frozenset()) | weeks
     everybody, compared = (_people_now(each) for each in (complaints, held.complaints))

@@ -47,6 +47,7 @@ def _groups(edition: Compared, setting: Setting, theme: str, level: Level) -> li
     answers = {name: tally.responses for name, tally in setting.now.groups[level].items() if tally.responses}
     people = {name: min(setting.now.people(theme, level).get(name, 0), n) for name, n in answers.items()}
     gone = metric_hidden(people, hidden & answers.keys(), k)
+    gone |= {name for name in answers if (level, name, theme) in setting.untold}
     changes = {cell.group: cell for cell in edition.cells[level] if cell.code == theme}
     return [
         _row(name, (people[name], answers[name]), changes.get(name), is_hidden=name in gone)

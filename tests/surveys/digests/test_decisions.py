@@ -145,8 +145,8 @@ async def test_a_few_people_are_hidden_and_that_is_said(database: None) -> None:
     with speaking("en", "digest"):
         (line,) = decision_lines(found)
     assert (line["since"], line["verdict"], line["chart"]) == (
-        "Since then: too few to show",
-        "too few to show",
+        "Since then: hidden, as it would reveal a group of too few",
+        "hidden, as it would reveal a group of too few",
         None,
     )
 

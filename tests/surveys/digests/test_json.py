@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -109,7 +109,7 @@ def known(value: Any) -> set[float]:
             float(each) for each in re.findall(r"\d+", value)
         }
     exact = Decimal(str(abs(value)))
-    return {float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)) for digits in (0, 1, 2)}
+    return {float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) for digits in (0, 1, 2)}
 
 
 @pytest.mark.journey
