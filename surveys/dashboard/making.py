@@ -16,6 +16,7 @@ from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
+from surveys.digests.withhold import without_totals
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
 
@@ -124,9 +125,7 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
             ):
                 _hide_score(row, snapshot)
     judged["findings"] = [each for each in judged["findings"] if not _is_hidden(each, hidden)]
-    if "nps" in hidden.metrics:
-        for pain in judged["pain_points"]:
-            pain["impact"] = None
+    without_totals(judged["pain_points"], hidden.metrics)
 
 
 def _is_hidden(finding: Figures, hidden: Hidden) -> bool:

@@ -29,7 +29,7 @@ from surveys.digests.tally import SCORED, Scored, Tally
 from surveys.digests.theme_cells import hidden_cells, split_cells
 from surveys.digests.theme_pasts import Pasts, as_told
 from surveys.digests.theme_rows import theme_rows
-from surveys.digests.withhold import without_themes
+from surveys.digests.withhold import without_themes, without_totals
 from surveys.places import region
 from surveys.scores import INVOLUNTARY_REASONS
 
@@ -121,6 +121,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, snapshot.theme)} if snapshot.theme else {}),
     }
+    without_totals(pains, {metric for metric in SCORED if tiles[metric]["suppressed"]})
     without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
 

@@ -92,7 +92,19 @@ class Setting:
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
     """All themes that enough people complained about, the worst first."""
     found = [pain_point(cell, setting, family) for cell in cells if cell.now[0] >= setting.k]
-    return sorted(found, key=lambda pain: (-pain["priority"], -pain["now"]["x"], pain["theme"]))
+    worst = sorted(found, key=lambda pain: (-pain["priority"], -pain["now"]["x"], pain["theme"]))
+    return [pain | dict.fromkeys(_untold(pain, setting)) for pain in worst]
+
+
+def _untold(pain: Figures, setting: Setting) -> tuple[str, ...]:
+    """What would tell how a few people answered; it has put the themes in their order already.
+
+    Counts are whole numbers: out of a priority beside its detractors the answers of under ten people can be solved.
+    """
+    if suppressed_metric(pain["detractors"], setting.k):
+        return ("detractors", "detractor_share", "priority")
+    has_score = setting.now.everyone.bands("nps").n > 0
+    return ("priority",) if has_score and pain["impact"] is None else ()
 
 
 def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from surveys.digests.compare import Figures, unjudged
 from surveys.digests.snapshot import Level
+from surveys.digests.tally import SCORED
 from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts
 
@@ -21,6 +22,14 @@ def beside_everybody(
         for code, bands in nps.items()
         if code not in everybody or not suppressed_metric(max(everybody[code].n - bands.n, 0), k)
     }
+
+
+def without_totals(pains: list[Figures], metrics: Collection[str]) -> None:
+    """Take out what would tell the totals of metrics that are hidden: everybody's NPS, everybody's lowest band."""
+    gone = ["impact", "priority"] if "nps" in metrics else []
+    gone += ["detractor_share"] if not {*metrics}.isdisjoint(SCORED) else []
+    for pain in pains:
+        pain.update(dict.fromkeys(gone))
 
 
 def without_themes(judged: Figures, untold: Themes, beside: Themes) -> None:
