@@ -47,7 +47,7 @@ def group_alerts(figures: Figures, whole: Collection[str] = ()) -> list[Figures]
         if each["flag"] == "alert"
         and each["level"] not in {"all", *whole}
         and (each["theme"] or each["metric"])
-        and not _is_hidden(each, figures)
+        and not is_hidden(each, figures)
     ]
     return sorted(found, key=lambda each: (each["q"], -abs(each["delta"] or 0.0), -each["now"]["n"]))
 
@@ -64,7 +64,7 @@ def group_sentence(each: Figures, figures: Figures) -> str:
     """One alert of a group, in a sentence."""
     if each["theme"]:
         return _share_sentence(each)
-    group, metric = _group(each), each["metric"].upper()
+    group, metric = group_name(each), each["metric"].upper()
     if each["kind"] == "standing":
         return _(
             "%(group)s: over four weeks, %(metric)s moved beyond chance beside that of all others, by %(points)s points."
@@ -87,7 +87,7 @@ def group_sentence(each: Figures, figures: Figures) -> str:
 
 
 def _share_sentence(each: Figures) -> str:
-    about = noted(theme_name(each["theme"]), _group(each))
+    about = noted(theme_name(each["theme"]), group_name(each))
     before, now = _share(each["before"]), _share(each["now"])
     if each["kind"] == "new" and now:
         return _("%(theme)s: new among the complaints, in %(now)s of answers.") % {"theme": about, "now": now}
@@ -121,10 +121,10 @@ def group_asks(figures: Figures) -> list[str]:
     """What the worst of the groups' alerts ask of the reader: to find out why."""
     for each in news(figures):
         if each["theme"] and each["arrow"] == "up":
-            about = noted(theme_name(each["theme"]), _group(each))
+            about = noted(theme_name(each["theme"]), group_name(each))
             return [_("Find out why complaints rose here: %(theme)s.") % {"theme": about}]
         if each["metric"] and each["arrow"] == "down":
-            words = {"metric": each["metric"].upper(), "group": _group(each)}
+            words = {"metric": each["metric"].upper(), "group": group_name(each)}
             return [_("Find out why %(metric)s fell here: %(group)s.") % words]
     return []
 
@@ -147,7 +147,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
     else:
         what = metric_name(each["metric"]) if is_score else theme_name(each["theme"])
     return {
-        "where": _group(each),
+        "where": group_name(each),
         "level": level_name(each["level"]),
         "what": what,
         "before": ends[0] if ends else None,
@@ -191,7 +191,8 @@ def level_name(level: str) -> str:
     }[level]
 
 
-def _group(each: Figures) -> str:
+def group_name(each: Figures) -> str:
+    """A group of a finding or of a place; what names no place by itself, after what it is."""
     named = NAMED.get(each["level"])
     return named(each["group"]) if named else labelled(level_name(each["level"]), each["group"])
 
@@ -205,7 +206,7 @@ def _row(each: Figures, figures: Figures) -> Mapping[str, Any] | None:
     return next((row for row in rows if row["group"] == each["group"]), None)
 
 
-def _is_hidden(each: Figures, figures: Figures) -> bool:
+def is_hidden(each: Figures, figures: Figures) -> bool:
     """Whether the group's table hides what the finding is about."""
     row = _row(each, figures)
     return row is not None and bool(

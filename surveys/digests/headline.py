@@ -113,12 +113,13 @@ def _other_alerts(figures: Figures) -> list[str]:
         elif each["metric"]:
             what = labelled(against(each), each["metric"].upper())
         else:
-            what = _pain_name(each["pain_point"], figures)
+            what = pain_name(each["pain_point"], figures)
         said.append(noted(what, group_moves.direction(each["kind"], each["arrow"])))
     return said
 
 
-def _pain_name(pain: Any, figures: Figures) -> str:
+def pain_name(pain: Any, figures: Figures) -> str:
+    """A single pain point, as far as it has a title."""
     told = figures.get("pain_titles", {}).get(pain)
     if told is None:
         return _("Pain point %(number)s") % {"number": pain}

@@ -10,7 +10,9 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
-from surveys.digests.group_moves import badge, moved_in_groups
+from surveys.digests.emerging import emerging
+from surveys.digests.group_lines import group_rows, reach, small_tables, spoken_name
+from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, themes_of, untold_pasts
@@ -32,16 +34,14 @@ from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
     channel_name,
-    country_name,
     culture_name,
     exit_reason_name,
     region_name,
     sentiment_name,
-    spoken_language_name,
     theme_name,
 )
 
-ROW_WIDTH, BAR_WIDTH = 32.0, 26.0
+BAR_WIDTH = 26.0
 # What a page has no figures of is named as hidden on none.
 HIDDEN_AT = ("region", "culture", "segment", "survey")
 
@@ -52,7 +52,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     axis = share_axis(pains)
     decided = decision_lines(figures)
     usual = figures["tiles"]["nps"]["change"]
-    reach = _reach([*figures["regions"], *figures["cultures"]])
+    ends = reach([*figures["regions"], *figures["cultures"]])
     return {
         "figures": figures,
         "headline": headline.headline(figures),
@@ -64,12 +64,14 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "moved": moved_in_groups(figures),
         "map": _map(figures["regions"]),
-        "regions": _group_rows(figures["regions"], region_name, reach, usual),
+        "regions": group_rows(figures["regions"], region_name, ends, usual),
         "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
-        "cultures": _group_rows(figures["cultures"], culture_name, reach, usual),
+        "cultures": group_rows(figures["cultures"], culture_name, ends, usual),
+        "small_tables": small_tables(figures),
+        "emerging": emerging(figures),
         "change_axis": _("%(low)s to %(high)s points")
-        % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
+        % {"low": sentences.signed(-ends), "high": sentences.signed(ends)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
         "exit": _exit(figures["exit"], figures["k"]),
@@ -115,64 +117,6 @@ def _map(regions: list[Figures]) -> Markup | None:
         for row in regions
     }
     return world(spots, _("Map of the world: answers by region. The table after it says the same."))
-
-
-def _reach(rows: list[Figures]) -> float:
-    """How far the one axis of all changes goes to either side: a round number beyond the longest whisker."""
-    deltas = [abs(row["change"][end]) for row in rows if row["status"] == "ok" for end in ("low", "high")]
-    return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
-
-
-def _group_rows(
-    rows: list[Figures], named: Callable[[str], str], reach: float, everybody: Figures
-) -> list[Figures]:
-    """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
-    axis = Axis(-reach, reach, ROW_WIDTH)
-    return sorted((_group_row(row, named, axis, everybody) for row in rows), key=lambda row: row["order"])
-
-
-def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
-    name = named(row["group"])
-    place = alphabetical(name)
-    last = row["group"] in ("unknown", "unassigned")
-    if row["suppressed"]:
-        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, place)}
-    change, nps = row["change"], row["nps"]
-    judged = row["status"] == "ok"
-    score = None if nps.get("suppressed") else sentences.score("nps", nps)
-    return {
-        "name": name,
-        "suppressed": False,
-        "order": (0, -abs(change["delta"]), place) if judged else (2 if last else 1, 0.0, place),
-        "n": number(row["responses"]),
-        "score": score,
-        "nps_n": None if nps.get("suppressed") else number(nps["n"]),
-        "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
-        "verdict": sentences.group_verdict(change, everybody),
-        "arrow": change["arrow"],
-        "chart": charts.change_whisker(
-            change["delta"],
-            (change["low"], change["high"]),
-            axis,
-            sentences.labelled(name, sentences.verdict(change)),
-            arrow=change["arrow"],
-            mirrored=mirrored(),
-        )
-        if judged
-        else None,
-        "themes": [
-            {
-                "name": theme_name(each["theme"]),
-                "share": sentences.share_of(each["share"]),
-                "badge": badge(each["badge"]),
-            }
-            for each in row["themes"]
-        ],
-        "countries": [
-            {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
-        ],
-        "more_countries": sentences.more_countries(row),
-    }
 
 
 def _exit(found: Figures, k: int) -> Figures:
@@ -284,7 +228,7 @@ def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> 
     kinds: dict[str, tuple[str, Callable[[str], str]]] = {
         "region": (_("Region"), region_name),
         "culture": (_("Culture cluster (by country)"), culture_name),
-        "language": (_("Language"), spoken_language_name),
+        "language": (_("Language"), spoken_name),
         "touchpoint": (_("Touchpoint"), str),
         "segment": (_("Segment"), str),
         "survey": (_("Survey"), str),
