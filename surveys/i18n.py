@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -143,17 +143,24 @@ def language_name(code: str) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
+    return _written(round(value, digits) + 0.0, digits, current().locale)
+
+
+# A page writes hundreds of numbers, many of them alike, and reading a pattern costs more than the rest of a table's cell.
+@lru_cache(maxsize=20_000)
+def _written(rounded: float, digits: int, locale: Locale) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    shown = babel_numbers.format_decimal(round(value, digits) + 0.0, pattern, current().locale)
-    return shown.replace("-", "\u2212")
+    return babel_numbers.format_decimal(rounded, pattern, locale).replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
-    rounded = round(share, digits + 2) + 0.0
-    return with_sign(
-        babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
-    )
+    return with_sign(_written_percent(round(share, digits + 2) + 0.0, digits, current().locale))
+
+
+@lru_cache(maxsize=5_000)
+def _written_percent(rounded: float, digits: int, locale: Locale) -> str:
+    return babel_numbers.format_percent(rounded, locale=locale, decimal_quantization=digits == 0)
 
 
 def with_sign(shown: str) -> str:

@@ -4,9 +4,10 @@ The database stays the truth. Whatever counts a week anew raises that week's epo
 (surveys/counts/folding.py); epochs are read before rows, so what is kept is never newer than it says.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -45,8 +46,17 @@ class Columns:
     named: Counts
 
 
+@dataclass
+class _Memory:
+    """Weeks, and windows of them put together; the last two windows are what is looked at by turns."""
+
+    weeks: OrderedDict[str, WeekKept] = field(default_factory=OrderedDict)
+    windows: OrderedDict[Any, Columns] = field(default_factory=OrderedDict)
+
+
+MOST_WINDOWS: Final = 2
 # One for each open database: tests open many, a server one.
-_kept: WeakKeyDictionary[Any, OrderedDict[str, WeekKept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
 
 
 async def epochs(window: Window) -> tuple[int, ...]:
@@ -57,10 +67,28 @@ async def epochs(window: Window) -> tuple[int, ...]:
     return tuple(numbers.get(week, 0) for week in weeks)
 
 
-async def columns(window: Window, stamps: Sequence[int], also: Any) -> Columns:
-    """A window's columns, given its epochs and what else their reading hangs on."""
-    weeks = _kept.setdefault(get_connection("default"), OrderedDict())
-    found = [await _week(weeks, window, ago, (stamp, also)) for ago, stamp in enumerate(stamps)]
+Told = Callable[[int], None]
+
+
+async def columns(window: Window, stamps: Sequence[int], also: Any, told: Told | None = None) -> Columns:
+    """A window's columns, given its epochs and what else their reading hangs on; `told` hears how many weeks were read."""
+    memory = _kept.setdefault(get_connection("default"), _Memory())
+    key = (str(window.week), tuple(stamps), also)
+    found = memory.windows.pop(key, None)
+    if found is None:
+        read: list[WeekKept] = []
+        for ago, stamp in enumerate(stamps):
+            read.append(await _week(memory.weeks, window, ago, (stamp, also)))
+            if told:
+                told(len(read))
+        found = await asyncio.to_thread(_together, read)
+    memory.windows[key] = found
+    while len(memory.windows) > MOST_WINDOWS:
+        memory.windows.popitem(last=False)
+    return found
+
+
+def _together(found: Sequence[WeekKept]) -> Columns:
     answers = joined([week.answers for week in found])
     # Only cultures look back further than tiles do, and they compare NPS alone.
     answers = answers.where((answers.week < NPS_ONLY_FROM) | answers.of("metric", "nps"))
@@ -130,8 +158,13 @@ def used(counted: Counts) -> Counts:
         if name in FIXED:
             shown[name] = each
             continue
-        codes, numbers = np.unique(each.codes, return_inverse=True)
-        shown[name] = Column(numbers.astype(np.int64), tuple(each.values[code] for code in codes))
+        # Codes are small numbers: counting them is many times quicker than sorting them.
+        has = np.bincount(each.codes, minlength=len(each.values)) > 0
+        if has.all():
+            shown[name] = each
+            continue
+        values = tuple(value for value, is_used in zip(each.values, has, strict=True) if is_used)
+        shown[name] = Column((np.cumsum(has) - 1)[each.codes], values)
     return replace(counted, columns=shown)
 
 

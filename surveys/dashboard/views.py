@@ -6,7 +6,8 @@ from starlette.responses import Response
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.dashboard.choice import chosen
-from surveys.dashboard.look import all_surveys, look
+from surveys.dashboard.ground import all_surveys
+from surveys.dashboard.look import look
 from surveys.dashboard.page import laid_out
 from surveys.due import now
 from surveys.i18n import speaking
@@ -25,7 +26,7 @@ async def dashboard(request: Request) -> Response:
     with speaking(request.scope["app_locale"], "app"):
         shown = laid_out(seen, Week.containing(at, organisation.zone))
     page = app_page(request, "app/dashboard.html", block="dashboard", **shown)
-    if is_htmx(request):
+    if is_htmx(request) and "again" not in request.query_params:
         # The form sends every field it has; the address keeps what was chosen.
         page.headers["HX-Push-Url"] = choice.address()
     return page

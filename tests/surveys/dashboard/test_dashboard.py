@@ -9,7 +9,9 @@ from lxml import html
 from surveys.accounts.models import User
 from surveys.counts.upkeep import catch_up
 from surveys.dashboard.choice import Choice
-from surveys.dashboard.look import all_surveys, look
+from surveys.dashboard.ground import all_surveys
+from surveys.dashboard.look import look
+from surveys.dashboard.renew import renew_views
 from surveys.digests.build import figures
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim
@@ -22,6 +24,8 @@ COUNTRIES = (("LV", "lv", 40), ("LT", "lt", 24), ("DE", "de", 30))
 def thursday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The week after, when W40 is the last full one."""
     monkeypatch.setattr("surveys.dashboard.views.now", lambda: AT)
+    # Who looks waits, however slow the machine is.
+    monkeypatch.setattr("surveys.dashboard.look.PATIENCE", 60.0)
 
 
 @pytest.fixture
@@ -47,6 +51,12 @@ async def few() -> None:
     for _ in range(2):
         await answer("nps", 3, country="FR", locale="fr")
     await catch_up()
+
+
+async def renewed() -> None:
+    """What the worker does as long as there is something to do."""
+    while await renew_views(AT):
+        pass
 
 
 async def seen(client: httpx.AsyncClient, address: str = "/dashboard") -> html.HtmlElement:
@@ -236,9 +246,19 @@ async def test_it_shows_what_is_counted_and_says_what_is_not_yet(
     ]
     assert await of() == before
     await catch_up()
+    # Counted, and not yet in the figures: they are shown as they were, and say so.
+    tree = await seen(client)
+    (older,) = words(tree, "//p[@role='status']")
+    assert older.startswith("These figures are of ")
+    assert older.endswith("; what has changed since will follow shortly. Look again")
+    assert tree.xpath("//p[@role='status']/@hx-get") == ["/dashboard?week=2026-W40&again=1"]
+    assert await of() == before
+    await renewed()
+    assert words(await seen(client), "//p[@role='status']") == []
     assert (await of())["tiles"]["nps"]["n"] == before["tiles"]["nps"]["n"] + 1
     await Response.filter(score=10).delete()
     await catch_up()
+    await renewed()
     assert await of() == before
 
 

@@ -1,0 +1,30 @@
+"""Finished figures of the dashboard: one row for each week and choice of filters."""
+
+from tortoise import fields
+
+from surveys.due import Due
+
+
+class KeptView(Due):
+    """The figures of a week and choice as they were made, due when they are to be made anew.
+
+    `rules` is what has to hold for them to be shown at all, `stamp` what they were counted from (surveys/dashboard/ground.py);
+    both are empty before they were made once. Without figures the view is hidden.
+    """
+
+    id = fields.IntField(primary_key=True)
+    week = fields.CharField(max_length=8)
+    # As JSON, in the order of surveys/dashboard/choice.py.
+    filters = fields.CharField(max_length=1000, default="{}", db_default="{}")
+    rules = fields.CharField(max_length=64, default="", db_default="")
+    stamp = fields.CharField(max_length=64, default="", db_default="")
+    figures = fields.TextField(null=True)
+    options = fields.TextField(null=True)
+    made_at = fields.DatetimeField(null=True)
+    # About when somebody last looked.
+    seen_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "kept_view"
+        unique_together = (("week", "filters"),)
+        indexes = (("due_at",),)
