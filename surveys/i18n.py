@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -41,12 +41,12 @@ class Language:
     domain: Domain
     catalogue: gettext_module.NullTranslations
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """Babel's locale of this language."""
         return babel_locale(self.code)
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
@@ -180,7 +180,12 @@ def month_day(value: date) -> str:
 
 def day_range(first: date, last: date) -> str:
     """From one day to another, as short as the language allows."""
-    return babel_dates.format_interval(first, last, "yMMMd", locale=current().locale)
+    return _written_days(first, last, current().locale)
+
+
+@lru_cache(maxsize=1_000)
+def _written_days(first: date, last: date, locale: Locale) -> str:
+    return babel_dates.format_interval(first, last, "yMMMd", locale=locale)
 
 
 def instant(value: datetime, zone: tzinfo) -> str:

@@ -14,7 +14,7 @@ from surveys.dashboard.choice import FILTERS, Choice, options
 from surveys.dashboard.ground import Ground, Site, Surveys, ground_of
 from surveys.dashboard.making import Wanted, made
 from surveys.dashboard.models import KeptView
-from surveys.dashboard.said import choose, filtered
+from surveys.dashboard.said import choose
 from surveys.dashboard.shelf import View
 from surveys.db import query
 from surveys.digests.build import LEFT_OUT
@@ -66,7 +66,7 @@ async def view_of(choice: Choice, site: Site, ground: Ground, told: Told | None 
     tell(len(ground.epochs) + 1)
     if figures is not None and snapshot is not None:
         figures |= await _beside(ground.window, choice, organisation.smallest_group, surveys)
-        figures["quotes"] = await choose(ground.window, filtered(choice, surveys.slugs), snapshot, figures)
+        figures["quotes"] = await choose(ground.window, choice, surveys.slugs, snapshot, figures)
         figures["corrections"] = [] if choice.filters else await corrections(snapshot)
         link(figures, surveys.by_metric())
         narrow(figures, choice.filters)

@@ -4,15 +4,14 @@ Rules are settings, surveys and the program itself: by other rules other people 
 shown. Counts only grow older: figures of a minute ago are shown, said to be older, and made anew.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from surveys import __version__
 from surveys.dashboard import kept
+from surveys.dashboard.packed import told
 from surveys.db import query
 from surveys.digests.compare import CULTURE_WEEKS
 from surveys.digests.tally import Window
@@ -74,7 +73,8 @@ class Ground:
 
 async def site_of(organisation: Organisation, surveys: Surveys, first: Week, at: datetime) -> Site:
     """The site as it is now."""
-    return Site(organisation, surveys, first, at, tuple(sorted((await shown_as()).items())))
+    merged = sorted((pain, root) for pain, root in (await shown_as()).items() if pain != root)
+    return Site(organisation, surveys, first, at, tuple(merged))
 
 
 async def ground_of(week: Week, site: Site) -> Ground:
@@ -84,11 +84,12 @@ async def ground_of(week: Week, site: Site) -> Ground:
     window = Window(week, min(history, CULTURE_WEEKS), zone)
     over = week.is_over(site.at, zone)
     epochs = await kept.epochs(window)
-    also = (zone.key, site.merged, tuple(site.surveys.metrics.items()))
-    rules = (__version__, also, tuple(site.surveys.slugs.items()), organisation.smallest_group, over, history)
+    asked = (tuple(site.surveys.metrics.items()), tuple(site.surveys.slugs.items()))
+    also = (zone.key, site.merged, asked[0])
+    rules = (__version__, zone.key, asked, organisation.smallest_group, over, history)
     # The edition of the week before may have been made since: its corrections are told.
-    stamp = (epochs, await _edition_before(week))
-    return Ground(window, history, over, epochs, also, _told(rules), _told(stamp))
+    stamp = (epochs, site.merged, await _edition_before(week))
+    return Ground(window, history, over, epochs, also, told(rules), told(stamp))
 
 
 async def _edition_before(week: Week) -> int:
@@ -97,7 +98,3 @@ async def _edition_before(week: Week) -> int:
         str(week.previous()),
     )
     return int(rows[0]["id"] or 0)
-
-
-def _told(facts: Any) -> str:
-    return sha256(json.dumps(facts, default=str).encode()).hexdigest()

@@ -10,16 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from tortoise.connection import get_connection
 
 from surveys.counts.folding import epoch_of
+from surveys.dashboard import packed
 from surveys.db import query
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Column, Counts, column
 from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window
 from surveys.digests.weekly import WeeklyComplaint, counted_answers, counted_complaints
+from surveys.weeks import Week
 
 # More than two windows; a week of a million answers a half-year is about a megabyte.
 MOST_WEEKS: Final = 60
@@ -59,6 +62,11 @@ MOST_WINDOWS: Final = 2
 _kept: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
 
 
+def forget() -> None:
+    """Have nothing in memory, as a process that begins."""
+    _kept.clear()
+
+
 async def epochs(window: Window) -> tuple[int, ...]:
     """How often each week of a window was counted, this week first."""
     weeks = [epoch_of(window.week.previous(ago)) for ago in range(window.before + 1)]
@@ -76,9 +84,13 @@ async def columns(window: Window, stamps: Sequence[int], also: Any, told: Told |
     key = (str(window.week), tuple(stamps), also)
     found = memory.windows.pop(key, None)
     if found is None:
+        weeks = [window.week.previous(ago) for ago in range(len(stamps))]
         read: list[WeekKept] = []
-        for ago, stamp in enumerate(stamps):
-            read.append(await _week(memory.weeks, window, ago, (stamp, also)))
+        await _unpack(
+            memory.weeks, {str(week): (stamp, also) for week, stamp in zip(weeks, stamps, strict=True)}
+        )
+        for week, stamp in zip(weeks, stamps, strict=True):
+            read.append(await _week(memory.weeks, week, window.zone, (stamp, also)))
             if told:
                 told(len(read))
         found = await asyncio.to_thread(_together, read)
@@ -86,6 +98,17 @@ async def columns(window: Window, stamps: Sequence[int], also: Any, told: Told |
     while len(memory.windows) > MOST_WINDOWS:
         memory.windows.popitem(last=False)
     return found
+
+
+async def _unpack(weeks: OrderedDict[str, WeekKept], stamps: Mapping[str, Any]) -> None:
+    """Bring into memory what is not there and is kept in the table."""
+    wanted = {
+        week: packed.told(stamp)
+        for week, stamp in stamps.items()
+        if week not in weeks or weeks[week].stamp != stamp
+    }
+    for week, parts in (await packed.read(wanted)).items() if wanted else ():
+        weeks[week] = WeekKept(stamps[week], *parts)
 
 
 def _together(found: Sequence[WeekKept]) -> Columns:
@@ -96,17 +119,17 @@ def _together(found: Sequence[WeekKept]) -> Columns:
     return Columns(used(answers), used(complaints), found[0].named)
 
 
-async def _week(weeks: OrderedDict[str, WeekKept], window: Window, ago: int, stamp: Any) -> WeekKept:
-    week = window.week.previous(ago)
+async def _week(weeks: OrderedDict[str, WeekKept], week: Week, zone: ZoneInfo, stamp: Any) -> WeekKept:
     kept = weeks.get(str(week))
     if kept is None or kept.stamp != stamp:
-        alone = Window(week, 0, window.zone)
-        kept = WeekKept(
-            stamp,
+        alone = Window(week, 0, zone)
+        parts = (
             answer_counts(await counted_answers(alone)),
             complaint_counts(await counted_complaints(alone)),
             complaint_counts(await _named(str(week))),
         )
+        kept = WeekKept(stamp, *parts)
+        await packed.keep(str(week), packed.told(stamp), parts)
         weeks[str(week)] = kept
     weeks.move_to_end(str(week))
     while len(weeks) > MOST_WEEKS:

@@ -51,6 +51,8 @@ class Seen:
     # Steps done, and of how many, while the figures are being made.
     making: tuple[int, int] | None = None
     zone: tzinfo = UTC
+    # Which figures these are: their row, and when they were made.
+    made: tuple[int, datetime] | None = None
 
 
 @dataclass
@@ -104,6 +106,7 @@ async def look(choice: Choice, organisation: Organisation, surveys: Surveys, *, 
         is_behind=counts.units or counts.weeks,
         older=row.made_at if is_older else None,
         zone=zone,
+        made=(row.id, row.made_at) if row.made_at else None,
     )
 
 

@@ -1,6 +1,7 @@
-"""Finished figures of the dashboard: one row for each week and choice of filters."""
+"""What the dashboard keeps: finished figures, a row for each week and choice of filters, and weeks as columns."""
 
 from tortoise import fields
+from tortoise.models import Model
 
 from surveys.due import Due
 
@@ -18,13 +19,25 @@ class KeptView(Due):
     filters = fields.CharField(max_length=1000, default="{}", db_default="{}")
     rules = fields.CharField(max_length=64, default="", db_default="")
     stamp = fields.CharField(max_length=64, default="", db_default="")
-    figures = fields.TextField(null=True)
-    options = fields.TextField(null=True)
     made_at = fields.DatetimeField(null=True)
     # About when somebody last looked.
     seen_at = fields.DatetimeField(null=True)
+    # Last, so that whatever stands before them is read without them.
+    options = fields.TextField(null=True)
+    figures = fields.TextField(null=True)
 
     class Meta:
         table = "kept_view"
         unique_together = (("week", "filters"),)
         indexes = (("due_at",),)
+
+
+class WeekColumns(Model):
+    """A week of the weekly tables as columns of numbers (surveys/dashboard/packed.py), and what they were read from."""
+
+    week = fields.CharField(max_length=8, primary_key=True)
+    stamp = fields.CharField(max_length=64)
+    packed = fields.BinaryField()
+
+    class Meta:
+        table = "week_columns"

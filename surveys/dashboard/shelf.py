@@ -16,7 +16,7 @@ from tortoise.connection import get_connection
 
 from surveys.dashboard.choice import Choice
 from surveys.dashboard.ground import Ground
-from surveys.dashboard.models import KeptView
+from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.digests.compare import CULTURE_WEEKS, Figures
 from surveys.due import now
 from surveys.weeks import Week
@@ -25,6 +25,7 @@ from surveys.weeks import Week
 MOST_READ: Final = 48
 # A look is noted so often, no more: it is read which views are looked at, not when exactly.
 NOTED_EVERY: Final = timedelta(hours=1)
+FIRST: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ async def note_look(row: KeptView, *, is_older: bool) -> None:
     if row.seen_at is None or at - row.seen_at > NOTED_EVERY:
         changed["seen_at"] = at
     if is_older and row.due_at is None:
-        changed["due_at"] = at
+        # Before all others that are due: somebody is looking.
+        changed["due_at"] = at - FIRST
     if changed:
         await KeptView.filter(id=row.id).update(**changed)
 
@@ -112,3 +114,4 @@ async def forget(weeks: Iterable[str]) -> None:
     if told:
         last = Week.of(Week.parse(told[-1]).monday + timedelta(weeks=CULTURE_WEEKS))
         await KeptView.filter(week__gte=told[0], week__lte=str(last)).delete()
+        await WeekColumns.filter(week__in=told).delete()

@@ -5,8 +5,10 @@ Nothing here decides: arrows and reasons come from the figures (surveys/digests/
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
+from babel import Locale
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
@@ -28,10 +30,14 @@ def signed(value: float, digits: int = 0) -> str:
 
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
-    locale = current().locale
+    return with_sign(_share_of(percentage, current().locale))
+
+
+@lru_cache(maxsize=5_000)
+def _share_of(percentage: float, locale: Locale) -> str:
     # Between number and sign stands what the language wants: nothing, a space, a narrow one.
     pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
-    return with_sign(format_percent(percentage / 100, pattern, locale))
+    return format_percent(percentage / 100, pattern, locale)
 
 
 def labelled(name: str, value: str) -> str:
