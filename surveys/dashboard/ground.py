@@ -93,8 +93,10 @@ async def ground_of(week: Week, site: Site) -> Ground:
 
 
 async def _edition_before(week: Week) -> int:
+    # What stands in the row before figures and PDF: the rest would have these read at each look.
     rows = await query(
-        "SELECT MIN(id) AS id FROM edition WHERE week = {} AND scope = '' AND NOT is_preliminary AND built_at IS NOT NULL",
+        "SELECT MIN(id) AS id FROM edition WHERE week = {} AND scope = '' AND NOT is_preliminary "
+        "AND due_at IS NULL AND parked_at IS NULL",
         str(week.previous()),
     )
     return int(rows[0]["id"] or 0)

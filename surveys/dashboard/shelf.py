@@ -5,6 +5,7 @@ were being made meanwhile find no place.
 """
 
 import json
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from tortoise.connection import get_connection
 from surveys.dashboard.choice import Choice
 from surveys.dashboard.ground import Ground
 from surveys.dashboard.models import KeptView, WeekColumns
+from surveys.dashboard.packed import QUICKLY
 from surveys.digests.compare import CULTURE_WEEKS, Figures
 from surveys.due import now
 from surveys.weeks import Week
@@ -70,13 +72,12 @@ async def read(row: KeptView) -> View | None:
     memory = _read.setdefault(get_connection("default"), OrderedDict())
     key = (row.id, row.made_at)
     if key not in memory:
-        kept = await KeptView.filter(id=row.id, made_at=row.made_at).values("figures", "options")
+        kept = await KeptView.filter(id=row.id, made_at=row.made_at).values("packed")
         if not kept:
             return None
-        figures, options = (json.loads(kept[0][name] or "null") for name in ("figures", "options"))
         for old in [known for known in memory if known[0] == row.id]:
             del memory[old]
-        memory[key] = View(figures, options or {})
+        memory[key] = View(*json.loads(zlib.decompress(kept[0]["packed"])))
     memory.move_to_end(key)
     while len(memory) > MOST_READ:
         memory.popitem(last=False)
@@ -85,12 +86,11 @@ async def read(row: KeptView) -> View | None:
 
 async def put(row: KeptView, ground: Ground, view: View) -> bool:
     """Keep what was made; False where the row is gone, and what was made must not be shown."""
-    figures = None if view.figures is None else json.dumps(view.figures, ensure_ascii=False)
+    told = json.dumps([view.figures, dict(view.options)], ensure_ascii=False).encode()
     found = await KeptView.filter(id=row.id).update(
         rules=ground.rules,
         stamp=ground.stamp,
-        figures=figures,
-        options=json.dumps(dict(view.options), ensure_ascii=False),
+        packed=zlib.compress(told, QUICKLY),
         made_at=now(),
     )
     return bool(found)

@@ -9,11 +9,11 @@ from lxml import html
 
 from surveys.accounts.models import User
 from surveys.counts.upkeep import catch_up
-from surveys.dashboard import look, shelf
+from surveys.dashboard import kept, look, shelf
 from surveys.dashboard.choice import Choice
 from surveys.dashboard.figuring import make_view, view_of
 from surveys.dashboard.ground import all_surveys, ground_of, site_of
-from surveys.dashboard.models import KeptView
+from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.dashboard.renew import renew_views
 from surveys.digests.tally import first_response_at
 from surveys.erasure.erase import Person, erase
@@ -60,7 +60,8 @@ async def shown() -> dict[tuple[str, str], Any]:
 
 
 async def made_now() -> dict[tuple[str, str], Any]:
-    """The same made anew."""
+    """The same made anew, in a process that has nothing in memory."""
+    kept.forget()
     asked, first = await organisation(), await first_response_at((await organisation()).zone)
     assert first is not None
     site = await site_of(asked, await all_surveys(), first, AT)
@@ -113,6 +114,11 @@ async def test_kept_figures_are_those_that_would_be_made_now_whatever_changes(an
     await renewed()
     after = await shown()
     assert after == await made_now()
+    # Weeks as columns say what their rows do.
+    assert await WeekColumns.all().count() == 6
+    await WeekColumns.all().delete()
+    assert after == await made_now()
+    assert await WeekColumns.all().count() == 6
     assert {key for key in before if before[key] == after[key]} == ready(
         {"region": "155"}, {"language": "de"}
     )
