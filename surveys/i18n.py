@@ -143,24 +143,24 @@ def language_name(code: str) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
-    return _written(round(value, digits) + 0.0, digits, current().locale)
+    return _written(round(value, digits) + 0.0, digits, current().code)
 
 
 # A page writes hundreds of numbers, many of them alike, and reading a pattern costs more than the rest of a table's cell.
 @lru_cache(maxsize=20_000)
-def _written(rounded: float, digits: int, locale: Locale) -> str:
+def _written(rounded: float, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return babel_numbers.format_decimal(rounded, pattern, locale).replace("-", "\u2212")
+    return babel_numbers.format_decimal(rounded, pattern, babel_locale(code)).replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
-    return with_sign(_written_percent(round(share, digits + 2) + 0.0, digits, current().locale))
+    return with_sign(_written_percent(round(share, digits + 2) + 0.0, digits, current().code))
 
 
 @lru_cache(maxsize=5_000)
-def _written_percent(rounded: float, digits: int, locale: Locale) -> str:
-    return babel_numbers.format_percent(rounded, locale=locale, decimal_quantization=digits == 0)
+def _written_percent(rounded: float, digits: int, code: str) -> str:
+    return babel_numbers.format_percent(rounded, locale=babel_locale(code), decimal_quantization=digits == 0)
 
 
 def with_sign(shown: str) -> str:

@@ -69,6 +69,11 @@ async def view_of(choice: Choice, site: Site, ground: Ground, told: Told | None 
         figures["quotes"] = await choose(ground.window, choice, surveys.slugs, snapshot, figures)
         figures["corrections"] = [] if choice.filters else await corrections(snapshot)
         link(figures, surveys.by_metric())
+        # Half of all there is, and the page shows only those of them that stand out.
+        figures["pain_points"] = [
+            {name: value for name, value in pain.items() if name != "places"}
+            for pain in figures["pain_points"]
+        ]
         narrow(figures, choice.filters)
     tell(steps)
     return View(figures, offered)

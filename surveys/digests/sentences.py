@@ -8,11 +8,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
-from babel import Locale
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.i18n import current, ngettext, number, percent, with_sign
+from surveys.i18n import babel_locale, current, ngettext, number, percent, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name
 
@@ -30,11 +29,12 @@ def signed(value: float, digits: int = 0) -> str:
 
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
-    return with_sign(_share_of(percentage, current().locale))
+    return with_sign(_share_of(percentage, current().code))
 
 
 @lru_cache(maxsize=5_000)
-def _share_of(percentage: float, locale: Locale) -> str:
+def _share_of(percentage: float, code: str) -> str:
+    locale = babel_locale(code)
     # Between number and sign stands what the language wants: nothing, a space, a narrow one.
     pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
     return format_percent(percentage / 100, pattern, locale)

@@ -31,11 +31,10 @@ SMALL, LARGE = 10_000, 100_000
 # Thursday of the week after: the week is the last full one.
 AT: Final = datetime.combine(WEEK.monday, datetime.min.time(), UTC) + timedelta(days=10)
 ALONE: tuple[dict[str, str], ...] = (
-    {"region": "154"},
-    {"region": "155"},
-    {"survey": "relationship"},
-    {"touchpoint": "delivery"},
-    {"language": "lv"},
+    *({"region": code} for code in ("154", "155", "151", "039")),
+    *({"survey": slug} for slug in ("relationship", "after-order", "support-contact")),
+    *({"touchpoint": name} for name in ("delivery", "checkout", "support", "store")),
+    *({"language": code} for code in ("lv", "de", "en")),
 )
 TOGETHER: tuple[dict[str, str], ...] = (
     {"region": "154", "survey": "relationship"},
