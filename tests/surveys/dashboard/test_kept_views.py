@@ -1,5 +1,6 @@
 """Kept figures: those that would be made now, made anew when anything changes, gone with whoever is erased."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -11,8 +12,8 @@ from surveys.accounts.models import User
 from surveys.counts.upkeep import catch_up
 from surveys.dashboard import kept, look, shelf
 from surveys.dashboard.choice import Choice
-from surveys.dashboard.figuring import make_view, view_of
-from surveys.dashboard.ground import all_surveys, ground_of, site_of
+from surveys.dashboard.figuring import Told, make_view, view_of
+from surveys.dashboard.ground import Site, all_surveys, ground_of, site_of
 from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.dashboard.renew import renew_views
 from surveys.digests.tally import first_response_at
@@ -162,15 +163,24 @@ async def test_what_was_being_made_while_somebody_was_erased_is_not_kept(answers
 async def test_who_waits_sees_how_far_the_figures_are_with_script_and_without(
     client: httpx.AsyncClient, ana: User, answers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("surveys.dashboard.look.PATIENCE", 0.0)
+    go_on = asyncio.Event()
+
+    async def slowly(row: KeptView, choice: Choice, site: Site, told: Told) -> bool:
+        told(3, 7)
+        await go_on.wait()
+        return await make_view(row, choice, site, told)
+
+    monkeypatch.setattr("surveys.dashboard.look.make_view", slowly)
+    monkeypatch.setattr("surveys.dashboard.look.PATIENCE", 0.2)
     address = "/dashboard?week=2026-W40&region=154"
     tree = await visit(client, address)
     assert tree.xpath("//head//meta[@http-equiv='refresh']/@content") == ["2"]
-    assert tree.xpath("//div[@role='status']//progress/@value") == ["0"]
+    assert tree.xpath("//div[@role='status']//progress/@max") in (["7"], ["1"])
     assert tree.xpath("//div[@role='status']/@hx-get") == [f"{address}&again=1"]
     assert tree.xpath("//div[@role='status']/a/@href") == [address]
     assert tree.xpath("//select[@name='week']")
     assert not tree.xpath("//div[@class='tile']")
+    go_on.set()
     monkeypatch.setattr("surveys.dashboard.look.PATIENCE", 60.0)
     tree = await visit(client, address)
     assert tree.xpath("//div[@class='tile']")
