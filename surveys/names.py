@@ -4,7 +4,6 @@ Every name is written so that it can stand alone, as a label or before a colon: 
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -105,7 +104,6 @@ LANGUAGES: Final[Mapping[str, str]] = {
 }
 
 
-@lru_cache(maxsize=5_000)
 def alphabetical(name: str) -> tuple[str, str]:
     """Where a name stands in a list: letters with marks beside those without, not after Z."""
     letters = "".join(letter for letter in normalize("NFD", name) if not combining(letter))

@@ -181,7 +181,6 @@ def country_name(code: str, locale: str) -> str:
     return _territory(code, locale)
 
 
-@lru_cache(maxsize=5_000)
 def _territory(code: str, locale: str) -> str:
     # CLDR leaves some territories unnamed in small languages; English names all of ours.
     name = _babel_locale(locale).territories.get(code) or Locale("en").territories[code]
