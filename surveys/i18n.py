@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,12 +42,12 @@ class Language:
     domain: Domain
     catalogue: gettext_module.NullTranslations
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """Babel's locale of this language."""
         return babel_locale(self.code)
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
@@ -153,17 +153,24 @@ def rounded(value: float, digits: int = 0) -> Decimal:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
+    return _written(rounded(value, digits), digits, current().code)
+
+
+# A page writes hundreds of numbers, many of them alike, and reading a pattern costs more than the rest of a table's cell.
+@lru_cache(maxsize=20_000)
+def _written(shown: Decimal, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    shown = babel_numbers.format_decimal(rounded(value, digits), pattern, current().locale)
-    return shown.replace("-", "\u2212")
+    return babel_numbers.format_decimal(shown, pattern, babel_locale(code)).replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
-    shown = rounded(share, digits + 2)
-    return with_sign(
-        babel_numbers.format_percent(shown, locale=current().locale, decimal_quantization=digits == 0)
-    )
+    return with_sign(_written_percent(rounded(share, digits + 2), digits, current().code))
+
+
+@lru_cache(maxsize=5_000)
+def _written_percent(shown: Decimal, digits: int, code: str) -> str:
+    return babel_numbers.format_percent(shown, locale=babel_locale(code), decimal_quantization=digits == 0)
 
 
 def with_sign(shown: str) -> str:
@@ -183,7 +190,12 @@ def month_day(value: date) -> str:
 
 def day_range(first: date, last: date) -> str:
     """From one day to another, as short as the language allows."""
-    return babel_dates.format_interval(first, last, "yMMMd", locale=current().locale)
+    return _written_days(first, last, current().locale)
+
+
+@lru_cache(maxsize=1_000)
+def _written_days(first: date, last: date, locale: Locale) -> str:
+    return babel_dates.format_interval(first, last, "yMMMd", locale=locale)
 
 
 def instant(value: datetime, zone: tzinfo) -> str:

@@ -17,7 +17,7 @@ from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.worldmap import Spot, world
-from surveys.i18n import capitalised, day_range, ngettext, number, percent
+from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
@@ -57,6 +57,9 @@ def laid_out(seen: Seen, this: Week) -> dict[str, Any]:
         "is_empty": seen.first is None,
         "is_counted": seen.is_counted,
         "is_behind": seen.is_behind,
+        "older": instant(seen.older, seen.zone) if seen.older else None,
+        "making": seen.making,
+        "again": seen.choice.address(),
         "figures": seen.figures,
     }
     return shown | (_figures(seen.figures, seen.choice) if seen.figures else {})

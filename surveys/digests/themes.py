@@ -61,10 +61,10 @@ async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str
     }
 
 
-def shuffled(window: Window) -> str:
+def shuffled(window: Window, verbatim: str = "v.id") -> str:
     """An order of verbatims that is drawn by lot, always alike for a week."""
     seed = window.week.year * 100 + window.week.number
-    return f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+    return f"((CAST({verbatim} AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
 
 
 async def quotable(window: Window, within: Within | None = None) -> list[dict[str, Any]]:
