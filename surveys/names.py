@@ -199,14 +199,21 @@ def channel_name(code: str) -> str:
 
 def spoken_language_name(code: str) -> str:
     """The language of words, with names for those that could not be told."""
-    return _name(LANGUAGES, code) if code in LANGUAGES else language_name(code)
+    return _name(LANGUAGES, code) if code in LANGUAGES else _wide(language_name(code))
+
+
+def _wide(name: str) -> str:
+    """A name of CLDR's; among letters of full width brackets have full width, too."""
+    if not current().code.startswith(("ja", "zh")):
+        return name
+    return name.replace(" (", "(").replace("(", "（").replace(")", "）")
 
 
 def region_name(code: str) -> str:
     """An M49 group by its code, or `unknown`."""
-    return group_name(code, current().code) if is_region(code) else gettext("Unknown region")
+    return _wide(group_name(code, current().code)) if is_region(code) else gettext("Unknown region")
 
 
 def country_name(code: str) -> str:
     """A country by its code, or `unknown`."""
-    return place_name(code, current().code) if is_country(code) else gettext("Unknown country")
+    return _wide(place_name(code, current().code)) if is_country(code) else gettext("Unknown country")
