@@ -5,8 +5,8 @@ Every name is written so that it can stand alone, as a label or before a colon: 
 
 from collections.abc import Mapping
 from typing import Final
-from unicodedata import combining, normalize
 
+from surveys import collation
 from surveys.i18n import current, gettext, language_name, marked
 from surveys.places import country_name as place_name
 from surveys.places import is_country, is_region
@@ -131,9 +131,6 @@ SOURCES: Final[Mapping[str, str]] = {
     "reviews": marked("Reviews"),
 }
 
-# Letters that Unicode does not take apart.
-STROKED: Final = str.maketrans("łđø", "ldo")
-
 # Languages that the analyser could not tell, or that came several at once.
 LANGUAGES: Final[Mapping[str, str]] = {
     "und": marked("Language not recognised"),
@@ -143,9 +140,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
 
 
 def alphabetical(name: str) -> tuple[str, str]:
-    """Where a name stands in a list: letters with marks beside those without, not after Z."""
-    letters = "".join(letter for letter in normalize("NFD", name) if not combining(letter))
-    return letters.casefold().translate(STROKED), name
+    """Where a name stands in a list, by the reader's alphabet."""
+    return collation.alphabetical(name, current().code)
 
 
 def _name(names: Mapping[str, str], code: str) -> str:
@@ -203,14 +199,21 @@ def channel_name(code: str) -> str:
 
 def spoken_language_name(code: str) -> str:
     """The language of words, with names for those that could not be told."""
-    return _name(LANGUAGES, code) if code in LANGUAGES else language_name(code)
+    return _name(LANGUAGES, code) if code in LANGUAGES else _wide(language_name(code))
+
+
+def _wide(name: str) -> str:
+    """A name of CLDR's; among letters of full width brackets have full width, too."""
+    if not current().code.startswith(("ja", "zh")):
+        return name
+    return name.replace(" (", "(").replace("(", "（").replace(")", "）")
 
 
 def region_name(code: str) -> str:
     """An M49 group by its code, or `unknown`."""
-    return group_name(code, current().code) if is_region(code) else gettext("Unknown region")
+    return _wide(group_name(code, current().code)) if is_region(code) else gettext("Unknown region")
 
 
 def country_name(code: str) -> str:
     """A country by its code, or `unknown`."""
-    return place_name(code, current().code) if is_country(code) else gettext("Unknown country")
+    return _wide(place_name(code, current().code)) if is_country(code) else gettext("Unknown country")

@@ -49,7 +49,7 @@ def _preliminary(figures: Figures) -> str:
         return _("Preliminary: the period is not over, and these figures will change.")
     return _(
         "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
-    ) % {"day": day(date.fromisoformat(figures["to"]))}
+    ) % {"day": day(date.fromisoformat(figures["to"]), "long")}
 
 
 def within_a_line(name: str) -> str:
@@ -115,10 +115,14 @@ def _compared(figures: Figures) -> str:
     if not weeks:
         return _("Too few weeks came before this period: there is too little history to compare with.")
     if base:
-        return _(
-            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from all weeks "
-            "before."
-        ) % {"period": period_name(base["key"])}
+        scatter = figures["method"]["weeks_of_scatter"]
+        return ngettext(
+            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from the %(num)s week "
+            "before the later period.",
+            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from the %(num)s weeks "
+            "before the later period.",
+            scatter,
+        ) % {"period": period_name(base["key"]), "num": number(scatter)}
     return ngettext(
         "Scores, themes and regions are compared with the %(num)s week before, culture clusters with up to %(most)s.",
         "Scores, themes and regions are compared with the %(num)s weeks before, culture clusters with up to %(most)s.",

@@ -320,7 +320,7 @@ async def test_a_period_that_is_not_over_goes_to_its_last_full_week(database: No
     assert so_far["tiles"]["nps"]["suppressed"] is False
     assert (whole["status"], whole["edition"]["until"]) == ("final", None)
     html = document({"figures": so_far, "organisation": facts(await organisation()), "locale": "en"})
-    assert "Preliminary: the period is not over. Its full weeks until 4 Oct 2026 are counted" in html
+    assert "Preliminary: the period is not over. Its full weeks until 4 October 2026 are counted" in html
     quarter = await told("2026-Q4")
     assert (quarter["weeks"], quarter["edition"]["until"]) == (["2026-W40"], "2026-W40")
     # No week of it is over: what there is so far.
