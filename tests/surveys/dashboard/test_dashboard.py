@@ -201,6 +201,7 @@ async def test_a_filter_and_its_rows_count_only_their_own(answers: None) -> None
         "reasons": {},
         "suppressed": False,
         "involuntary": {},
+        "others": 0,
         "link": None,
         "links": {},
     }
