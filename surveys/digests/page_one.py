@@ -30,6 +30,7 @@ def mail_page(figures: Figures) -> dict[str, Any]:
         "headline": headline.headline(figures),
         "preliminary": figures["status"] == "preliminary",
         "scope": scope_said(figures),
+        "zone": figures["zone"],
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],

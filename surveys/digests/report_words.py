@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from surveys.digests.period_words import period_name
-from surveys.i18n import day, ngettext, number
+from surveys.i18n import current, day, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import theme_name
 
@@ -32,7 +32,9 @@ def words(figures: Figures) -> Words:
     named = title(figures["edition"])
     return Words(
         title=named,
-        running=lambda organisation: _("%(name)s: %(value)s") % {"name": organisation, "value": named},
+        running=lambda organisation: (
+            _("%(name)s: %(value)s") % {"name": organisation, "value": within_a_line(named)}
+        ),
         preliminary=_preliminary(figures),
         nobody=_("Nobody answered in this period."),
         no_mentions=_("No mentions were found in this period."),
@@ -48,6 +50,12 @@ def _preliminary(figures: Figures) -> str:
     return _(
         "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
     ) % {"day": day(date.fromisoformat(figures["to"]), "long")}
+
+
+def within_a_line(name: str) -> str:
+    """A title behind a colon, as the weekly digest has its own: small, but in German, where nouns begin large."""
+    begins_a_word = name[1:2].islower()
+    return name[:1].lower() + name[1:] if begins_a_word and current().code != "de" else name
 
 
 def title(edition: Figures) -> str:

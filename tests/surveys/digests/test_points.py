@@ -397,6 +397,13 @@ async def test_page_one_and_the_mail_name_the_first_where_it_leads(database: Non
     }  # fmt: skip
     plain = said("email/digest/body.txt", locale="en", domain="digest", **mail)
     assert "\n  Most of all: Delivery later than promised, 15.0% of answers\n" in plain
+    early = said(
+        "email/digest/body.txt",
+        locale="en",
+        domain="digest",
+        **{**mail, "page": page | {"preliminary": True}},
+    )
+    assert early.splitlines()[2] == "Preliminary: the week is not over, and these figures will change."
     (pain,) = found["pain_points"]
     pain["points"] = [pain["points"][1] | {"now": pain["points"][1]["now"] | {"x": 9}}]
     with speaking("en", "digest"):

@@ -4,6 +4,7 @@ import pytest
 
 from surveys.digests.charts import MOOD_ORDER
 from surveys.digests.period_words import period_name
+from surveys.digests.report_words import within_a_line, words
 from surveys.i18n import speaking
 from surveys.names import channel_name
 from surveys.verbatims.filters import SENTIMENTS
@@ -32,6 +33,33 @@ def test_weeks_by_their_numbers_from_left_to_right() -> None:
         assert period_name("2026-W40..2026-W43") == "2026-W40\u2009–\u20092026-W43"
     with speaking("ar", "digest"):
         assert period_name("2026-W46") == "\u200e2026-W46"
+
+
+@pytest.mark.parametrize(
+    ("locale", "head"),
+    [
+        ("en", "Maize: monthly digest October 2026"),
+        ("lv", "Maize: mēneša pārskats 2026. g. oktobris"),
+        ("de", "Maize: Monatsbericht Oktober 2026"),
+        ("fr", "Maize : synthèse mensuelle octobre 2026"),
+    ],
+)
+def test_a_running_head_goes_on_behind_its_colon(locale: str, head: str) -> None:
+    edition = {
+        "kind": "month",
+        "theme": None,
+        "survey": None,
+        "base": None,
+        "period": {"key": "2026-10", "first": "2026-W40", "last": "2026-W44"},
+    }
+    figures = {"edition": edition, "weeks_before": 0, "from": "2026-09-28", "to": "2026-11-01", "zone": "UTC"}
+    with speaking(locale, "digest"):
+        assert words(figures).running("Maize").replace("\u202f", " ").replace("\xa0", " ") == head
+
+
+def test_a_running_head_keeps_what_is_no_word() -> None:
+    with speaking("ro", "digest"):
+        assert within_a_line("T3 2026 în comparație cu T2 2026") == "T3 2026 în comparație cu T2 2026"
 
 
 def test_a_source_as_people_write_it() -> None:
