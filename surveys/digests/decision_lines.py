@@ -45,6 +45,7 @@ def _line(each: Figures, title: Figures | None, axis: Axis) -> Figures:
         "overdue": each["overdue"],
         "before": before,
         "since": since,
+        "link": each.get("link"),
         "verdict": verdict,
         "arrow": each["change"]["arrow"],
         "chart": _chart(each, since, axis),

@@ -36,6 +36,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
         "what": theme_name(each["theme"]) if each["theme"] else pain_name(each["pain_point"], figures),
         "where": _("everybody") if each["level"] == "all" else group_name(each),
         "word": badge_word(each["kind"]),
+        "link": each.get("link"),
         "before": None if before["share"] is None else share_of(before["share"]),
         "before_n": number(before["n"]),
         "now": None if now["share"] is None else share_of(now["share"]),

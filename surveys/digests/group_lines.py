@@ -107,6 +107,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "name": name,
         "suppressed": False,
         "order": (0, -abs(change["delta"]), place) if judged else (2 if last else 1, 0.0, place),
+        "link": row.get("link"),
         "n": number(row["responses"]),
         "score": score,
         "nps_n": None if nps.get("suppressed") else number(nps["n"]),
@@ -129,6 +130,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "themes": [
             {
                 "name": theme_name(each["theme"]),
+                "link": each.get("link"),
                 "share": sentences.share_of(each["share"]),
                 "badge": badge(each["badge"]),
             }

@@ -149,6 +149,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
     return {
         "where": group_name(each),
         "level": level_name(each["level"]),
+        "link": each.get("link"),
         "what": what,
         "before": ends[0] if ends else None,
         "now": ends[1] if ends else None,

@@ -127,6 +127,7 @@ def _exit(found: Figures, k: int) -> Figures:
     rows = [
         {
             "name": exit_reason_name(code),
+            "link": found.get("links", {}).get(code),
             "n": number(n),
             "chart": charts.count_bar(
                 n, axis, sentences.labelled(exit_reason_name(code), number(n)), mirrored=mirrored()
@@ -186,7 +187,12 @@ def _mention_numbers(found: Figures) -> list[Figures]:
     if not found["n"]:
         return []
     numbers: list[Figures] = [
-        {"name": _("Mentions"), "value": number(found["n"]), "note": _("copies counted once")},
+        {
+            "name": _("Mentions"),
+            "value": number(found["n"]),
+            "link": found.get("link"),
+            "note": _("copies counted once"),
+        },
         {"name": _("Authors"), "value": number(found["authors"]), "note": None},
     ]
     if found["analysed"]:

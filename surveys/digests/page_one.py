@@ -75,6 +75,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
             "changes": [],
             "interval": None,
             "n": None,
+            "link": None,
         }
     interval = sentences.interval(metric, tile)
     n = None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])})
@@ -87,6 +88,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
         "n": n,
         "interval": interval,
         "chart": _tile_chart(metric, tile, interval or value),
+        "link": tile.get("link"),
         "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
     }
 
@@ -141,6 +143,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
     before_share = None if before["share"] is None else sentences.share_of(before["share"])
     return {
         "name": theme_name(pain["theme"]),
+        "link": pain.get("link"),
         "shares": sentences.shares(now),
         "share": sentences.share_of(now["share"]),
         "x": number(now["x"]),

@@ -112,6 +112,7 @@ def _row(point: Figures, axis: Axis) -> Figures:
     return {
         "pain_point": point["pain_point"],
         "name": name,
+        "link": point.get("link"),
         "x": number(now["x"]),
         "share": sentences.share_of(now["share"]),
         "before": None if before["share"] is None else sentences.share_of(before["share"]),

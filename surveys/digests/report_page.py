@@ -214,6 +214,7 @@ def _row(row: Figures, name: str, axis: Axis) -> Figures:
     return {
         "name": name,
         "suppressed": False,
+        "link": row.get("link"),
         "x": number(row["x"]),
         "n": number(row["n"]),
         "share": None if row["few"] else sentences.share_of(row["share"]),

@@ -1,5 +1,6 @@
 """`digest --json`: every key of docs/digest.md, every number of the PDF, every figure with the words behind it."""
 
+import io
 import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from pypdf import PdfReader
 from starlette.datastructures import QueryParams
 from tortoise import Tortoise
 
@@ -165,6 +167,35 @@ async def test_a_new_wording_ends_the_trend_line(database: None) -> None:
         assert notes(found) == [
             "Recommendation (NPS): what was asked changed; answers to other words or another survey are not compared."
         ]
+
+
+def links(node: Any) -> list[str]:
+    """Every link of an edition, at whatever depth."""
+    if isinstance(node, list):
+        return [found for each in node for found in links(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["link"]] if isinstance(node.get("link"), str) else []
+    own += node.get("links", {}).values() if isinstance(node.get("links"), dict) else []
+    return own + [found for each in node.values() for found in links(each)]
+
+
+async def test_numbers_of_the_pdf_lead_to_the_words_behind_them(database: None) -> None:
+    found, about = await busy(), facts(await organisation())
+    pdf = PdfReader(io.BytesIO(await render(found, about, "de")))
+    followed = [
+        (note.get_object()["/A"]["/URI"], note.get_object()["/Contents"])
+        for page in pdf.pages
+        for note in page.get("/Annots", [])
+    ]
+    assert {what for _address, what in followed} == {"Die Kommentare hinter dieser Zahl"}
+    addresses = {address for address, _what in followed}
+    assert addresses <= {about["address"] + link for link in links(found)}
+    wanted = [tile["link"] for tile in found["tiles"].values() if tile["link"]]
+    wanted += [pain["link"] for pain in found["pain_points"]]
+    wanted += [row["link"] for row in found["regions"] if not row["suppressed"]]
+    assert wanted
+    assert {about["address"] + link for link in wanted} <= addresses
 
 
 async def test_a_note_on_an_older_week_is_made_once(database: None) -> None:
