@@ -59,6 +59,7 @@ def letter(
         organisation=organisation,
         week=edition.week,
         page=page,
+        address=settings().base_url,
         first=first,
         archive=archive_address(edition),
         unsubscribe=away,
