@@ -18,11 +18,11 @@ from surveys.digests.decided import decisions
 from surveys.digests.disclose import hidden_groups, hidden_weeks, with_metrics_apart
 from surveys.digests.families import Family, judge_inside
 from surveys.digests.findings import Found, findings
-from surveys.digests.groups import apart, group_rows
+from surveys.digests.groups import PLACED, apart, group_rows
 from surveys.digests.guard import Comparable, comparable
 from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, Points, points, points_of
-from surveys.digests.shares import Cell, exit_cells, share_cells
+from surveys.digests.shares import NOT_A_PLACE, Cell, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import LEVELS, Counts, Flags, Level, Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
@@ -162,7 +162,8 @@ def _compare_groups(edition: Judged, held: Comparable) -> None:
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
         gone_metrics = snapshot.apart.metrics
-        told = {metric: shown - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
+        asked = shown - (NOT_A_PLACE if level in PLACED else frozenset())
+        told = {metric: asked - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
         edition.shifts[level] = {metric: _only(each, told[metric]) for metric, each in moved.items()}
         if level in STANDING_AT and is_weekly:
             edition.standings[level] = _only(standings(long, level), told["nps"])
@@ -343,11 +344,13 @@ def _around(edition: Judged, setting: Setting) -> Around | None:
 
 
 def _standing_out(pain: Figures) -> list[Figures]:
-    """The regions where a theme is clearly more frequent than elsewhere, the strongest first; after judging."""
-    clear = [
-        place for place in pain["places"] if place["level"] == "region" and place["change"]["arrow"] == "up"
-    ]
-    return sorted(clear, key=lambda place: (-place["change"]["delta"], place["group"]))[:3]
+    """The groups of any level where a theme is clearly more frequent than elsewhere, the surest first; after judging."""
+    clear: dict[tuple[Any, ...], Figures] = {}
+    for place in pain["places"]:
+        # The same people may be a region and a culture: the first level is told.
+        if place["change"]["arrow"] == "up":
+            clear.setdefault((place["x"], place["n"], place["elsewhere"]), place)
+    return sorted(clear.values(), key=lambda place: (place["change"]["q"], -place["change"]["delta"]))[:3]
 
 
 def _exit(snapshot: Snapshot) -> Figures:

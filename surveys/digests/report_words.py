@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.digests.notes import windows
 from surveys.i18n import gettext as _
-from surveys.i18n import ngettext, number
 from surveys.names import theme_name
 
 Figures = dict[str, Any]
@@ -98,8 +98,4 @@ def _compared(figures: Figures) -> str:
             "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from all weeks "
             "before."
         ) % {"period": base["key"]}
-    return ngettext(
-        "Scores, themes and regions are compared with the %(num)s week before, culture clusters with up to %(most)s.",
-        "Scores, themes and regions are compared with the %(num)s weeks before, culture clusters with up to %(most)s.",
-        weeks,
-    ) % {"num": number(weeks), "most": number(figures["method"]["weeks_of_cultures"])}
+    return windows(figures) or ""
