@@ -6,6 +6,7 @@ import pytest
 
 from surveys.digests import headline, sentences
 from surveys.digests.build import figures
+from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.notes import windows
 from surveys.digests.page import laid_out
 from surveys.digests.render import document
@@ -89,7 +90,7 @@ async def test_tables_share_a_page_where_there_is_room(
     assert cut == [n > 20 for n in rows if n]
 
 
-def finding(kind: str, level: str, group: str, flag: str, **more: Any) -> dict[str, Any]:
+def finding(kind: str, level: str, group: str, flag: str = "alert", **more: Any) -> dict[str, Any]:
     return {
         "kind": kind, "level": level, "group": group, "theme": "delivery", "pain_point": None, "metric": None,
         "flag": flag, "q": 0.02, "delta": 5.0, "arrow": "up",
@@ -135,18 +136,26 @@ async def test_nobody_knows_where_is_no_group_that_moves(database: None) -> None
     assert [(row["name"], row["verdict"]) for row in rows][-1] == ("Unknown region", "not compared")
 
 
-async def test_the_same_people_at_two_levels_are_one_row(database: None) -> None:
-    for ago in range(1, 6):
-        await many("nps", {9: 100}, ago=ago, country="LV")
-        await many("nps", {9: 100}, ago=ago, country="AU", locale="en")
-    await many("nps", {9: 100}, country="LV")
-    await many("nps", {3: 100}, country="AU", locale="en")
-    found = await edition()
-    alerts = {each["level"] for each in found["findings"] if each["group"] in ("009", "053", "AU", "anglo")}
-    assert alerts >= {"continent", "region", "culture"}
-    assert [row["where"] for row in laid(found)["moved"]["rows"]].count("Australasia") == 1
-    named = {"Oceania", "Australia", "Anglo"}
-    assert named & {row["where"] for row in laid(found)["moved"]["rows"]} == set()
+def test_the_same_people_at_two_levels_are_one_row() -> None:
+    told = {"base": 5.0, "p": 0.001, "flag": "alert"}
+    other = {"now": {"x": 12, "n": 60, "share": 20.0}}
+    found = {
+        "findings": [
+            finding("rising", "continent", "009", **told),
+            finding("rising", "region", "053", **told),
+            finding("rising", "culture", "anglo", **told),
+            finding("rising", "touchpoint", "store", **told),
+            finding("rising", "region", "154", **told),
+            finding("rising", "culture", "eastern-europe", **told | other),
+        ],
+        "continents": [], "regions": [], "cultures": [], "touchpoints": [],
+    }  # fmt: skip
+    with speaking("en", "digest"):
+        moved = moved_in_groups(found)
+    assert moved is not None
+    assert sorted(row["where"] for row in moved["rows"]) == [
+        "Australasia", "Eastern Europe", "Northern Europe", "Touchpoint: store",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
