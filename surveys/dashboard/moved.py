@@ -5,7 +5,8 @@ from typing import Final
 
 from surveys.digests import charts, sentences
 from surveys.digests.compare import Figures
-from surveys.digests.group_moves import direction, level_name
+from surveys.digests.group_moves import direction
+from surveys.digests.group_names import level_name
 from surveys.i18n import current, number
 from surveys.i18n import gettext as _
 from surveys.names import exit_reason_name, metric_name, theme_name

@@ -6,9 +6,10 @@ from typing import Any, Final
 from surveys.digests.compare import Figures
 from surveys.digests.disclose import hidden_weeks
 from surveys.digests.families import judge_inside
+from surveys.digests.groups import PLACED
 from surveys.digests.guard import Comparable
 from surveys.digests.judged import LOOKED_AT, Judged, held_against
-from surveys.digests.shares import exit_cells, share_cells
+from surveys.digests.shares import NOT_A_PLACE, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
 from surveys.digests.snapshot import Level, Snapshot
 from surveys.digests.tally import SCORED
@@ -37,7 +38,8 @@ def compare_groups(edition: Judged, held: Comparable) -> None:
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
         gone_metrics = snapshot.apart.metrics
-        told = {metric: shown - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
+        asked = shown - (NOT_A_PLACE if level in PLACED else frozenset())
+        told = {metric: asked - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
         edition.shifts[level] = {metric: _only(each, told[metric]) for metric, each in moved.items()}
         if level in STANDING_AT and is_weekly:
             edition.standings[level] = _only(standings(long, level), told["nps"])

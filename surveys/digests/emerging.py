@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from surveys.digests.group_moves import badge_word, group_name, is_hidden
+from surveys.digests.group_moves import badge_word, is_hidden
+from surveys.digests.group_names import group_name
 from surveys.digests.headline import pain_name
 from surveys.digests.sentences import Figures, share_of
 from surveys.i18n import gettext as _
@@ -34,7 +35,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
     now, before = each["now"], each["before"]
     return {
         "what": theme_name(each["theme"]) if each["theme"] else pain_name(each["pain_point"], figures),
-        "where": _("everybody") if each["level"] == "all" else group_name(each),
+        "where": _("everybody") if each["level"] == "all" else group_name(each["level"], each["group"]),
         "word": badge_word(each["kind"]),
         "link": each.get("link"),
         "before": None if before["share"] is None else share_of(before["share"]),

@@ -7,19 +7,18 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from surveys.digests import charts
-from surveys.digests.sentences import Figures, labelled, noted, score, share_of, signed
+from surveys.digests.group_names import group_name, level_name
+from surveys.digests.sentences import Figures, noted, score, share_of, signed
 from surveys.i18n import gettext as _
 from surveys.i18n import number
 from surveys.names import (
-    country_name,
-    culture_name,
     metric_name,
-    region_name,
-    spoken_language_name,
     theme_name,
 )
 
 LISTED: Final = 8
+# Places, a region first: countries stand in no table.
+PLACES: Final = ("region", "country", "culture", "continent")
 # What a score's base is called in a tile, and to how many decimals a change of it is told.
 VALUES: Final = {"nps": ("score", 0), "csat": ("percent", 0), "ces": ("mean", 1)}
 ROWS: Final = {
@@ -29,13 +28,6 @@ ROWS: Final = {
     "language": "languages",
     "touchpoint": "touchpoints",
     "segment": "segments",
-}
-NAMED: Final = {
-    "continent": region_name,
-    "region": region_name,
-    "country": country_name,
-    "culture": culture_name,
-    "language": spoken_language_name,
 }
 
 
@@ -49,7 +41,22 @@ def group_alerts(figures: Figures, whole: Collection[str] = ()) -> list[Figures]
         and (each["theme"] or each["metric"])
         and not is_hidden(each, figures)
     ]
-    return sorted(found, key=lambda each: (each["q"], -abs(each["delta"] or 0.0), -each["now"]["n"]))
+    return sorted(_folded(found), key=lambda each: (each["q"], -abs(each["delta"] or 0.0), -each["now"]["n"]))
+
+
+def _folded(found: list[Figures]) -> list[Figures]:
+    """One of alerts that are about the same people at several levels of places: a region's first."""
+    kept: dict[tuple[Any, ...], str] = {}
+    told = []
+    for each in sorted(found, key=lambda each: PLACES.index(each["level"]) if each["level"] in PLACES else 0):
+        counts = (
+            (side["x"], side["n"], side["weeks"]) for side in (each["before"], {"weeks": 0} | each["now"])
+        )
+        same = (each["kind"], *_about(each), *counts, each["base"], each["delta"], each["p"])
+        if each["level"] in PLACES and kept.setdefault(same, each["level"]) != each["level"]:
+            continue
+        told.append(each)
+    return told
 
 
 def news(figures: Figures, whole: Collection[str] = ()) -> list[Figures]:
@@ -64,7 +71,7 @@ def group_sentence(each: Figures, figures: Figures) -> str:
     """One alert of a group, in a sentence."""
     if each["theme"]:
         return _share_sentence(each)
-    group, metric = group_name(each), each["metric"].upper()
+    group, metric = group_name(each["level"], each["group"]), each["metric"].upper()
     if each["kind"] == "standing":
         return _(
             "%(group)s: over four weeks, %(metric)s moved beyond chance beside that of all others, by %(points)s points."
@@ -87,7 +94,7 @@ def group_sentence(each: Figures, figures: Figures) -> str:
 
 
 def _share_sentence(each: Figures) -> str:
-    about = noted(theme_name(each["theme"]), group_name(each))
+    about = noted(theme_name(each["theme"]), group_name(each["level"], each["group"]))
     before, now = _share(each["before"]), _share(each["now"])
     if each["kind"] == "new" and now:
         return _("%(theme)s: new among the complaints, in %(now)s of answers.") % {"theme": about, "now": now}
@@ -121,10 +128,10 @@ def group_asks(figures: Figures) -> list[str]:
     """What the worst of the groups' alerts ask of the reader: to find out why."""
     for each in news(figures):
         if each["theme"] and each["arrow"] == "up":
-            about = noted(theme_name(each["theme"]), group_name(each))
+            about = noted(theme_name(each["theme"]), group_name(each["level"], each["group"]))
             return [_("Find out why complaints rose here: %(theme)s.") % {"theme": about}]
         if each["metric"] and each["arrow"] == "down":
-            words = {"metric": each["metric"].upper(), "group": group_name(each)}
+            words = {"metric": each["metric"].upper(), "group": group_name(each["level"], each["group"])}
             return [_("Find out why %(metric)s fell here: %(group)s.") % words]
     return []
 
@@ -147,7 +154,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
     else:
         what = metric_name(each["metric"]) if is_score else theme_name(each["theme"])
     return {
-        "where": group_name(each),
+        "where": group_name(each["level"], each["group"]),
         "level": level_name(each["level"]),
         "link": each.get("link"),
         "what": what,
@@ -177,25 +184,6 @@ def badge(kind: str | None) -> Figures | None:
 def badge_word(kind: str) -> str:
     """Of a theme that is an alert."""
     return {"rising": _("rising"), "new": _("new"), "fading": _("fading")}[kind]
-
-
-def level_name(level: str) -> str:
-    """What groups of a level are called."""
-    return {
-        "continent": _("Region"),
-        "region": _("Region"),
-        "country": _("Country"),
-        "culture": _("Culture cluster (by country)"),
-        "language": _("Language"),
-        "touchpoint": _("Touchpoint"),
-        "segment": _("Segment"),
-    }[level]
-
-
-def group_name(each: Figures) -> str:
-    """A group of a finding or of a place; what names no place by itself, after what it is."""
-    named = NAMED.get(each["level"])
-    return named(each["group"]) if named else labelled(level_name(each["level"]), each["group"])
 
 
 def _about(each: Figures) -> tuple[str | None, str | None]:

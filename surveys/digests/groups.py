@@ -11,12 +11,14 @@ import numpy as np
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import Figures, unjudged
 from surveys.digests.pains import Setting, group_themes
-from surveys.digests.shares import Cell
+from surveys.digests.shares import NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Level, Snapshot
 from surveys.digests.tally import Scored
 from surveys.suppression import suppressed_metric
 
 COUNTRIES_SHOWN: Final = 4
+# Where those whose place nobody knows are no group with a past: they stand in several of these tables at once.
+PLACED: Final = frozenset({"continent", "region", "culture"})
 # What a reader of the JSON finds beside a group's name, as well as under `change`.
 PLAIN: Final = ("delta", "low", "high", "p", "q", "arrow")
 
@@ -72,6 +74,8 @@ def apart(snapshot: Snapshot, level: Level) -> dict[str, frozenset[str]]:
 def _change(edition: Compared, level: Level, row: Figures) -> Figures:
     if row["suppressed"] or row["nps"].get("suppressed"):
         return unjudged("own_past", edition.weeks, 0, 0, reason="suppressed")
+    if level in PLACED and row["group"] in NOT_A_PLACE:
+        return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, reason="no_place")
     found = edition.shifts[level]["nps"].get(row["group"])
     if found is not None:
         return found

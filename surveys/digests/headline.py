@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests import group_moves, report_words
+from surveys.digests.pains import TOP
 from surveys.digests.sentences import Figures, against, labelled, listed, noted, score, share_of, together
 from surveys.i18n import current, ngettext, number
 from surveys.i18n import gettext as _
@@ -176,19 +177,23 @@ def moved_themes(figures: Figures) -> list[str]:
 def asked(figures: Figures) -> list[str]:
     """What the reader is to do, at most three things."""
     todo = []
-    for pain in figures["pain_points"]:
+    for at, pain in enumerate(figures["pain_points"]):
+        # Page one shows the first three; of others it says where they stand.
+        name = theme_name(pain["theme"])
+        theme = name if at < TOP else noted(name, _("under “All pain points”"))
+        regions = [
+            region_name(place["group"])
+            for place in pain["places"]
+            if place["level"] == "region" and place["change"]["arrow"] == "up"
+        ]
         if pain["change"]["arrow"] == "up":
             todo.append(
-                _("Name somebody who takes on this pain point, and a date: %(theme)s.")
-                % {"theme": theme_name(pain["theme"])}
+                _("Name somebody who takes on this pain point, and a date: %(theme)s.") % {"theme": theme}
             )
-        elif pain["standing_out"]:
+        elif regions:
             todo.append(
                 _("Ask the teams of %(regions)s about this pain point: %(theme)s.")
-                % {
-                    "regions": listed([region_name(place["group"]) for place in pain["standing_out"]]),
-                    "theme": theme_name(pain["theme"]),
-                }
+                % {"regions": listed(regions), "theme": theme}
             )
     fallen = any(
         tile.get("change", {}).get("arrow") == "down"

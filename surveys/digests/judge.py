@@ -143,11 +143,13 @@ def _around(edition: Judged, setting: Setting) -> Around | None:
 
 
 def _standing_out(pain: Figures) -> list[Figures]:
-    """The regions where a theme is clearly more frequent than elsewhere, the strongest first; after judging."""
-    clear = [
-        place for place in pain["places"] if place["level"] == "region" and place["change"]["arrow"] == "up"
-    ]
-    return sorted(clear, key=lambda place: (-place["change"]["delta"], place["group"]))[:3]
+    """The groups of any level where a theme is clearly more frequent than elsewhere, the surest first; after judging."""
+    clear: dict[tuple[int, int, int], Figures] = {}
+    for place in pain["places"]:
+        # The same people may be a region and a culture: the first level is told.
+        if place["change"]["arrow"] == "up":
+            clear.setdefault((place["x"], place["n"], place["elsewhere"]), place)
+    return sorted(clear.values(), key=lambda place: (place["change"]["q"], -place["change"]["delta"]))[:3]
 
 
 def _suppressed(edition: Judged) -> list[Figures]:

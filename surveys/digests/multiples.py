@@ -22,7 +22,11 @@ def multiples(pains: list[Figures]) -> Figures | None:
     axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), WIDTH)
     rows: dict[str, list[Figures]] = {}
     for pain in pains:
-        clear = {place["group"] for place in pain["standing_out"]}
+        clear = {
+            place["group"]
+            for place in pain["places"]
+            if place["level"] == "region" and place["change"]["arrow"] == "up"
+        }
         for each in pain["by_region"]:
             cell = _cell(each, axis) | {"stands_out": each["group"] in clear}
             rows.setdefault(each["group"], []).append(cell)

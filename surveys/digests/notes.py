@@ -1,6 +1,6 @@
 """What a reader has to know about an edition's comparisons: late answers, changed questions, changed countries."""
 
-from surveys.digests.sentences import Figures, score
+from surveys.digests.sentences import Figures, score, together
 from surveys.i18n import gettext as _
 from surveys.i18n import ngettext, number
 from surveys.names import metric_name
@@ -17,6 +17,33 @@ def notes(figures: Figures) -> list[str]:
         *_mixes(figures),
         *([part] if part else []),
     ]
+
+
+def windows(figures: Figures) -> str | None:
+    """With how many weeks what is compared, as it was done; None with too little history."""
+    weeks = figures["weeks_before"]
+    if not weeks:
+        return None
+    said = ngettext(
+        "Scores, themes and regions are compared with the %(num)s week before.",
+        "Scores, themes and regions are compared with the %(num)s weeks before.",
+        weeks,
+    ) % {"num": number(weeks)}
+    used = sorted({row["change"]["weeks"] for row in figures["cultures"] if row["status"] == "ok"})
+    return together(said, _cultures_window(used[0], used[-1]) if used else None)
+
+
+def _cultures_window(least: int, most: int) -> str:
+    if least != most:
+        return _("Culture clusters are compared with %(least)s to %(most)s weeks before.") % {
+            "least": number(least),
+            "most": number(most),
+        }
+    return ngettext(
+        "Culture clusters are compared with the %(num)s week before.",
+        "Culture clusters are compared with the %(num)s weeks before.",
+        most,
+    ) % {"num": number(most)}
 
 
 def themes_of(figures: Figures) -> str | None:

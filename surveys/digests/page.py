@@ -15,7 +15,7 @@ from surveys.digests.group_lines import group_rows, reach, small_tables, spoken_
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.multiples import multiples
-from surveys.digests.notes import notes, themes_of, untold_pasts
+from surveys.digests.notes import notes, themes_of, untold_pasts, windows
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -80,6 +80,8 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "quality": _quality(figures),
         "notes": notes(figures),
         "themes_of": themes_of(figures),
+        "windows": windows(figures),
+        "pains_before": sentences.all_before(pains),
         "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
         "themes_line": themes_line(figures),

@@ -21,6 +21,7 @@ from surveys.quoting import shortened_round
 SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
 TILE_WIDTH, PAIN_WIDTH, ROW_WIDTH = 36.0, 52.0, 46.0
 TOP: Final = 3
+PLACES: Final = 2
 TILES: Final = ("nps", "csat", "ces", "responses")
 
 
@@ -160,13 +161,23 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         ),
         "points": sentences.points(pain),
         "points_between": sentences.points_between(pain),
-        "where": sentences.together(sentences.places(pain), sentences.impact(pain)),
+        "where": sentences.together(sentences.places(pain, PLACES), sentences.impact(pain)),
+        "among": sentences.among_detractors(pain),
+        "since": sentences.since(pain),
+        "more": _more(pain),
         "most": leading(pain),
         "stands_out": bool(pain["standing_out"]),
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"])})
         if pain["quote"]
         else None,
     }
+
+
+def _more(pain: Figures) -> str:
+    """What stands under a theme in the table: who, since when and where."""
+    among, between = sentences.among_detractors(pain), sentences.among_between(pain)
+    where = sentences.places(pain) if pain["standing_out"] else None
+    return " · ".join(said for said in (among, between, sentences.since(pain), where) if said)
 
 
 def _for_page_one(quote: Figures) -> str:

@@ -26,6 +26,8 @@ from surveys.tallies import BandCounts, Share
 
 SHRINK_TOWARDS: Final = 30
 TOP: Final = 3
+# What the share among those who gave a low score tells.
+AMONG_DETRACTORS: Final = ("detractor_share", "detractor_low", "detractor_high", "detractors_of")
 PLACES_AT: Final[tuple[Level, ...]] = ("region", "culture", "language", "touchpoint", "segment")
 
 
@@ -102,7 +104,7 @@ def _untold(pain: Figures, setting: Setting) -> tuple[str, ...]:
     Counts are whole numbers: out of a priority beside its detractors the answers of under ten people can be solved.
     """
     if suppressed_metric(pain["detractors"], setting.k):
-        return ("detractors", "detractor_share", "priority")
+        return ("detractors", *AMONG_DETRACTORS, "priority")
     has_score = setting.now.everyone.bands("nps").n > 0
     return ("priority",) if has_score and pain["impact"] is None else ()
 
@@ -123,7 +125,7 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
         "change": cell.change,
         "since": since(cell),
         "detractors": detractors,
-        "detractor_share": 100 * min(detractors, low_band) / low_band if low_band else None,
+        **_among_detractors(detractors, low_band),
         "impact": impact_of(
             cell.code, setting.now.everyone.bands("nps"), setting.nps.get(cell.code), setting.seed
         ),
@@ -133,6 +135,14 @@ def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
         # Editions of everybody's week have them (heat.py).
         "weeks": [],
     }
+
+
+def _among_detractors(detractors: int, of: int) -> Figures:
+    if not of:
+        return dict.fromkeys(AMONG_DETRACTORS)
+    found = share_figures(min(detractors, of), of)
+    told = (found["share"], found["low"], found["high"], of)
+    return dict(zip(AMONG_DETRACTORS, told, strict=True))
 
 
 def since(cell: Cell) -> int | None:

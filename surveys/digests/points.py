@@ -187,8 +187,9 @@ def _point(cell: Cell, around: Around, left: Left) -> Figures:
 def before(cell: Cell, *, is_told: bool) -> Figures:
     """The weeks before; without people and share where a week of them was hidden."""
     (x, n), weeks = cell.before, cell.change["weeks"]
-    share = 100 * x / n if n and weeks and is_told else None
-    return {"x": x if is_told else None, "n": n, "weeks": weeks, "share": share, "suppressed": not is_told}
+    told = share_figures(min(x, n), n) if n and weeks and is_told else {}
+    shares = {key: told.get(key) for key in ("share", "low", "high")}
+    return {"x": x if is_told else None, "n": n, "weeks": weeks, **shares, "suppressed": not is_told}
 
 
 def _before_of(cell: Cell, weeks: list[int]) -> Figures:
@@ -196,7 +197,8 @@ def _before_of(cell: Cell, weeks: list[int]) -> Figures:
     if not weeks:
         return {"told": 0}
     x, n = (sum(cell.weekly[ago][part] for ago in weeks) for part in (0, 1))
-    return {"x": x, "n": n, "share": 100 * x / n if n else None, "suppressed": False, "told": len(weeks)}
+    told = share_figures(min(x, n), n) if n else dict.fromkeys(("share", "low", "high"))
+    return {**told, "x": x, "n": n, "suppressed": False, "told": len(weeks)}
 
 
 def change(cell: Cell, *, is_told: bool) -> Figures:

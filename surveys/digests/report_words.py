@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from surveys.digests.notes import windows
 from surveys.digests.period_words import period_name
 from surveys.i18n import current, day, ngettext, number
 from surveys.i18n import gettext as _
@@ -123,8 +124,4 @@ def _compared(figures: Figures) -> str:
             "before the later period.",
             scatter,
         ) % {"period": period_name(base["key"]), "num": number(scatter)}
-    return ngettext(
-        "Scores, themes and regions are compared with the %(num)s week before, culture clusters with up to %(most)s.",
-        "Scores, themes and regions are compared with the %(num)s weeks before, culture clusters with up to %(most)s.",
-        weeks,
-    ) % {"num": number(weeks), "most": number(figures["method"]["weeks_of_cultures"])}
+    return windows(figures) or ""

@@ -12,9 +12,9 @@ from typing import Any, Final
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
+from surveys.digests.group_names import group_name
 from surveys.i18n import babel_locale, current, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
-from surveys.names import region_name
 
 Figures = dict[str, Any]
 
@@ -124,6 +124,7 @@ def why_not(change: Figures) -> str:
         "wording": _("asked in other words before"),
         "languages": _("asked in other languages before"),
         "suppressed": hidden(),
+        "no_place": _("not compared"),
     }
     if change["reason"] in reasons:
         return reasons[change["reason"]]
@@ -156,12 +157,64 @@ def against(change: Figures) -> str:
     return ngettext("%(num)s week before", "%(num)s weeks before", weeks) % {"num": number(weeks)}
 
 
-def places(pain: Figures) -> str:
-    """Where a pain point stands out, or that it does not."""
-    names = [region_name(place["group"]) for place in pain["standing_out"]]
-    if not names:
-        return _("No region stands out.")
-    return _("More than elsewhere in: %(regions)s.") % {"regions": listed(names)}
+def places(pain: Figures, most: int = 3) -> str:
+    """Where a pain point stands out, the surest first, or that it does not."""
+    named = [
+        noted(
+            group_name(place["level"], place["group"]),
+            _("%(share)s of %(n)s") % {"share": share_of(place["share"]), "n": number(place["n"])},
+        )
+        for place in pain["standing_out"][:most]
+    ]
+    if not named:
+        return _("No group stands out.")
+    return _("More than elsewhere in: %(regions)s.") % {"regions": listed(named)}
+
+
+def since(pain: Figures) -> str | None:
+    """For how many weeks a pain point has been above its average; of this week alone nothing."""
+    weeks = pain["since"]
+    if not weeks:
+        return None
+    return ngettext("Above its average for %(num)s week.", "Above its average for %(num)s weeks.", weeks) % {
+        "num": number(weeks)
+    }
+
+
+def all_before(pains: list[Figures]) -> str | None:
+    """How many weeks and answers all shares before stand on, where that is one number."""
+    found = {(pain["before"]["weeks"], pain["before"]["n"]) for pain in pains}
+    if len(found) != 1 or not any(pain["before"]["share"] is not None for pain in pains):
+        return None
+    ((weeks, n),) = found
+    return unbroken(
+        ngettext("%(num)s week, n = %(n)s", "%(num)s weeks, n = %(n)s", weeks)
+        % {"num": number(weeks), "n": number(n)}
+    )
+
+
+def among_detractors(pain: Figures) -> str | None:
+    """Its share of those who gave a low score; None where that is hidden, or where nobody did."""
+    # Editions made before this was told do not have all of it.
+    if pain["detractor_share"] is None or not pain.get("detractors_of"):
+        return None
+    return ngettext(
+        "%(share)s of those who gave a low score (%(x)s of %(num)s)",
+        "%(share)s of those who gave a low score (%(x)s of %(num)s)",
+        pain["detractors_of"],
+    ) % {
+        "share": share_of(pain["detractor_share"]),
+        "x": number(min(pain["detractors"], pain["detractors_of"])),
+        "num": number(pain["detractors_of"]),
+    }
+
+
+def among_between(pain: Figures) -> str | None:
+    """The 95 % interval of that share."""
+    low, high = pain.get("detractor_low"), pain.get("detractor_high")
+    if low is None or high is None:
+        return None
+    return _("95%% interval %(low)s to %(high)s") % {"low": share_of(low), "high": share_of(high)}
 
 
 def listed(names: list[str]) -> str:

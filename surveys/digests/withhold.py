@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures, unjudged
+from surveys.digests.pains import AMONG_DETRACTORS
 from surveys.digests.points import elsewhere
 from surveys.digests.snapshot import Level
 from surveys.digests.tally import SCORED
@@ -28,7 +29,7 @@ def beside_everybody(
 def without_totals(pains: list[Figures], metrics: Collection[str]) -> None:
     """Take out what would tell the totals of metrics that are hidden: everybody's NPS, everybody's lowest band."""
     gone = ["impact", "priority"] if "nps" in metrics else []
-    gone += ["detractor_share"] if not {*metrics}.isdisjoint(SCORED) else []
+    gone += [*AMONG_DETRACTORS] if not {*metrics}.isdisjoint(SCORED) else []
     for pain in pains:
         pain.update(dict.fromkeys(gone))
 

@@ -249,7 +249,7 @@ async def test_only_what_stands_out_is_bold(database: None) -> None:
     ]
     for each in figures["pain_points"][1:]:
         each["by_region"] = []
-    pain["standing_out"] = [{"group": "155"}]
+    pain["places"] = [{"level": "region", "group": "155", "change": {"arrow": "up"}}]
     with speaking("en", "digest"):
         rows = laid_out(figures)["multiples"]["rows"]
     assert [(name, [cell["stands_out"] for cell in cells]) for name, cells in rows] == [

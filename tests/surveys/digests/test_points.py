@@ -11,6 +11,7 @@ import pytest
 from lxml import html as read
 from starlette.datastructures import QueryParams
 
+from surveys.chance import wilson
 from surveys.decisions.models import Decision
 from surveys.digests.build import figures
 from surveys.digests.gather import answer_counts, complaint_counts
@@ -24,6 +25,7 @@ from surveys.digests.source import RAW
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
 from surveys.i18n import speaking
 from surveys.pains.models import PainPoint, VerbatimPain
+from surveys.tallies import Share
 from surveys.templating import render as said
 from surveys.verbatims.look import ids_for
 from surveys.verbatims.models import Verbatim
@@ -33,6 +35,12 @@ from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 DOCS = Path(__file__).parents[3] / "docs" / "digest.md"
 K = 5
+
+
+def ends(x: int, n: int) -> dict[str, float]:
+    """The interval of a share, in percent."""
+    low, high = wilson(Share(x, n))
+    return {"low": 100 * low, "high": 100 * high}
 
 
 async def name(
@@ -94,7 +102,7 @@ async def test_one_row_for_what_is_said_in_several_languages(database: None) -> 
             "x": 15, "n": 100, "share": 15.0,
             "low": pytest.approx(9.31, abs=0.01), "high": pytest.approx(23.28, abs=0.01),
         },
-        "before": {"x": 64, "n": 320, "weeks": 8, "share": 20.0, "suppressed": False, "told": 8},
+        "before": {"x": 64, "n": 320, "weeks": 8, "share": 20.0, "suppressed": False, "told": 8, **ends(64, 320)},
         "since": None,
         "languages": {
             "n": 3,
@@ -116,7 +124,7 @@ async def test_one_row_for_what_is_said_in_several_languages(database: None) -> 
     assert (change["arrow"], change["delta"]) == ("none", pytest.approx(-5.0))
     assert (second["pain_point"], second["title"], second["now"]["x"]) == (str(vans.id), vans.title, 6)
     assert second["before"] == {
-        "x": 0, "n": 320, "weeks": 8, "share": 0.0, "suppressed": False, "told": 8,
+        "x": 0, "n": 320, "weeks": 8, "share": 0.0, "suppressed": False, "told": 8, **ends(0, 320),
     }  # fmt: skip
     assert await points_now(source=RAW) == await points_now()
 
@@ -149,7 +157,7 @@ async def test_a_week_of_few_people_is_in_no_past_that_is_told(database: None) -
     await many("nps", {9: 32})
     (point,) = await points_now()
     assert point["before"] == {
-        "x": None, "n": 315, "weeks": 8, "share": None, "suppressed": True, "told": 0,
+        "x": None, "n": 315, "weeks": 8, "share": None, "low": None, "high": None, "suppressed": True, "told": 0,
     }  # fmt: skip
     change = point["change"]
     assert [change[key] for key in ("delta", "low", "high", "p", "wide", "base")] == [None] * 6
@@ -359,6 +367,7 @@ async def test_the_page_has_a_row_for_each_and_its_decisions(database: None) -> 
         "Vans <b>break</b> down: 6.0% of answers (6 of 100)",
     )
     assert rows[1:] == [
+        "100.0% of those who gave a low score (30 of 30) · 95% interval 88.6% to 100.0%",
         "Decision: Ask the depot · Ilze, due 2026-W42",
         "Decision: A call · Ilze, due 2026-W42",
         f"Delivery later than promised | 15 | 15.0% | {late} | 20.0% | no clear change",
@@ -410,7 +419,7 @@ async def test_page_one_and_the_mail_name_the_first_where_it_leads(database: Non
         assert mail_page(found)["top"][0]["most"] is None
     # An edition made before there were any is still said.
     del pain["points"]
-    assert len(lines(found)) == 4
+    assert len(lines(found)) == 5
 
 
 async def test_the_documentation_names_every_key(database: None) -> None:

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from surveys.digests import headline, sentences
 from surveys.digests.build import figures
+from surveys.digests.group_moves import moved_in_groups
+from surveys.digests.notes import windows
 from surveys.digests.page import laid_out
 from surveys.digests.render import document
 from surveys.i18n import speaking
@@ -87,7 +90,7 @@ async def test_tables_share_a_page_where_there_is_room(
     assert cut == [n > 20 for n in rows if n]
 
 
-def finding(kind: str, level: str, group: str, flag: str, **more: Any) -> dict[str, Any]:
+def finding(kind: str, level: str, group: str, flag: str = "alert", **more: Any) -> dict[str, Any]:
     return {
         "kind": kind, "level": level, "group": group, "theme": "delivery", "pain_point": None, "metric": None,
         "flag": flag, "q": 0.02, "delta": 5.0, "arrow": "up",
@@ -116,3 +119,105 @@ async def test_what_emerges_stands_beside_what_is_to_be_watched(database: None) 
     assert "New or rising, beyond chance" in text
     assert "To be watched: this may be chance" in text
     assert "Nothing new" not in text
+
+
+async def test_nobody_knows_where_is_no_group_that_moves(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 100}, ago=ago, country=None, locale=None)
+        await many("nps", {9: 100}, ago=ago)
+    await many("nps", {3: 100}, country=None, locale=None)
+    await many("nps", {9: 100})
+    found = await edition()
+    levels = ("continents", "regions", "cultures")
+    unknown = [row for level in levels for row in found[level] if row["group"] == "unknown"]
+    assert [(row["status"], row["change"]["reason"]) for row in unknown] == [("insufficient", "no_place")] * 3
+    assert [each for each in found["findings"] if each["group"] == "unknown"] == []
+    rows = laid(found)["regions"]
+    assert [(row["name"], row["verdict"]) for row in rows][-1] == ("Unknown region", "not compared")
+
+
+def test_the_same_people_at_two_levels_are_one_row() -> None:
+    told: dict[str, Any] = {"base": 5.0, "p": 0.001, "flag": "alert"}
+    other = {"now": {"x": 12, "n": 60, "share": 20.0}}
+    found = {
+        "findings": [
+            finding("rising", "continent", "009", **told),
+            finding("rising", "region", "053", **told),
+            finding("rising", "culture", "anglo", **told),
+            finding("rising", "touchpoint", "store", **told),
+            finding("rising", "region", "154", **told),
+            finding("rising", "culture", "eastern-europe", **told | other),
+        ],
+        "continents": [], "regions": [], "cultures": [], "touchpoints": [],
+    }  # fmt: skip
+    with speaking("en", "digest"):
+        moved = moved_in_groups(found)
+    assert moved is not None
+    assert sorted(row["where"] for row in moved["rows"]) == [
+        "Australasia", "Eastern Europe", "Northern Europe", "Touchpoint: store",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("weeks", "said"),
+    [
+        ([7, 7], "Culture clusters are compared with the 7 weeks before."),
+        ([7, 26], "Culture clusters are compared with 7 to 26 weeks before."),
+        ([], None),
+    ],
+)
+def test_the_weeks_of_cultures_are_those_in_fact_used(weeks: list[int], said: str | None) -> None:
+    rows = [{"status": "ok", "change": {"weeks": n}} for n in weeks]
+    few = {"status": "insufficient", "change": {"weeks": 3}}
+    with speaking("en", "digest"):
+        told = windows({"weeks_before": 7, "cultures": [*rows, few]})
+    first = "Scores, themes and regions are compared with the 7 weeks before."
+    assert told == (f"{first} {said}" if said else first)
+
+
+def place(level: str, group: str, arrow: str) -> dict[str, Any]:
+    return {
+        "level": level,
+        "group": group,
+        "x": 9,
+        "n": 41,
+        "share": 100 * 9 / 41,
+        "change": {"arrow": arrow},
+    }
+
+
+def test_who_and_since_when_and_where_are_said_with_n() -> None:
+    pain = {
+        "since": 3, "detractors": 17, "detractors_of": 216, "detractor_share": 100 * 17 / 216,
+        "detractor_low": 5.0, "detractor_high": 12.2,
+        "standing_out": [place("touchpoint", "delivery", "up"), place("language", "zh", "up")],
+    }  # fmt: skip
+    with speaking("en", "digest"):
+        assert sentences.among_detractors(pain) == "7.9% of those who gave a low score (17 of 216)"
+        assert sentences.among_between(pain) == "95% interval 5.0% to 12.2%"
+        assert sentences.since(pain) == "Above its average for 3 weeks."
+        assert (
+            sentences.places(pain)
+            == "More than elsewhere in: Touchpoint: delivery (22.0% of 41) and Chinese (22.0% of 41)."
+        )
+        assert sentences.places(pain, 1) == "More than elsewhere in: Touchpoint: delivery (22.0% of 41)."
+        hidden = pain | dict.fromkeys(("detractors", "detractors_of", "detractor_share", "since"))
+        assert (sentences.among_detractors(hidden), sentences.since(hidden)) == (None, None)
+
+
+def test_what_is_asked_names_where_a_pain_point_stands() -> None:
+    pains = [
+        {"theme": code, "change": {"arrow": "none"}, "places": [place("touchpoint", "shop", "up")]}
+        for code in ("delivery", "technical", "price_value")
+    ]
+    found = {"tiles": {}, "findings": [], "unanalysed": 0}
+    north = [place("region", "154", "up"), place("region", "155", "none")]
+    with speaking("en", "digest"):
+        asked = headline.asked(
+            {**found, "pain_points": [*pains[:2], pains[2], {**pains[0], "places": north}]}
+        )
+        shown = headline.asked({**found, "pain_points": [{**pains[0], "places": north}, *pains[1:]]})
+    assert asked == [
+        "Ask the teams of Northern Europe about this pain point: Delivery (under “All pain points”)."
+    ]
+    assert shown == ["Ask the teams of Northern Europe about this pain point: Delivery."]

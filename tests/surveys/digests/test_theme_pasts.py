@@ -45,7 +45,8 @@ def test_a_past_without_small_weeks_is_told() -> None:
     found = told({"LV": [90, *[20] * 7, 0], "JP": [20] * 9})
     (pain,) = found["pain_points"]
     assert pain["before"] == {
-        "x": 300, "n": 6400, "weeks": 8, "share": 4.6875, "suppressed": False,
+        "x": 300, "n": 6400, "weeks": 8, "share": 4.6875, "low": pytest.approx(4.196274131026756),
+        "high": pytest.approx(5.233088895894513), "suppressed": False,
     }  # fmt: skip
     assert about(found, "154")["before"]["x"] == 140
 
@@ -54,7 +55,15 @@ def test_a_past_without_small_weeks_is_told() -> None:
 def test_a_past_with_a_small_week_is_not(few: int) -> None:
     found = told({"LV": [90, *[20] * 7, few], "JP": [0] * 9})
     (pain,) = found["pain_points"]
-    assert pain["before"] == {"x": None, "n": 6400, "weeks": 8, "share": None, "suppressed": True}
+    assert pain["before"] == {
+        "x": None,
+        "n": 6400,
+        "weeks": 8,
+        "share": None,
+        "low": None,
+        "high": None,
+        "suppressed": True,
+    }
     assert (pain["change"]["arrow"], pain["change"]["flag"], pain["since"]) == ("up", "alert", None)
     for each in (pain["change"], about(found, "154"), about(found, "all")):
         assert {each[key] for key in UNTOLD if key in each} == {None}

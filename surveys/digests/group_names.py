@@ -1,0 +1,33 @@
+"""What groups are called: a place by its name, what names no place after what it is."""
+
+from typing import Final
+
+from surveys.i18n import gettext as _
+from surveys.names import country_name, culture_name, region_name, spoken_language_name
+
+NAMED: Final = {
+    "continent": region_name,
+    "region": region_name,
+    "country": country_name,
+    "culture": culture_name,
+    "language": spoken_language_name,
+}
+
+
+def level_name(level: str) -> str:
+    """What groups of a level are called."""
+    return {
+        "continent": _("Region"),
+        "region": _("Region"),
+        "country": _("Country"),
+        "culture": _("Culture cluster (by country)"),
+        "language": _("Language"),
+        "touchpoint": _("Touchpoint"),
+        "segment": _("Segment"),
+    }[level]
+
+
+def group_name(level: str, group: str) -> str:
+    """A group of a finding or of a place."""
+    named = NAMED.get(level)
+    return named(group) if named else _("%(name)s: %(value)s") % {"name": level_name(level), "value": group}
