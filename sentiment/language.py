@@ -35,6 +35,9 @@ _PLAUSIBLE = 0.05
 
 _SEGMENT_LETTERS = 12.0
 _SEGMENT_SURE = 0.9
+_SEGMENT_SURE_ENGLISH = 0.8
+"""English is what people most often add to their own language; kin are mistaken for each other here."""
+
 _SEGMENT_SHARE = 0.15
 
 
@@ -128,7 +131,7 @@ class LanguageDetector:
         for found in long_enough:
             chances = _softmax(found.scores + self._prior(form))
             name, chance = self.languages[int(chances.argmax())], float(chances.max())
-            if chance >= _SEGMENT_SURE:
+            if chance >= (_SEGMENT_SURE_ENGLISH if name == "en" else _SEGMENT_SURE):
                 letters[name] = letters.get(name, 0.0) + found.letters
                 surest[name] = max(chance, surest.get(name, 0.0))
         least = _SEGMENT_SHARE * sum(letters_of)
