@@ -2,7 +2,7 @@
 
 The voices are langdetect's profiles (`sentiment.profiles`), our own (`sentiment.language_profiles`)
 and py3langid. Each gives a score a language, 0 for its favourite; the weights were chosen on halves
-of the development set of short comments. To a short text in Latin letters its telling words are added.
+of the development set of short comments. To a short plain text its telling words are added.
 """
 
 import math
@@ -104,7 +104,7 @@ class Witnesses:
             scores[self._at["hi"]] = _ROMANISED
         if script in SCRIPTS:
             scores += weights.own * self._own_score(plain, script)
-        if script == "Latn" and letters <= MOST_LETTERS:
+        if script == "Latn" and letters <= MOST_LETTERS and plain.isascii():
             for name, nats in telling_words(plain).items():
                 scores[self._at[name]] += nats
         return Evidence(text, letters, scores + self._allowed[script])

@@ -40,6 +40,11 @@ def segments(text: str, profiles: OwnProfiles) -> list[str]:
     ]
 
 
+def whole_sentences(text: str) -> frozenset[str]:
+    """The sentences of which `segments` may have cut parts."""
+    return frozenset(" ".join(found.split()) for found in _SENTENCE_END.split(text)[:_MOST_SENTENCES])
+
+
 def _without_hashtags(sentence: str) -> list[str]:
     """The words of a sentence; hashtags are often English whatever the comment is."""
     return [word for word in sentence.split() if not word.startswith("#")]
