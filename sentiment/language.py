@@ -14,7 +14,7 @@ from sentiment.clean import clean, paragraphs
 from sentiment.language_codes import CORE, country_of, language_of, languages_of
 from sentiment.language_evidence import OTHER_SCRIPT, Evidence, Vector, Witnesses
 from sentiment.language_profiles import load_given_names, load_own_profiles
-from sentiment.language_segments import segments
+from sentiment.language_segments import segments, whole_sentences
 from sentiment.scripts import count_scripts
 from sentiment.unreadable import is_loanword_or_noise, may_be_a_name
 from sentiment.verdict import Language
@@ -35,6 +35,9 @@ _PLAUSIBLE = 0.05
 
 _SEGMENT_LETTERS = 12.0
 _SEGMENT_SURE = 0.9
+_SENTENCE_SURE_ENGLISH = 0.8
+"""A sentence in English is what people most often add to their own; kin are mistaken for each other here."""
+
 _SEGMENT_SHARE = 0.15
 
 
@@ -110,7 +113,8 @@ class LanguageDetector:
 
     def _mixed(self, text: str, form: tuple[str, ...]) -> Language | None:
         """Step 9: two or more languages, each surely in at least a sixth of the letters."""
-        parts = segments(paragraphs(text), load_own_profiles())
+        plain = paragraphs(text)
+        parts = segments(plain, load_own_profiles())
         if len(parts) < 2:
             return None
         letters_of = [sum(count_scripts(part).values()) for part in parts]
@@ -123,12 +127,14 @@ class LanguageDetector:
         ]
         if len(long_enough) < 2:
             return None
+        sentences = whole_sentences(plain)
         letters: dict[str, float] = {}
         surest: dict[str, float] = {}
         for found in long_enough:
             chances = _softmax(found.scores + self._prior(form))
             name, chance = self.languages[int(chances.argmax())], float(chances.max())
-            if chance >= _SEGMENT_SURE:
+            is_english = name == "en" and found.text in sentences
+            if chance >= (_SENTENCE_SURE_ENGLISH if is_english else _SEGMENT_SURE):
                 letters[name] = letters.get(name, 0.0) + found.letters
                 surest[name] = max(chance, surest.get(name, 0.0))
         least = _SEGMENT_SHARE * sum(letters_of)

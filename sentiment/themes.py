@@ -70,6 +70,14 @@ def languages() -> frozenset[str]:
     return frozenset(path.stem for path in _VOCABULARY.glob("*.toml"))
 
 
+def word_stems(language: str) -> Iterator[tuple[str, bool]]:
+    """The folded stems that begin a word, and whether each is the whole word; no phrases, no parts of words."""
+    written = tomllib.loads((_VOCABULARY / f"{language}.toml").read_text(encoding="utf-8"))
+    for stem in (stem for stems in written["themes"].values() for stem in stems):
+        if " " not in stem and not stem.startswith("*"):
+            yield fold(stem.rstrip("|")).text, stem.endswith("|")
+
+
 def find_themes(text: str, language: str) -> list[ThemeHit]:
     """One hit for each theme found, in order of place: its surest, then its earliest evidence.
 

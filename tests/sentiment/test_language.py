@@ -22,6 +22,7 @@ from sentiment.language_profiles.__main__ import (
     write,
 )
 from sentiment.language_segments import segments
+from sentiment.language_words import NATS, telling_words
 from sentiment.profiles import ngrams
 from sentiment.scripts import count_scripts, main_script, script_of
 
@@ -101,6 +102,35 @@ def test_every_locale(detector: LanguageDetector, locale: str) -> None:
 )
 def test_without_diacritics(detector: LanguageDetector, text: str, code: str) -> None:
     assert {detector.detect(text, form).code for form in (None, code, "en")} == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("loti labi", "lv"),
+        ("par dargu", "lv"),
+        ("lena piegade", "lv"),
+        ("loti parak dargi", "lv"),
+        ("Programele nuolat stringa", "lt"),
+        ("letas pristatymas", "lt"),
+        ("nu recomand", "ro"),
+        ("foarte scump", "ro"),
+        ("za drogo", "pl"),
+        ("zle dziala", "pl"),
+    ],
+)
+def test_two_words_without_diacritics(detector: LanguageDetector, text: str, code: str) -> None:
+    assert {detector.detect(text, form).code for form in (None, code)} == {code}
+
+
+def test_words_at_home_in_one_language_alone_tell_it() -> None:
+    assert telling_words("Parāk dārgi") == {"lv": 2 * NATS}
+    assert telling_words("service") == telling_words("") == {}
+
+
+def test_a_plain_text_is_not_taken_for_another_language(detector: LanguageDetector) -> None:
+    assert detector.detect("parak dargi").code in {"und", "lv"}
+    assert detector.detect("per brangu").best == "lt"
 
 
 @pytest.mark.parametrize(
@@ -279,8 +309,26 @@ def test_two_languages_need_no_full_stop_between_them(
 
 
 @pytest.mark.parametrize(
+    ("text", "languages"),
+    [
+        ("Great service! Bet piegāde bija ļoti lēna un neviens neatbildēja", ("lv", "en")),
+        ("Pristatymas vėlavo, very bad experience, daugiau nepirksiu niekada", ("lt", "en")),
+        ("Kurjers bija laipns, thank you very much, nākšu vēl", ("lv", "en")),
+        ("La livraison était top, very good job, merci beaucoup à vous", ("fr", "en")),
+    ],
+)
+def test_a_short_part_in_another_language_is_named(
+    detector: LanguageDetector, text: str, languages: tuple[str, ...]
+) -> None:
+    found = detector.detect(text)
+    assert (found.code, found.languages) == ("mixed", languages)
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Ik vond de customer service erg goed",
+        "Der Customer Support war leider sehr schlecht und langsam",
         "Купил Samsung Galaxy Note Ultra и очень доволен покупкой",
         "Pirku Samsung Galaxy Note Ultra un esmu ļoti apmierināta ar pirkumu",
         "このSamsung Galaxyはとても使いやすいです",
