@@ -12,6 +12,7 @@ from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.group_moves import badge, moved_in_groups
 from surveys.digests.heat_lines import heat
+from surveys.digests.marking_lines import words_note
 from surveys.digests.notes import notes, themes_of
 from surveys.digests.page_one import (
     TILES,
@@ -73,6 +74,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "quality": _quality(figures),
         "notes": notes(figures),
         "themes_of": themes_of(figures),
+        "words_note": words_note(figures),
         "accuracy": accuracy_lines(figures),
         "hidden": _hidden(figures["suppressed"]),
         "scope_said": scope_said(figures),
