@@ -11,7 +11,16 @@ from typing import Any, Final
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
 from surveys.digests.compare import TILE_WEEKS, Figures
-from surveys.digests.marking_words import USED_AT_LEAST, Comment, by_theme, marking, spoken
+from surveys.digests.marking_words import (
+    USED_AT_LEAST,
+    Comment,
+    Spoken,
+    marking,
+    spoken,
+    surest,
+    tested,
+    written,
+)
 from surveys.digests.scope import Within
 from surveys.digests.shares import NOT_A_PLACE
 from surveys.digests.tally import Window
@@ -22,7 +31,7 @@ from surveys.taxonomy import counted_themes
 # As many themes as a page says more about.
 THEMES: Final = 8
 OF_A_THEME: Final = 100
-OF_ALL: Final = 2_000
+OF_ALL: Final = 1_500
 # `shuffled` draws below this.
 LOTS: Final = 1_000_003
 
@@ -40,13 +49,15 @@ async def say_words(
         for language in _said_enough(complaints, max(k, USED_AT_LEAST))
         if is_parted(language) and language not in {*hidden, *NOT_A_PLACE}
     )
-    found = []
+    said: list[Spoken] = []
     if languages:
         drawn = await _drawn(languages, window, within)
         comments = _comments(complaints, drawn, await _themes_of(row["id"] for row in drawn))
-        found = [marking(spoken(comments[each], each), codes, k) for each in languages]
+        said = [spoken(comments[language], language) for language in languages]
+    marks = marking([word for each in said for word in tested(each, codes, k)])
+    shown = [word for each in said for word in written(each, marks)]
     for pain in pains:
-        pain["words"] = by_theme(found, pain["theme"])
+        pain["words"] = surest(word for theme, word in shown if theme == pain["theme"])
 
 
 def _said_enough(complaints: Sequence[Row], least: int) -> set[str]:

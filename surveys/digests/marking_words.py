@@ -6,7 +6,7 @@ in it, so no list of stop words is kept. People are counted, not uses: one perso
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,18 +76,35 @@ def spoken(comments: Iterable[Comment], language: str) -> Spoken:
     return found
 
 
-def marking(said: Spoken, themes: Iterable[str], k: int) -> dict[str, list[Figures]]:
-    """The words that mark each theme, the surest first; none where too few people spoke of other things."""
-    everybody = _counted(said.drawn.values())
-    found: dict[str, list[Figures]] = {}
+@dataclass(frozen=True)
+class Word:
+    """One that enough people use in their complaints about a theme; `is_common` where many others say it, too."""
+
+    theme: str
+    language: str
+    folded: str
+    x: int
+    z: float
+    is_common: bool
+
+
+def tested(said: Spoken, themes: Iterable[str], k: int) -> list[Word]:
+    """The words of each theme that could mark it; none where too few people spoke of other things."""
+    everybody, least = _counted(said.drawn.values()), max(k, USED_AT_LEAST)
+    found: list[Word] = []
     for theme in themes:
         of_theme = said.about.get(theme, set()) & said.drawn.keys()
         people = len(said.drawn) - len(of_theme)
-        if people >= NOW_AT_LEAST:
-            mine = _counted(said.complained.get(theme, {}).values())
-            apart = _counted(said.drawn[person] for person in of_theme)
-            marks = Sides(mine, everybody, apart, people).marks(max(k, USED_AT_LEAST))
-            found[theme] = _shown(marks, mine, said)
+        if people < NOW_AT_LEAST:
+            continue
+        apart = _counted(said.drawn[person] for person in of_theme)
+        mine = _counted(said.complained.get(theme, {}).values())
+        n = mine.total(), everybody.total() - apart.total()
+        for word in sorted(word for word, x in mine.items() if x >= least):
+            elsewhere = everybody[word] - apart[word]
+            z = _z(Share(mine[word], n[0]), Share(elsewhere, n[1]))
+            is_common = elsewhere > COMMON_FROM * people
+            found.append(Word(theme, said.language, word, mine[word], z, is_common))
     return found
 
 
@@ -98,71 +115,51 @@ def _counted(people: Iterable[set[str]]) -> Counter[str]:
     return counted
 
 
-@dataclass(frozen=True)
-class Sides:
-    """People by word: those who complain of a theme; all, and those of them who speak of it and are no others."""
-
-    mine: Counter[str]
-    everybody: Counter[str]
-    apart: Counter[str]
-    others: int
-
-    def marks(self, least: int) -> dict[str, float]:
-        """The words that are surely more frequent on the one side, with their z."""
-        words = sorted(word for word, people in self.mine.items() if people >= least)
-        n = self.mine.total(), self.everybody.total() - self.apart.total()
-        z = [_z(Share(self.mine[word], n[0]), Share(self._elsewhere(word), n[1])) for word in words]
-        q = benjamini_hochberg([math.erfc(each / math.sqrt(2)) / 2 for each in z])
-        return {
-            word: each
-            for word, each, surely in zip(words, z, q, strict=True)
-            if each > MARKS_ABOVE and surely <= Q_AT_MOST and self._is_rare(word)
-        }
-
-    def _is_rare(self, word: str) -> bool:
-        """What every tenth of the others says, too, belongs to the language or to a mood."""
-        return self._elsewhere(word) <= COMMON_FROM * self.others
-
-    def _elsewhere(self, word: str) -> int:
-        return self.everybody[word] - self.apart[word]
-
-
 def _z(here: Share, there: Share) -> float:
     prior, total = PRIOR_PART * (here.hits + there.hits), PRIOR_PART * (here.n + there.n)
     return log_odds(here, there, prior=prior, prior_total=total).z if prior < total else 0.0
 
 
-def _shown(marks: Mapping[str, float], mine: Counter[str], said: Spoken) -> list[Figures]:
-    """The words as most people write them, without names."""
-    written: dict[str, Counter[str]] = {word: Counter() for word in marks}
+def marking(words: Sequence[Word]) -> list[Word]:
+    """Those that surely mark their theme, judged together over all themes and languages of an edition."""
+    q = benjamini_hochberg([math.erfc(word.z / math.sqrt(2)) / 2 for word in words])
+    return [
+        word
+        for word, surely in zip(words, q, strict=True)
+        if word.z > MARKS_ABOVE and surely <= Q_AT_MOST and not word.is_common
+    ]
+
+
+def written(said: Spoken, words: Sequence[Word]) -> list[tuple[str, Figures]]:
+    """The words of a language, by theme, as most people write them; without names."""
+    wanted = {word.folded for word in words if word.language == said.language}
+    forms: dict[str, Counter[str]] = {folded: Counter() for folded in wanted}
     like_names: Counter[str] = Counter()
-    for text, words in said.comments:
-        if not words.isdisjoint(marks):
-            for form in set(forms_of(text, said.language, marks)):
-                written[form.folded][form.written] += 1
+    for text, used in said.comments:
+        if not used.isdisjoint(wanted):
+            for form in set(forms_of(text, said.language, wanted)):
+                forms[form.folded][form.written] += 1
                 like_names[form.folded] += form.is_like_a_name
-    return surest(
-        {"language": said.language, "word": _most(written[word]), "x": mine[word], "z": z}
-        for word, z in marks.items()
-        if not _is_name(written[word], like_names[word])
-    )
+    return [
+        (
+            word.theme,
+            {"language": word.language, "word": _most(forms[word.folded]), "x": word.x, "z": word.z},
+        )
+        for word in words
+        if word.language == said.language and not _is_name(forms[word.folded], like_names[word.folded])
+    ]
 
 
-def _is_name(written: Counter[str], like_names: int) -> bool:
+def _is_name(forms: Counter[str], like_names: int) -> bool:
     """A given name, or what is written like a name inside sentences at least as often as not."""
-    is_given = any(form.lower() in load_given_names() for form in written)
-    return is_given or 2 * like_names >= written.total()
+    is_given = any(form.lower() in load_given_names() for form in forms)
+    return is_given or 2 * like_names >= forms.total()
 
 
-def _most(written: Counter[str]) -> str:
-    return min(written.items(), key=lambda pair: (-pair[1], pair[0]))[0]
+def _most(forms: Counter[str]) -> str:
+    return min(forms.items(), key=lambda pair: (-pair[1], pair[0]))[0]
 
 
 def surest(words: Iterable[Figures]) -> list[Figures]:
     """As many as a theme shows, the surest first."""
     return sorted(words, key=lambda each: (-each["z"], each["language"], each["word"]))[:A_THEME]
-
-
-def by_theme(found: Sequence[Mapping[str, Sequence[Figures]]], theme: str) -> list[Figures]:
-    """A theme's words out of all languages."""
-    return surest(word for language in found for word in language.get(theme, ()))

@@ -26,7 +26,9 @@ SHORTEST: Final = 2
 _NOT_PARTED_SCRIPTS: Final = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
 )
-_SUSPECT: Final = re.compile(r"[@＠\[]|\w\.\w|://|www\.")
+# Looked for first, being much quicker: most comments hold none of these.
+_SUSPECT: Final = ("@", "＠", "[", "://")
+_DOT: Final = re.compile(r"\.\w")
 _NO_WORD: Final = re.compile(
     r"\[[^\[\]\s]{1,24}\]|(?:https?://|ftp://|mailto:|www\.)\S+|[\w.+-]{1,64}@\S+|[@＠]\w+|(?<![\w-])[\w-]++(?:\.[\w-]+)+\S*",
     re.IGNORECASE,
@@ -77,7 +79,7 @@ def _form(word: str, folded: str, language: str, *, is_first: bool) -> Form:
 def _bare(text: str, language: str) -> str:
     """The comment without what is no word; a mark ends the sentence, so that the next capital tells no name."""
     text = normalize("NFC", text[:MOST_CHARACTERS])
-    if _SUSPECT.search(text):
+    if any(mark in text for mark in _SUSPECT) or _DOT.search(text):
         text = _NO_WORD.sub(" . ", text)
     return _APOSTROPHE.sub(" ", text) if language in ELIDING else text
 
