@@ -11,9 +11,9 @@ from sentiment.clean import Placed, placed_for_model
 from sentiment.language import MIXED, UNDETERMINED, LanguageDetector
 from sentiment.language_codes import country_of, home_of, language_of
 from sentiment.mask import Masked, mask
-from sentiment.mixed import is_mixed, worth_reading_apart
+from sentiment.mixed import is_mixed, parts_to_read
 from sentiment.model import DEFAULT_FOLDER, Calibration, Reading, SentimentModel
-from sentiment.sentences import Stretch, sentences
+from sentiment.sentences import Stretch
 from sentiment.themes import find_themes
 from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, ThemeHit, Verdict
 
@@ -84,11 +84,8 @@ class Analyser:
         placed = {at: found for at, text in enumerate(texts) if (found := placed_for_model(text)).text}
         readings = self._model.read([found.text for found in placed.values()])
         whole = dict(zip(placed, readings, strict=True))
-        parts = {
-            at: stretches
-            for at, reading in whole.items()
-            if worth_reading_apart(reading, stretches := sentences(placed[at].text))
-        }
+        mixed_from = self._model.config.mixed_from
+        parts = {at: parts_to_read(placed[at].text, reading, mixed_from) for at, reading in whole.items()}
         pieces = [placed[at].text[start:end] for at, found in parts.items() for start, end in found]
         judged = iter([reading.sentiment for reading in self._model.read(pieces)])
         apart = {at: tuple((stretch, next(judged)) for stretch in found) for at, found in parts.items()}
@@ -134,13 +131,16 @@ class Analyser:
     def _theme(
         self, masked: Masked, found: _Understood, code: str, chance: float, keyword: ThemeHit | None
     ) -> ThemeHit:
-        if keyword:
-            return ThemeHit(code, round(chance, 4), keyword.start, keyword.end, "model")
-        stretch = found.reading.evidence.get(code)
-        if stretch is None:
-            return ThemeHit(code, round(chance, 4), None, None, "model")
-        start, end = masked.original_span(*found.placed.span(*stretch))
-        return ThemeHit(code, round(chance, 4), start, end, "model")
+        """The evidence is the keyword, where it stands in the part of the text that the model names."""
+        spans = [(hit.start, hit.end) for hit in (keyword,) if hit]
+        if stretch := found.reading.evidence.get(code):
+            start, end = masked.original_span(*found.placed.span(*stretch))
+            spans = [span for span in spans if _overlap(span, (start, end))] or [(start, end)]
+        return ThemeHit(code, round(chance, 4), *(spans[0] if spans else (None, None)), "model")
+
+
+def _overlap(one: tuple[int | None, int | None], other: tuple[int, int]) -> bool:
+    return (one[0] or 0) < other[1] and (one[1] or 0) > other[0]
 
 
 def _judgement(masked: Masked, placed: Placed, stretch: Stretch, found: Sentiment) -> SentenceJudgement:

@@ -1,7 +1,9 @@
 """Accuracy on labelled texts: `python -m sentiment.evaluate language|sentiment|themes FILE...`, or `all`.
 
 `all` measures the development sets that ship and, with --data, every file of a folder (or one file)
-of labelled texts; `--write` keeps the result as the model's card. What a file holds:
+of labelled texts; --set-aside and --languages measure the texts that are not in the repository
+(`sentiment.evaluate_given`), else what was measured of them before stays. `--write` keeps the result as
+the model's card. What a file holds:
 sentiment/evaluate_rows.py. How figures are made: sentiment/evaluate_figures.py.
 """
 
@@ -20,12 +22,15 @@ from sentiment.clean import for_model
 from sentiment.evaluate_card import (
     DEVELOPMENT,
     DOCUMENT,
+    LANGUAGE_TEXTS,
+    SET_ASIDE,
     VERSION,
     Card,
     as_text,
-    kept_set_aside,
+    kept,
     write,
 )
+from sentiment.evaluate_given import language_rows, set_aside_rows
 from sentiment.evaluate_language import language_report, measure_language
 from sentiment.evaluate_rows import (
     Labelled,
@@ -77,6 +82,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         if what == "all":
             kind.add_argument("--data", type=Path, help="a folder of labelled texts, or one file")
             kind.add_argument(
+                "--set-aside", type=Path, help="the folder that rows were set aside from: open_*.jsonl"
+            )
+            kind.add_argument("--languages", type=Path, help="a file of short texts with their language")
+            kind.add_argument(
                 "--write", action="store_true", help="keep the card: accuracy.json, docs/accuracy.md"
             )
         else:
@@ -99,10 +108,22 @@ def _card(options: argparse.Namespace, detector: LanguageDetector) -> Card:
     card["sets"] |= {
         name: measure(drawn(rows, options.most), analyser, detector) for name, rows in given.items()
     }
-    card |= kept_set_aside(options.model, analyser.model_version)
+    card |= kept(options.model, analyser.model_version) | _given(options, analyser, detector)
     if options.write:
         write(card, options.model, DOCUMENT if options.model == DEFAULT_FOLDER else None)
     return card
+
+
+def _given(options: argparse.Namespace, analyser: Analyser, detector: LanguageDetector) -> Card:
+    """The parts that are measured on texts which are not in the repository, those that are asked for."""
+    card: Card = {}
+    if options.set_aside:
+        rows = drawn(set_aside_rows(options.set_aside), options.most)
+        card[SET_ASIDE] = measure(rows, analyser, None, ("sentiment",))
+    if options.languages:
+        rows = drawn(language_rows(options.languages), options.most)
+        card[LANGUAGE_TEXTS] = measure(rows, analyser, detector, ("language",))
+    return {name: {"model_version": analyser.model_version, **part} for name, part in card.items()}
 
 
 def load_analyser(
@@ -145,7 +166,8 @@ def measure(
     part: Card = {}
     if detector and "language" in kinds and any(row.language in detector.languages for row in rows):
         part["language"] = measure_language(rows, detector)
-    judged = [row for row in rows if row.sentiment or row.themes is not None]
+    is_read = "sentiment" in kinds or "themes" in kinds
+    judged = [row for row in rows if is_read and (row.sentiment or row.themes is not None)]
     verdicts = read(judged, analyser)
     if "sentiment" in kinds and any(row.sentiment for row in judged):
         part["sentiment"] = measure_sentiment(judged, verdicts)

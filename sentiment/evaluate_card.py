@@ -3,8 +3,9 @@
 `sets` has an entry for each set of labelled texts, `development` being the one that ships; each has
 `language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
 `development` has `pain_points`. `sample` holds the figures of a small fixed part, which a test repeats.
-`set_aside` is written by the training script, in the same form (`sentiment.languages`), from rows that
-were set aside before training; it stays as long as it names the same model.
+Beside them `set_aside`, from rows that were set aside before training, and `language_texts`, from a file
+of short texts, are in the same form; they stay as long as they name the same model, for the texts are
+not in the repository (`sentiment.evaluate_given`).
 """
 
 import json
@@ -18,6 +19,7 @@ FILE: Final = "accuracy.json"
 DOCUMENT: Final = Path(__file__).parents[1] / "docs" / "accuracy.md"
 MARKS: Final = ("<!-- figures: python -m sentiment.evaluate all --write -->", "<!-- end of figures -->")
 SET_ASIDE: Final = "set_aside"
+LANGUAGE_TEXTS: Final = "language_texts"
 DEVELOPMENT: Final = "development"
 
 LEAST: Final = 50
@@ -47,14 +49,22 @@ class Table:
 
 
 def measured(card: Card, kind: str) -> dict[str, tuple[str, Card]]:
-    """Language -> (set, entry): set-aside rows before the development set, enough of either."""
+    """Language -> (set, entry): of the first set with enough of it, in the order of `ranked`."""
     found: dict[str, tuple[str, Card]] = {}
-    sets = {SET_ASIDE: card.get(SET_ASIDE, {}), DEVELOPMENT: card["sets"].get(DEVELOPMENT, {})}
-    for name, parts in sets.items():
+    for name, parts in ranked(card).items():
         for language, entry in parts.get(kind, {}).get("languages", {}).items():
             if entry["n"] >= LEAST:
                 found.setdefault(language, (name, entry))
     return found
+
+
+def ranked(card: Card) -> dict[str, Card]:
+    """The sets that the product quotes, those written by strangers before the development set."""
+    return {
+        SET_ASIDE: card.get(SET_ASIDE, {}),
+        LANGUAGE_TEXTS: card.get(LANGUAGE_TEXTS, {}),
+        DEVELOPMENT: card["sets"].get(DEVELOPMENT, {}),
+    }
 
 
 def not_measured(card: Card, kind: str) -> list[str]:
@@ -65,8 +75,8 @@ def not_measured(card: Card, kind: str) -> list[str]:
 
 def tables(card: Card) -> Iterator[Table]:
     """Everything the card holds, set by set."""
-    sets = {**({SET_ASIDE: card[SET_ASIDE]} if SET_ASIDE in card else {}), **card["sets"]}
-    for name, parts in sets.items():
+    given = {name: card[name] for name in (SET_ASIDE, LANGUAGE_TEXTS) if name in card}
+    for name, parts in (given | card["sets"]).items():
         for kind in KINDS:
             if parts.get(kind, {}).get("languages"):
                 yield _table(name, kind, parts[kind])
@@ -117,11 +127,12 @@ def write(card: Card, folder: Path, document: Path | None) -> None:
     document.write_text(before + as_markdown(card) + after, encoding="utf-8")
 
 
-def kept_set_aside(folder: Path, model_version: str) -> Card:
-    """What the training script measured, if it was of this very model."""
+def kept(folder: Path, model_version: str) -> Card:
+    """What was measured before on texts that are not in the repository, if it was of this very model."""
     path = folder / FILE
-    held = json.loads(path.read_text(encoding="utf-8")).get(SET_ASIDE) if path.exists() else None
-    return {SET_ASIDE: held} if held and held.get("model_version") == model_version else {}
+    held = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    given = {name: held[name] for name in (SET_ASIDE, LANGUAGE_TEXTS) if name in held}
+    return {name: part for name, part in given.items() if part.get("model_version") == model_version}
 
 
 def _table(name: str, kind: str, part: Mapping[str, Any]) -> Table:
@@ -207,6 +218,8 @@ def _pains_table(name: str, figures: Mapping[str, float]) -> Table:
 
 
 def _named(name: str) -> str:
-    return {SET_ASIDE: "rows set aside before training", DEVELOPMENT: "development sets that ship"}.get(
-        name, name
-    )
+    return {
+        SET_ASIDE: "rows set aside before training",
+        LANGUAGE_TEXTS: "short texts by others",
+        DEVELOPMENT: "development sets that ship",
+    }.get(name, name)

@@ -1,4 +1,4 @@
-"""Texts that name no language: loan words, names, keyboard mash, code.
+"""Texts that name no language: loan words, names, products, keyboard mash, code.
 
 Each rule was held against the development set of short comments: together they silence less than
 half a percent of texts that would have been answered rightly.
@@ -7,7 +7,7 @@ half a percent of texts that would have been answered rightly.
 import re
 import unicodedata
 
-from sentiment.language_profiles import load_given_names
+from sentiment.language_profiles import load_given_names, load_own_profiles
 
 _LOANWORD_LETTERS = 3
 """A Latin text of at most this many letters ("ok", "top") is at home in too many languages."""
@@ -30,6 +30,32 @@ _NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
 _FULL_NAME_WORDS = 2
 _MOST_NAMES = 4
 _FULL_NAME = re.compile(rf"{_TITLE}{_NAME}(?: {_PARTICLE}{_NAME})?(?: {_PARTICLE}{_NAME})?")
+_SURNAME = re.compile(
+    r"\w{2,}(?:auskas|[ia]vi(?:č|c)(?:ius|ienė|iūtė)|auskienė|auskaitė|iņš|(?:[oe]w|al)ski|[oei]wicz|[oe]vi(?:ć|č)|chuk|"
+    r"[aei]nko|escu|opoul(?:os|ou)|[dkrtnl]sson|sd(?:ó|o)ttir|shvili|енко|швили|швілі)"
+)
+"""Endings of surnames that hardly any other word has."""
+
+_PRODUCT_WORD = re.compile(r"[a-z]{1,2}[A-Z][a-z]+|[A-Z][a-z]+[A-Z][A-Za-z]*")
+_CAPITALISED = re.compile(r"[A-Z][A-Za-z]*")
+_MOST_PRODUCT_WORDS = 5
+_ABBREVIATION = 4
+"""Letters of an abbreviation ("JSON", "HTML"); a word in capitals that is common somewhere is shouted."""
+
+_STATEMENT = re.compile(
+    r"(?:SELECT\s.*\sFROM|INSERT\s+INTO|DELETE\s+FROM|UPDATE\s.*\sSET|(?:CREATE|DROP|ALTER)\s+TABLE)\s(?=.*[=*;()])"
+    r"|SELECT\s.*[*(].*\sFROM\s|(?-i:DELETE FROM|INSERT INTO|UPDATE)\s\w+\s(?-i:WHERE|VALUES|SET)\b"
+    r"|(?:async\s+)?(?:def|function|func|fn)\s+\w*\s?\(|class\s+\w+(?:\(\w*\))?:$"
+    r"|(?:let|var|const|int|float|double|char|bool|string|auto)\s+\w+\s*="
+    r"|(?:public|private|protected|static)\s+(?:static\s+)?(?:void|int|string|class|final)\s"
+    r"|(?:if|for|while|else if)\s?\(.*(?:[=!]=|[<>]=?|\+\+|&&|\|\|).*\)|for \w+ in \w+(?:\(\w*\))?:"
+    r"|(?:el)?if \w[\w.]* ?[=!]= ?|return \w+ ?[-+*/=]+ ?\w+"
+    r"|from\s[\w.]+\simport\s|import\s\w+\.[\w.]+|#include\s*[<\"]"
+    r"|\w+\.\w[\w.]*\(.*\);?$|\w+\([\"'].*[\"']\);?$",
+    re.IGNORECASE,
+)
+"""What code begins with: a keyword and the sign that follows it in no sentence."""
+
 _PARTICLES = frozenset(re.findall(r"\w+", _PARTICLE))
 _ONE_WORD = re.compile(r"[^\W\d_]+")
 _REPEATED = re.compile(r"(\w{1,3}?)\1{2,}\w{0,2}|([hjxх])[aeiouаеио](?:\2[aeiouаеио])+\2?")
@@ -51,7 +77,9 @@ def is_loanword_or_noise(text: str) -> bool:
     """Whether a cleaned text is too short, a full name, mash or code: no prior may decide it."""
     if len(_LETTER.findall(text)) <= _LOANWORD_LETTERS and _is_latin(text):
         return True
-    return _is_full_name(text) or _are_given_names(text) or _is_mash(text) or _is_code(text)
+    if _is_full_name(text) or _are_given_names(text) or _is_surname(text) or _is_product(text):
+        return True
+    return _is_mash(text) or _is_code(text)
 
 
 def may_be_a_name(text: str) -> bool:
@@ -79,6 +107,32 @@ def _are_given_names(text: str) -> bool:
     if not 0 < len(words) <= _MOST_NAMES or (len(words) == 1 and text[0].islower()):
         return False
     return all(word.lower() in load_given_names() for word in words)
+
+
+def _is_surname(text: str) -> bool:
+    """One capitalised word and nothing else, with the ending of a surname ("Kazlauskas")."""
+    return may_be_a_name(text) and bool(_SURNAME.fullmatch(text.lower()))
+
+
+def _is_product(text: str) -> bool:
+    """Words with a capital each, one of them with another inside: "iPhone Pro Max", "PlayStation"."""
+    words = text.split()
+    if not 0 < len(words) <= _MOST_PRODUCT_WORDS or not any(map(_PRODUCT_WORD.fullmatch, words)):
+        return False
+    return all(_PRODUCT_WORD.fullmatch(word) or _CAPITALISED.fullmatch(word) for word in words)
+
+
+def _is_abbreviation(text: str) -> bool:
+    """A short Latin word in capitals ("JSON") that is no common word of any language ("SUPER")."""
+    word = text.strip("!?. ")
+    if (
+        len(word) > _ABBREVIATION
+        or not _ONE_WORD.fullmatch(word)
+        or not word.isupper()
+        or not _is_latin(word)
+    ):
+        return False
+    return not load_own_profiles().knows(word)
 
 
 def _is_mash(text: str) -> bool:
@@ -110,7 +164,9 @@ def _row_letters(word: str) -> int:
 
 
 def _is_code(text: str) -> bool:
-    """Signs of a programming language, or nothing but capitals without a vowel ("XKCD")."""
+    """A statement, signs of a programming language, an abbreviation, capitals without a vowel ("XKCD")."""
+    if _STATEMENT.match(text) or _is_abbreviation(text):
+        return True
     if text.isupper() and _is_latin(text) and not _VOWEL.search(_bare(text)):
         return True
     characters = len(text) - text.count(" ")

@@ -10,8 +10,10 @@ import numpy as np
 
 from sentiment.sentences import Stretch
 
-MOST_WINDOWS = 16
-"""A comment is read in at most this many windows, evenly spread over one that is longer still."""
+MOST_WINDOWS = 96
+"""A comment is read in at most this many windows, evenly spread over one that is longer still: no text
+of 10 000 characters has more, whatever its script.
+"""
 
 MOST_CHARACTERS = 200_000
 """Characters given to the tokenizer; of a longer text the first and the last half of these."""

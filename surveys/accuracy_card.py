@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from sentiment.evaluate_card import DEVELOPMENT, FILE, SET_ASIDE, measured, not_measured
+from sentiment.evaluate_card import FILE, SET_ASIDE, measured, not_measured, ranked
 from surveys.settings import settings
 
 Kind = Literal["sentiment", "themes", "language"]
@@ -77,9 +77,8 @@ def _card(card: dict[str, Any]) -> AccuracyCard:
 
 
 def _whole(card: dict[str, Any], kind: Kind) -> Measure | None:
-    """Over all languages: of the rows set aside where there are any, else of the development sets."""
-    sets = ((SET_ASIDE, card.get(SET_ASIDE, {})), (DEVELOPMENT, card["sets"].get(DEVELOPMENT, {})))
-    for name, parts in sets:
+    """Over all languages: of the rows set aside where there are any, else of the other sets."""
+    for name, parts in ranked(card).items():
         if entry := parts.get(kind, {}).get("all"):
             return _measure("", entry, is_set_aside=name == SET_ASIDE)
     return None

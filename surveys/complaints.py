@@ -15,6 +15,14 @@ COMPLAINT_ON_THEME: Final = (
     "OR v.sentiment = 'mixed' AND COALESCE(t.polarity, 'negative') IN ('negative', 'mixed'))"
 )
 
+# Praise is quoted for no complaint, nor is a promoter, unless what is said of the theme or of all is negative: it may be misread.
+QUOTED: Final = (
+    "(COALESCE(t.polarity, '') = 'negative' OR COALESCE(v.sentiment, '') = 'negative' "
+    "OR COALESCE(v.sentiment, '') <> 'positive' AND COALESCE(v.band, '') <> 'promoter')"
+)
+# A known customer is one person in all their answers of a week; anybody else is one person per response (`r`).
+PERSON: Final = "COALESCE(r.customer_id, -r.id)"
+
 
 def is_complaint_on_theme(
     metric: str | None, band: str | None, sentiment: str | None, polarity: str | None

@@ -27,6 +27,7 @@ MODELS = [
     "surveys.themes.models",
     "surveys.counts.models",
     "surveys.digests.models",
+    "surveys.dashboard.models",
 ]
 
 # An answer once acknowledged is never lost: FULL makes each commit reach the disk, also in WAL mode.

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from functools import cache
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -41,12 +42,12 @@ class Language:
     domain: Domain
     catalogue: gettext_module.NullTranslations
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         """Babel's locale of this language."""
         return babel_locale(self.code)
 
-    @property
+    @cached_property
     def direction(self) -> str:
         """`ltr` or `rtl`."""
         return self.locale.text_direction
@@ -55,6 +56,8 @@ class Language:
 # English pages write dates and times as most of our readers expect them: 22 Nov 2026, 14:05.
 HOMES = {"en": "en_GB"}
 LEFT_TO_RIGHT_MARK = "\u200e"
+# More decimals than anything is shown with, fewer than a sum of fractions goes wrong in.
+EXACT = 9
 ENDONYMS = {"id": "Bahasa Indonesia"}
 
 
@@ -141,19 +144,33 @@ def language_name(code: str) -> str:
     return str(current().locale.languages.get(code.replace("-", "_"), code))
 
 
+def rounded(value: float, digits: int = 0) -> Decimal:
+    """A number as it is shown: halves go away from zero, also those that binary fractions miss by a hair."""
+    exact = Decimal(repr(round(float(value), EXACT)))
+    # The sum makes a nought of what is a little below it.
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + Decimal(0)
+
+
 def number(value: float, digits: int = 0) -> str:
     """A number as the current language writes it, with a fixed count of decimals and a true minus sign."""
+    return _written(rounded(value, digits), digits, current().code)
+
+
+# A page writes hundreds of numbers, many of them alike, and reading a pattern costs more than the rest of a table's cell.
+@lru_cache(maxsize=20_000)
+def _written(shown: Decimal, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    shown = babel_numbers.format_decimal(round(value, digits) + 0.0, pattern, current().locale)
-    return shown.replace("-", "\u2212")
+    return babel_numbers.format_decimal(shown, pattern, babel_locale(code)).replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as a percentage."""
-    rounded = round(share, digits + 2) + 0.0
-    return with_sign(
-        babel_numbers.format_percent(rounded, locale=current().locale, decimal_quantization=digits == 0)
-    )
+    return with_sign(_written_percent(rounded(share, digits + 2), digits, current().code))
+
+
+@lru_cache(maxsize=5_000)
+def _written_percent(shown: Decimal, digits: int, code: str) -> str:
+    return babel_numbers.format_percent(shown, locale=babel_locale(code), decimal_quantization=digits == 0)
 
 
 def with_sign(shown: str) -> str:
@@ -173,7 +190,12 @@ def month_day(value: date) -> str:
 
 def day_range(first: date, last: date) -> str:
     """From one day to another, as short as the language allows."""
-    return babel_dates.format_interval(first, last, "yMMMd", locale=current().locale)
+    return _written_days(first, last, current().locale)
+
+
+@lru_cache(maxsize=1_000)
+def _written_days(first: date, last: date, locale: Locale) -> str:
+    return babel_dates.format_interval(first, last, "yMMMd", locale=locale)
 
 
 def instant(value: datetime, zone: tzinfo) -> str:

@@ -5,8 +5,8 @@ Every name is written so that it can stand alone, as a label or before a colon: 
 
 from collections.abc import Mapping
 from typing import Final
-from unicodedata import combining, normalize
 
+from surveys import collation
 from surveys.i18n import current, gettext, language_name, marked
 from surveys.places import country_name as place_name
 from surveys.places import is_country, is_region
@@ -93,8 +93,43 @@ METRICS: Final[Mapping[str, str]] = {
     "exit": marked("Reasons for leaving"),
 }
 
-# Letters that Unicode does not take apart.
-STROKED: Final = str.maketrans("łđø", "ldo")
+# Sources as people write them; a site's own words for others stay as they are.
+BRANDS: Final[Mapping[str, str]] = {
+    "app_store": "App Store",
+    "bluesky": "Bluesky",
+    "booking": "Booking.com",
+    "discord": "Discord",
+    "facebook": "Facebook",
+    "g2": "G2",
+    "glassdoor": "Glassdoor",
+    "google": "Google",
+    "google_play": "Google Play",
+    "instagram": "Instagram",
+    "line": "LINE",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "pinterest": "Pinterest",
+    "reddit": "Reddit",
+    "telegram": "Telegram",
+    "threads": "Threads",
+    "tiktok": "TikTok",
+    "tripadvisor": "Tripadvisor",
+    "trustpilot": "Trustpilot",
+    "twitter": "Twitter",
+    "weibo": "Weibo",
+    "whatsapp": "WhatsApp",
+    "x": "X",
+    "yelp": "Yelp",
+    "youtube": "YouTube",
+}
+SOURCES: Final[Mapping[str, str]] = {
+    "blog": marked("Blogs"),
+    "blogs": marked("Blogs"),
+    "forum": marked("Forums"),
+    "forums": marked("Forums"),
+    "news": marked("News"),
+    "reviews": marked("Reviews"),
+}
 
 # Languages that the analyser could not tell, or that came several at once.
 LANGUAGES: Final[Mapping[str, str]] = {
@@ -105,9 +140,8 @@ LANGUAGES: Final[Mapping[str, str]] = {
 
 
 def alphabetical(name: str) -> tuple[str, str]:
-    """Where a name stands in a list: letters with marks beside those without, not after Z."""
-    letters = "".join(letter for letter in normalize("NFD", name) if not combining(letter))
-    return letters.casefold().translate(STROKED), name
+    """Where a name stands in a list, by the reader's alphabet."""
+    return collation.alphabetical(name, current().code)
 
 
 def _name(names: Mapping[str, str], code: str) -> str:
@@ -156,20 +190,30 @@ def metric_name(code: str) -> str:
 
 
 def channel_name(code: str) -> str:
-    """A channel or source; the organisation's own word, so it stays as it is."""
-    return code
+    """A channel or source; one that we know no name of is the organisation's own word and stays as it is."""
+    slug = code.casefold().replace("-", "_").replace(" ", "_")
+    if slug in SOURCES:
+        return gettext(SOURCES[slug])
+    return BRANDS.get(slug, code)
 
 
 def spoken_language_name(code: str) -> str:
     """The language of words, with names for those that could not be told."""
-    return _name(LANGUAGES, code) if code in LANGUAGES else language_name(code)
+    return _name(LANGUAGES, code) if code in LANGUAGES else _wide(language_name(code))
+
+
+def _wide(name: str) -> str:
+    """A name of CLDR's; among letters of full width brackets have full width, too."""
+    if not current().code.startswith(("ja", "zh")):
+        return name
+    return name.replace(" (", "(").replace("(", "（").replace(")", "）")
 
 
 def region_name(code: str) -> str:
     """An M49 group by its code, or `unknown`."""
-    return group_name(code, current().code) if is_region(code) else gettext("Unknown region")
+    return _wide(group_name(code, current().code)) if is_region(code) else gettext("Unknown region")
 
 
 def country_name(code: str) -> str:
     """A country by its code, or `unknown`."""
-    return place_name(code, current().code) if is_country(code) else gettext("Unknown country")
+    return _wide(place_name(code, current().code)) if is_country(code) else gettext("Unknown country")

@@ -181,7 +181,14 @@ def country_name(code: str, locale: str) -> str:
     return _territory(code, locale)
 
 
+# CLDR 48 names South-eastern Asia "middle eastern Asia" in Latvian.
+_CORRECTED: Final[Mapping[tuple[str, str], str]] = MappingProxyType({("lv", "035"): "Dienvidaustrumāzija"})
+
+
 def _territory(code: str, locale: str) -> str:
+    corrected = _CORRECTED.get((_subtags(locale)[0].lower(), code))
+    if corrected is not None:
+        return corrected
     # CLDR leaves some territories unnamed in small languages; English names all of ours.
     name = _babel_locale(locale).territories.get(code) or Locale("en").territories[code]
     return str(name)

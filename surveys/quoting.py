@@ -15,7 +15,15 @@ CLOSES: Final = {
 CLOSING: Final = frozenset("".join(CLOSES.values()))
 # Characters that turn a line around or hide in it; a quote needs none of them.
 INVISIBLE: Final = dict.fromkeys(
-    [*range(0x20), 0x7F, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+    [
+        *range(0x20),
+        0x7F,
+        0x061C,
+        *range(0x200E, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        0xFEFF,
+    ]
 )
 
 
@@ -63,10 +71,44 @@ def without_halves(text: str) -> str:
 
 def shortened(text: str, longest: int = LONGEST) -> str:
     """One line of at most `longest` characters, cut at a space where there is one near."""
-    line = " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
+    line = one_line(text)
     if len(line) <= longest:
         return line
-    cut = line[:longest]
-    head, space, _ = cut.rpartition(" ")
-    kept = head if space and len(head) > longest - 40 else cut
+    head, space, _ = line[: longest + 1].rpartition(" ")
+    kept = head if space and len(head) > longest - 40 else line[:longest]
     return without_halves(kept).rstrip(ENDS) + "…"
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and what hides in a line."""
+    return " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
+
+
+def shortened_round(text: str, part: str, longest: int = LONGEST) -> str:
+    """One line of at most `longest` characters that holds `part` of the text, cut at spaces where there are some near."""
+    line, words = one_line(text), one_line(part)
+    start = line.find(words) if words else -1
+    last = start + len(words)
+    if start < 0 or last <= longest:
+        return shortened(line, longest)
+    # What leads to it says more than what follows.
+    end = _cut_behind(line, last, min(len(line), last + max(0, longest - len(words)) // 4))
+    begin = _cut_before(line, start, min(start, end - longest))
+    kept = line[begin:end]
+    head = "…" if begin else ""
+    if len(kept) > longest or end == len(line):
+        return head + shortened(kept, longest)
+    return head + without_halves(kept).rstrip(ENDS) + "…"
+
+
+def _cut_behind(line: str, last: int, end: int) -> int:
+    if end == len(line) or line[end] == " ":
+        return end
+    return max(last, line.rfind(" ", last, end)) if " " in line else end
+
+
+def _cut_before(line: str, start: int, begin: int) -> int:
+    if line[begin - 1 : begin] == " ":
+        return begin
+    space = line.find(" ", begin, start)
+    return space + 1 if 0 <= space < begin + 40 else begin

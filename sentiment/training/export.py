@@ -20,13 +20,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from sentiment.model import BATCH
 from sentiment.training.network import PAD, Batch, Reading, SentimentNet
 from sentiment.training.train import by_length, encode
 
 Floats = NDArray[np.float32]
 
 OPSET = 17
-BATCH = 32
 FEED_FORWARD = ("intermediate.dense", "output.dense")
 # Of a layer's input channels so many may be far out; they are brought near to the next one.
 FAR_CHANNELS = 8
@@ -180,7 +180,10 @@ class Outputs:
 
 
 def run_onnx(path: Path, tokenizer: Tokenizer, texts: list[str], longest: int) -> Outputs:
-    """Run a model file over texts, which are cut at `longest` pieces."""
+    """Run a model file over texts, which are cut at `longest` pieces.
+
+    In batches as the product's: what is in a batch decides the steps its numbers are rounded to.
+    """
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     ids = encode(tokenizer, texts, longest)
     names = [field.name for field in fields(Outputs)]

@@ -1,8 +1,8 @@
 """The form of a model folder: what stands beside `model.onnx`. Needs no torch."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -16,12 +16,16 @@ PREFIX = "query: "
 
 @dataclass(frozen=True)
 class Least:
-    """The chances from which on something is said: a feeling, `mixed`, a theme, a theme with a keyword."""
+    """The chances from which on something is said: a feeling, `mixed`, a theme, a theme with a keyword.
+
+    `own` holds the themes that are told from another chance than the others.
+    """
 
     feeling: float
     mixed: float = 0.5
     theme: float = 0.5
     keyword: float = 0.5
+    own: Mapping[str, float] = field(default_factory=dict)
 
 
 def write_config(
@@ -54,7 +58,7 @@ def write_config(
         "unknown_below": round(least.feeling, 4),
         "mixed_from": round(least.mixed, 4),
         "keyword_from": round(least.keyword, 4),
-        "themes": dict.fromkeys(themes, round(least.theme, 4)),
+        "themes": {code: round(least.own.get(code, least.theme), 4) for code in themes},
     }
     text = json.dumps(config, indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")

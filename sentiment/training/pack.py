@@ -10,17 +10,19 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from sentiment.evaluate_rows import development_rows, pain_files
+from sentiment.evaluate_rows import pain_files
+from sentiment.model import BATCH
 from sentiment.pains_figures import PainFigures, read_pains
 from sentiment.pains_figures import figures as pain_figures
 from sentiment.pains_vectors import unit
-from sentiment.themes import THEMES, find_themes
+from sentiment.themes import THEMES
 from sentiment.training import card, figures, measure
-from sentiment.training.export import BATCH, OPSET, Outputs, even_out, export_onnx, quantise, run_onnx
+from sentiment.training.export import OPSET, Outputs, even_out, export_onnx, quantise, run_onnx
 from sentiment.training.figures import Answers, Calibration
-from sentiment.training.folder import Least, write_config, write_tokenizer
+from sentiment.training.folder import write_config, write_tokenizer
 from sentiment.training.network import SentimentNet
 from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_sentences
+from sentiment.training.thresholds import choose_thresholds
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
 VERSION = "polyvox-sentiment-3"
@@ -98,30 +100,6 @@ def pack(trained: Trained, out: Path, folder: Path) -> None:
     values |= {"before": trained.pains_before, "after": pains_after, "least": least}
     card.write_card(folder / "README.md", values)
     write_set_aside(folder / "accuracy.json", set_aside, calibration)
-
-
-def choose_thresholds(run: Packed, feeling: float) -> Least:
-    """For themes and `mixed` those of the best F1 on the development sets, in steps of .01."""
-    rows = development_rows()
-    found = run([row.text for row in rows])
-    gold = np.array([[code in (row.themes or ()) for code in THEMES] for row in rows])
-    listed = [{hit.code for hit in find_themes(row.text, row.language or "")} for row in rows]
-    named = np.array([[code in codes for code in THEMES] for codes in listed])
-    alone = best_threshold(found.themes[~named], gold[~named])
-    together = best_threshold(found.themes[named], gold[named])
-    mixed = np.array([row.sentiment == "mixed" for row in rows])
-    return Least(feeling, best_threshold(found.mixed, mixed), alone, together)
-
-
-def best_threshold(scores: measure.Floats, gold: measure.Floats) -> float:
-    """The chance that parts log-odds best, by the F1 of all labels together."""
-    chances = 1 / (1 + np.exp(-scores))
-
-    def f1(least: float) -> float:
-        told = chances >= least
-        return float(2 * (told & gold).sum() / (told.sum() + gold.sum()))
-
-    return max((round(float(t), 2) for t in np.arange(0.05, 0.96, 0.01)), key=f1)
 
 
 def write_points(run: Packed, path: Path) -> None:

@@ -1,27 +1,25 @@
-"""The labelled rows: read, a tenth set aside by text, the rest drawn into the stages.
+"""The labelled rows: read, and drawn into the stages. Which are set aside: `set_aside.py`.
 
 Beside the open sets there are sentences of our own, in `sentences/<language>.tsv`: pain point,
 themes, feeling, text. Sentences on one point of `points.tsv` say the same in every language.
 """
 
-import gzip
 import hashlib
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from sentiment.fold import fold
 from sentiment.themes import THEMES
 
 LABELS = ("neg", "neu", "pos")
 SEED = 20261122
 # GPL texts: not for weights that are shipped under another licence.
 NOT_TRAINED_ON = ("open_astd-ar", "open_valence-et")
-SET_ASIDE_SHARE = 0.1
-SET_ASIDE_MOST = 500
 HASH_DIGITS = 12
 # Below this share of neutral rows a source has no neutral class worth learning from.
 LEAST_NEUTRAL = 0.02
@@ -137,13 +135,36 @@ class Row:
     @property
     def key(self) -> str:
         """A short hash of language and text: the same text never stands on both sides."""
-        folded = " ".join(self.text.lower().split())
-        return hashlib.sha256(f"{self.language}\t{folded}".encode()).hexdigest()[:HASH_DIGITS]
+        return _hash(f"{self.language}\t{_folded(self.text)}")
+
+    @property
+    def words_key(self) -> str:
+        """A short hash of the text alone, the same in whichever language it is filed."""
+        return _hash(_folded(self.text))
 
     @property
     def theme_vector(self) -> list[float]:
         """1 for each theme that the row is labelled with, in the order of `THEMES`."""
         return [float(code in (self.themes or ())) for code in THEMES]
+
+
+def same_letters(held: Sequence[str], trained: Sequence[str]) -> list[tuple[str, str]]:
+    """The pairs that differ in nothing but capitals, diacritics, signs and emoji."""
+    known = {letters: text for text in trained if (letters := _letters_of(text))}
+    return [(text, known[letters]) for text in held if (letters := _letters_of(text)) in known]
+
+
+def _letters_of(text: str) -> str:
+    """The bare letters: texts that differ in capitals, diacritics, signs and emoji alone have the same."""
+    return "".join(filter(str.isalpha, fold(text).text))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]
 
 
 def read_rows(folder: Path, pattern: str) -> list[Row]:
@@ -203,27 +224,6 @@ def mark_neutral(rows: list[Row]) -> list[Row]:
     return [replace(row, has_neutral=neutral[row.file, row.language]) for row in rows]
 
 
-def choose_set_aside(rows: Iterable[Row]) -> set[str]:
-    """Keys of the rows never trained on: a tenth of each file, at most 500 a language.
-
-    Which tenth is decided by the hash of the text alone, so it stays the same when rows join.
-    """
-    chosen: dict[tuple[str, str], set[str]] = defaultdict(set)
-    limit = int(SET_ASIDE_SHARE * 16**HASH_DIGITS)
-    for row in rows:
-        if int(row.key, 16) < limit:
-            chosen[row.file, row.language].add(row.key)
-    return {key for keys in chosen.values() for key in sorted(keys)[:SET_ASIDE_MOST]}
-
-
-def write_keys(keys: set[str], path: Path) -> None:
-    """One key a line, sorted, gzipped."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # mtime=0 keeps the file the same from run to run.
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
-        packed.write("".join(f"{key}\n" for key in sorted(keys)).encode())
-
-
 def draw(
     rows: list[Row], quota: dict[str, int], seed: int, times: Mapping[str, int] = MappingProxyType({})
 ) -> list[Row]:
@@ -243,8 +243,3 @@ def draw(
             left -= take
     chance.shuffle(chosen)
     return chosen
-
-
-def may_train(row: Row, set_aside: set[str]) -> bool:
-    """Whether licence and honesty let the row be trained on."""
-    return row.file not in NOT_TRAINED_ON and row.key not in set_aside

@@ -4,21 +4,25 @@ The database stays the truth. Whatever counts a week anew raises that week's epo
 (surveys/counts/folding.py); epochs are read before rows, so what is kept is never newer than it says.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from tortoise.connection import get_connection
 
 from surveys.counts.folding import epoch_of
+from surveys.dashboard import packed
 from surveys.db import query
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Column, Counts, column
 from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window
 from surveys.digests.weekly import WeeklyComplaint, counted_answers, counted_complaints
+from surveys.weeks import Week
 
 # More than two windows; a week of a million answers a half-year is about a megabyte.
 MOST_WEEKS: Final = 60
@@ -45,8 +49,22 @@ class Columns:
     named: Counts
 
 
+@dataclass
+class _Memory:
+    """Weeks, and windows of them put together; the last two windows are what is looked at by turns."""
+
+    weeks: OrderedDict[str, WeekKept] = field(default_factory=OrderedDict)
+    windows: OrderedDict[Any, Columns] = field(default_factory=OrderedDict)
+
+
+MOST_WINDOWS: Final = 2
 # One for each open database: tests open many, a server one.
-_kept: WeakKeyDictionary[Any, OrderedDict[str, WeekKept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, _Memory] = WeakKeyDictionary()
+
+
+def forget() -> None:
+    """Have nothing in memory, as a process that begins."""
+    _kept.clear()
 
 
 async def epochs(window: Window) -> tuple[int, ...]:
@@ -57,10 +75,43 @@ async def epochs(window: Window) -> tuple[int, ...]:
     return tuple(numbers.get(week, 0) for week in weeks)
 
 
-async def columns(window: Window, stamps: Sequence[int], also: Any) -> Columns:
-    """A window's columns, given its epochs and what else their reading hangs on."""
-    weeks = _kept.setdefault(get_connection("default"), OrderedDict())
-    found = [await _week(weeks, window, ago, (stamp, also)) for ago, stamp in enumerate(stamps)]
+Told = Callable[[int], None]
+
+
+async def columns(window: Window, stamps: Sequence[int], also: Any, told: Told | None = None) -> Columns:
+    """A window's columns, given its epochs and what else their reading hangs on; `told` hears how many weeks were read."""
+    memory = _kept.setdefault(get_connection("default"), _Memory())
+    key = (str(window.week), tuple(stamps), also)
+    found = memory.windows.pop(key, None)
+    if found is None:
+        weeks = [window.week.previous(ago) for ago in range(len(stamps))]
+        read: list[WeekKept] = []
+        await _unpack(
+            memory.weeks, {str(week): (stamp, also) for week, stamp in zip(weeks, stamps, strict=True)}
+        )
+        for week, stamp in zip(weeks, stamps, strict=True):
+            read.append(await _week(memory.weeks, week, window.zone, (stamp, also)))
+            if told:
+                told(len(read))
+        found = await asyncio.to_thread(_together, read)
+    memory.windows[key] = found
+    while len(memory.windows) > MOST_WINDOWS:
+        memory.windows.popitem(last=False)
+    return found
+
+
+async def _unpack(weeks: OrderedDict[str, WeekKept], stamps: Mapping[str, Any]) -> None:
+    """Bring into memory what is not there and is kept in the table."""
+    wanted = {
+        week: packed.told(stamp)
+        for week, stamp in stamps.items()
+        if week not in weeks or weeks[week].stamp != stamp
+    }
+    for week, parts in (await packed.read(wanted)).items() if wanted else ():
+        weeks[week] = WeekKept(stamps[week], *parts)
+
+
+def _together(found: Sequence[WeekKept]) -> Columns:
     answers = joined([week.answers for week in found])
     # Only cultures look back further than tiles do, and they compare NPS alone.
     answers = answers.where((answers.week < NPS_ONLY_FROM) | answers.of("metric", "nps"))
@@ -68,17 +119,17 @@ async def columns(window: Window, stamps: Sequence[int], also: Any) -> Columns:
     return Columns(used(answers), used(complaints), found[0].named)
 
 
-async def _week(weeks: OrderedDict[str, WeekKept], window: Window, ago: int, stamp: Any) -> WeekKept:
-    week = window.week.previous(ago)
+async def _week(weeks: OrderedDict[str, WeekKept], week: Week, zone: ZoneInfo, stamp: Any) -> WeekKept:
     kept = weeks.get(str(week))
     if kept is None or kept.stamp != stamp:
-        alone = Window(week, 0, window.zone)
-        kept = WeekKept(
-            stamp,
+        alone = Window(week, 0, zone)
+        parts = (
             answer_counts(await counted_answers(alone)),
             complaint_counts(await counted_complaints(alone)),
             complaint_counts(await _named(str(week))),
         )
+        kept = WeekKept(stamp, *parts)
+        await packed.keep(str(week), packed.told(stamp), parts)
         weeks[str(week)] = kept
     weeks.move_to_end(str(week))
     while len(weeks) > MOST_WEEKS:
@@ -130,8 +181,13 @@ def used(counted: Counts) -> Counts:
         if name in FIXED:
             shown[name] = each
             continue
-        codes, numbers = np.unique(each.codes, return_inverse=True)
-        shown[name] = Column(numbers.astype(np.int64), tuple(each.values[code] for code in codes))
+        # Codes are small numbers: counting them is many times quicker than sorting them.
+        has = np.bincount(each.codes, minlength=len(each.values)) > 0
+        if has.all():
+            shown[name] = each
+            continue
+        values = tuple(value for value, is_used in zip(each.values, has, strict=True) if is_used)
+        shown[name] = Column((np.cumsum(has) - 1)[each.codes], values)
     return replace(counted, columns=shown)
 
 

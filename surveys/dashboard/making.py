@@ -14,8 +14,10 @@ from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
+from surveys.digests.reasons import NONE
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
+from surveys.digests.withhold import without_totals
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
 
@@ -104,7 +106,7 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
     """Take out the scores that a neighbouring view would make tell."""
     for metric in sorted(hidden.metrics):
         if metric == "exit":
-            judged["exit"] = {"n": None, "reasons": {}, "involuntary": {}, "suppressed": True}
+            judged["exit"] = dict(NONE)
             continue
         tile = judged["tiles"][metric]
         nothing = unjudged("weeks_before", 0, 0, 0, reason="suppressed")
@@ -124,9 +126,7 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
             ):
                 _hide_score(row, snapshot)
     judged["findings"] = [each for each in judged["findings"] if not _is_hidden(each, hidden)]
-    if "nps" in hidden.metrics:
-        for pain in judged["pain_points"]:
-            pain["impact"] = None
+    without_totals(judged["pain_points"], hidden.metrics)
 
 
 def _is_hidden(finding: Figures, hidden: Hidden) -> bool:

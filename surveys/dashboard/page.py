@@ -8,18 +8,20 @@ from markupsafe import Markup
 from surveys.dashboard.choice import FILTERS, Choice
 from surveys.dashboard.look import Seen
 from surveys.dashboard.moved import moved_lines, whole_view
-from surveys.dashboard.tables import group_tables, multiples
+from surveys.dashboard.tables import group_tables
 from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
 from surveys.digests.heat_lines import heat
-from surveys.digests.notes import notes
+from surveys.digests.multiples import multiples
+from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
 from surveys.digests.worldmap import Spot, world
-from surveys.i18n import capitalised, day_range, ngettext, number, percent
+from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
+    channel_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -55,6 +57,9 @@ def laid_out(seen: Seen, this: Week) -> dict[str, Any]:
         "is_empty": seen.first is None,
         "is_counted": seen.is_counted,
         "is_behind": seen.is_behind,
+        "older": instant(seen.older, seen.zone) if seen.older else None,
+        "making": seen.making,
+        "again": seen.choice.address(),
         "figures": seen.figures,
     }
     return shown | (_figures(seen.figures, seen.choice) if seen.figures else {})
@@ -86,10 +91,11 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),
-        "exit": _exit(figures["exit"]),
+        "exit": _exit(figures["exit"], figures["k"]),
         "posts": _posts(figures["mentions"]),
         "quality": _quality(figures["quality"]),
         "notes": notes(figures),
+        "untold_pasts": untold_pasts(figures),
         "hidden": bool(figures["suppressed"]),
         "sign": charts.sign,
     }
@@ -172,7 +178,7 @@ def _map(regions: list[Figures]) -> Markup | None:
         )
         for row in regions
     }
-    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _quotes(figures: Figures) -> list[Figures]:
@@ -185,9 +191,9 @@ def _quotes(figures: Figures) -> list[Figures]:
     return [{"name": theme_name(code), "quotes": said} for code, said in by_theme.items()]
 
 
-def _exit(found: Figures) -> Figures:
+def _exit(found: Figures, k: int) -> Figures:
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
-    axis = Axis(0.0, max(chosen.values(), default=1), 60.0)
+    axis, others = Axis(0.0, max(chosen.values(), default=1), 60.0), found.get("others")
     failed = sum(found["involuntary"].values())
     return {
         "suppressed": found["suppressed"],
@@ -211,6 +217,12 @@ def _exit(found: Figures) -> Figures:
             }
             for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
         ],
+        "others": sentences.labelled(
+            _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)},
+            number(others),
+        )
+        if others
+        else None,
         "involuntary": ngettext(
             "%(num)s customer left because a payment failed, without choosing to leave.",
             "%(num)s customers left because a payment failed, without choosing to leave.",
@@ -242,7 +254,7 @@ def _posts(found: Figures) -> Figures | None:
         "chart": charts.mood_bar(
             moods,
             174.0,
-            _("Sentiment of the mentions. The table under it says the same."),
+            _("Sentiment of the mentions. The table after it says the same."),
             mirrored=mirrored(),
         )
         if moods
@@ -257,7 +269,7 @@ def _posts(found: Figures) -> Figures | None:
             }
             for mood, n in moods
         ],
-        "sources": [(row["source"], number(row["n"])) for row in found["sources"]],
+        "sources": [(channel_name(row["source"]), number(row["n"])) for row in found["sources"]],
         "themes": [
             (theme_name(row["theme"]), number(row["authors"]), f"{found['link']}&complaint={row['theme']}")
             for row in found["themes"]

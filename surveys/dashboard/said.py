@@ -6,61 +6,67 @@ Words are read when they are shown, so what was erased a moment ago is said nowh
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.dashboard.choice import Choice
 from surveys.db import query
 from surveys.digests.compare import Figures
 from surveys.digests.quotes import choose_quotes
-from surveys.digests.scope import Within
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import Window
-from surveys.digests.themes import ThemeCount, quotable
+from surveys.digests.themes import CLEARLY, QUOTES_READ, READABLE, ThemeCount, shuffled
 from surveys.places import descendants
-from surveys.quoting import excerpt, shortened
+from surveys.quoting import excerpt, shortened_round
+from surveys.taxonomy import counted_themes
+
+# Drawn by lot before the words themselves are looked at; the clearest of these are quoted.
+DRAWN: Final = 4 * QUOTES_READ
 
 
-@dataclass(frozen=True)
-class Filtered(Within):
-    """What a choice's filters let through, in SQL: a scope, and the two filters that no scope has."""
-
-    more: tuple[tuple[str, str], ...] = ()
-
-    def condition(self) -> str:
-        """As `Within` says it, with these columns."""
-        return "".join([super().condition(), *(f" AND {column} = {{}}" for column, _value in self.more)])
-
-    @property
-    def values(self) -> list[str]:
-        """What stands for the marks."""
-        return [*super().values, *(value for _column, value in self.more)]
-
-
-def filtered(choice: Choice, slugs: Mapping[int, str]) -> Filtered | None:
-    """The filters of a choice; None without any."""
-    chosen = choice.filters
-    if not chosen:
-        return None
-    columns = {"language": "v.language", "touchpoint": "r.touchpoint"}
-    return Filtered(
-        frozenset(descendants(chosen["region"])) if "region" in chosen else None,
-        frozenset(key for key, slug in slugs.items() if slug == chosen["survey"])
-        if "survey" in chosen
-        else None,
-        frozenset({chosen["segment"]}) if "segment" in chosen else None,
-        tuple((column, chosen[name]) for name, column in columns.items() if name in chosen),
+async def quotable(
+    window: Window, filters: Mapping[str, str], slugs: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    """A few complaints per theme of a view, drawn by the digest's lot; among what was counted, which is quick to look through."""
+    inside, values = _inside(filters, slugs)
+    return await query(
+        "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, "  # noqa: S608 - our own texts only
+        't."start" AS evidence, t."end" AS evidence_end, v.language, v.region, v.band, '
+        f"{CLEARLY} AS clearly FROM "
+        "(SELECT c.code AS code, c.verbatim_id AS verbatim_id, ROW_NUMBER() OVER (PARTITION BY c.code "
+        f"ORDER BY {shuffled(window, 'c.verbatim_id')}, c.verbatim_id) AS place "
+        "FROM counted_theme c JOIN counted_unit u ON u.unit = c.unit "
+        f"WHERE c.week = {{}} AND c.complains = 1 AND c.unit > 0{inside}) d "
+        f"JOIN verbatim v ON v.id = d.verbatim_id JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
+        f"AND t.code = d.code WHERE d.place <= {DRAWN} AND LENGTH(v.masked_text) > 0 AND {COMPLAINT_ON_THEME} "
+        f"AND {QUOTED} ORDER BY d.code, clearly, {READABLE}, d.place",
+        str(window.week),
+        *values,
     )
 
 
+def _inside(filters: Mapping[str, str], slugs: Mapping[int, str]) -> tuple[str, list[Any]]:
+    """What filters let through of what was counted, in SQL, with what stands for the marks."""
+    conditions, values = "", list[Any]()
+    for name, value in filters.items():
+        column, among = f"u.{name}", list[Any]([value])
+        if name == "region":
+            column, among = "u.country", sorted(descendants(value))
+        elif name == "survey":
+            column, among = "u.survey_id", [key for key, slug in slugs.items() if slug == value]
+        conditions += f" AND {column} IN ({', '.join(['{}'] * len(among)) or 'NULL'})"
+        values += among
+    return conditions, values
+
+
 async def choose(
-    window: Window, within: Within | None, snapshot: Snapshot, figures: Figures
+    window: Window, choice: Choice, slugs: Mapping[int, str], snapshot: Snapshot, figures: Figures
 ) -> list[Figures]:
     """The quotes of a view, less their words: only of themes that it names, a region only where it shows that."""
     order = [pain["theme"] for pain in figures["pain_points"]]
     if not order:
         return []
-    rows = await quotable(window, within)
+    rows = await quotable(window, choice.filters, slugs)
     spans = {(row["code"], int(row["verbatim_id"])): (row["evidence"], row["evidence_end"]) for row in rows}
     quotes = choose_quotes(
         rows,
@@ -69,7 +75,10 @@ async def choose(
         shown_regions=frozenset(row["group"] for row in figures["regions"] if not row["suppressed"]),
         k=snapshot.k,
     )
-    return [{**quote, "text": "", "evidence": spans[quote["theme"], quote["verbatim"]]} for quote in quotes]
+    return [
+        {**quote, "text": "", "about": None, "evidence": spans[quote["theme"], quote["verbatim"]]}
+        for quote in quotes
+    ]
 
 
 def _places(snapshot: Snapshot, order: list[str]) -> dict[str, ThemeCount]:
@@ -104,4 +113,5 @@ async def with_words(quotes: list[Figures]) -> list[Figures]:
 def _spoken(row: Mapping[str, Any], start: int | None, end: int | None) -> str:
     told = row["sentences"]
     sentences = json.loads(told) if isinstance(told, str) else told
-    return shortened(excerpt(row["masked_text"], sentences, start, end))
+    text = row["masked_text"]
+    return shortened_round(excerpt(text, sentences, start, end), text[start:end])

@@ -9,8 +9,8 @@ from surveys.digests.compare import Figures
 from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.i18n import gettext as _
-from surveys.i18n import number, percent
-from surveys.names import alphabetical, country_name, region_name, theme_name
+from surveys.i18n import number
+from surveys.names import alphabetical, country_name, theme_name
 
 ROW_WIDTH: Final = 34.0
 LEFTOVERS: Final = frozenset({"unknown", "unassigned", "und", "mixed"})
@@ -123,7 +123,7 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         "themes": [
             {
                 "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
+                "share": sentences.share_of(each["share"]),
                 "link": each["link"],
                 "badge": badge(each["badge"]),
             }
@@ -132,37 +132,5 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
         ],
-    }
-
-
-def multiples(pains: list[Figures]) -> Figures | None:
-    """The first pain points by region, all on one axis; regions in the order of their names."""
-    if not pains or not pains[0]["by_region"]:
-        return None
-    highest = max(each["high"] for pain in pains for each in pain["by_region"])
-    axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), 34.0)
-    rows: dict[str, list[Figures]] = {}
-    for pain in pains:
-        clear = {place["group"] for place in pain["standing_out"]}
-        for each in pain["by_region"]:
-            cell = {
-                "chart": charts.share_bar(
-                    each["share"],
-                    (each["low"], each["high"]),
-                    axis,
-                    sentences.shares(each),
-                    height=3.4,
-                    mirrored=mirrored(),
-                ),
-                "share": percent(each["share"] / 100),
-                "link": each["link"],
-                "stands_out": each["group"] in clear,
-            }
-            rows.setdefault(each["group"], []).append(cell)
-    named = [(region_name(code), cells) for code, cells in rows.items()]
-    ends = {"low": percent(0), "high": percent(axis.high / 100)}
-    return {
-        "themes": [theme_name(pain["theme"]) for pain in pains],
-        "rows": sorted(named, key=lambda row: alphabetical(row[0])),
-        "axis": _("%(low)s to %(high)s") % ends,
+        "more_countries": sentences.more_countries(row),
     }

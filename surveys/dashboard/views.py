@@ -6,7 +6,9 @@ from starlette.responses import Response
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.dashboard.choice import chosen
-from surveys.dashboard.look import all_surveys, look
+from surveys.dashboard.drawn import TEMPLATE, drawn
+from surveys.dashboard.ground import all_surveys
+from surveys.dashboard.look import look
 from surveys.dashboard.page import laid_out
 from surveys.due import now
 from surveys.i18n import speaking
@@ -22,10 +24,12 @@ async def dashboard(request: Request) -> Response:
     asked = request.query_params.multi_items()
     choice = chosen(asked, surveys=surveys.names, at=at, zone=organisation.zone)
     seen = await look(choice, organisation, surveys, at=at)
-    with speaking(request.scope["app_locale"], "app"):
-        shown = laid_out(seen, Week.containing(at, organisation.zone))
-    page = app_page(request, "app/dashboard.html", block="dashboard", **shown)
-    if is_htmx(request):
+    this, locale = Week.containing(at, organisation.zone), request.scope["app_locale"]
+    with speaking(locale, "app"):
+        shown = {"drawn": drawn(seen, this, locale), "making": None} if seen.made else laid_out(seen, this)
+    template = "app/drawn_dashboard.html" if seen.made else TEMPLATE
+    page = app_page(request, template, block="dashboard", **shown)
+    if is_htmx(request) and "again" not in request.query_params:
         # The form sends every field it has; the address keeps what was chosen.
         page.headers["HX-Push-Url"] = choice.address()
     return page

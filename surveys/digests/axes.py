@@ -45,7 +45,7 @@ def axes(figures: Figures) -> Figures:
     """Where the axes of the charts end."""
     pains = figures["pain_points"]
     shares = [pain["now"]["high"] for pain in pains]
-    parts = [part["high"] for pain in pains[:3] for part in pain["by_region"]]
+    parts = [part["high"] for pain in pains[:3] for part in pain["by_region"] if not part["suppressed"]]
     moves = [
         abs(row["change"][end])
         for row in (*figures["regions"], *figures["cultures"])

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from surveys.digests.accuracy import accuracy
+from surveys.digests.accuracy import accuracy, accuracy_of_themes
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_before
 from surveys.digests.corrections import corrections
@@ -82,6 +82,7 @@ async def figures(
         "unanalysed": checked["unanalysed"],
         "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
+        "accuracy_of_themes": accuracy_of_themes(),
         "corrections": await corrections(snapshot, str(asked), counted, cut.whole if cut else None),
         "scope": counted,
         "pain_titles": await pain_titles(judged),

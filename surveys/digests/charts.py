@@ -260,7 +260,7 @@ def count_bar(count: float, axis: Axis, title: str, *, quiet: bool = False, mirr
     return svg(_rect(0, 0.4, axis.x(count), 2.6, colour), axis.width, 3.4, title, mirrored=mirrored)
 
 
-MOOD_ORDER = ("negative", "mixed", "neutral", "unknown", "positive")
+MOOD_ORDER = ("negative", "mixed", "neutral", "positive", "unknown")
 
 
 def _mood_fill(mood: str) -> str:

@@ -42,10 +42,11 @@ def metrics(
 
 def _table(rows: list[dict[str, Any]]) -> str:
     """Aligned columns for people; what is hidden or missing is a dash."""
+    from surveys.i18n import rounded  # noqa: PLC0415 - see above
 
     def cell(row: dict[str, Any], metric: str, key: str) -> str:
         value = row[metric].get(key)
-        return "-" if value is None else f"{value:.1f}"
+        return "-" if value is None else str(rounded(value, 1))
 
     def count(value: int | None) -> str:
         return "-" if value is None else str(value)

@@ -1,11 +1,12 @@
 """What an edition needs beyond what WeasyPrint writes, so that one file conforms to PDF/UA-1 and to PDF/A-2a.
 
 WeasyPrint makes either. Here the metadata name both, every quote says its language, headers of tables say whether they
-stand over a column or before a row, and every glyph says a letter.
+stand over a column or before a row, links say in words where they lead, and every glyph says a letter.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from typing import Any, Final
 
 VARIANT: Final = "pdf/a-2a"
@@ -26,17 +27,21 @@ WORDLESS: Final = re.compile(rb"> <>$")
 JOINER: Final = b"> <2060>"
 QUOTES: Final = re.compile(r'<blockquote lang="([A-Za-z0-9-]+)"')
 
+FOLLOWED: Final = re.compile(r'<body[^>]* data-followed="([^"]*)"')
+
 LINE_ENDS: Final = (b"\r\nendstream", b"\n\nendstream")
 
 
 def finisher(html: str) -> Callable[[Any, Any], None]:
     """What WeasyPrint calls before it writes a file: it knows the document's objects, the HTML the languages."""
-    languages = QUOTES.findall(html)
+    languages, followed = QUOTES.findall(html), FOLLOWED.search(html)
 
     def finish(_document: Any, pdf: Any) -> None:
         elements = list(_elements(pdf))
         _say_languages(elements, languages, type(pdf.catalog["Lang"]))
         _say_scopes(elements)
+        if followed:
+            _say_links(pdf, unescape(followed[1]))
         _say_letters(pdf)
         _say_both(pdf)
         _say_ends(pdf)
@@ -73,6 +78,13 @@ def _say_scopes(elements: Sequence[Any]) -> None:
         if element.get("S") == "/TH" and "ID" in element:
             _table, row, _column = element["ID"].string.split("-")
             element["A"]["Scope"] = "/Column" if row == "0" else "/Row"
+
+
+def _say_links(pdf: Any, what: str) -> None:
+    """A link says where it leads in words, not by its address."""
+    for each in pdf.objects:
+        if isinstance(each, dict) and each.get("Subtype") == "/Link":
+            each["Contents"] = type(each["Contents"])(what)
 
 
 def _say_letters(pdf: Any) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from surveys.digests import metrics as by_group
-from surveys.digests.compare import Figures
+from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.models import Edition
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import SCORED, Tally
@@ -15,54 +15,81 @@ KEYS: Final = {"nps": "score", "csat": "percent", "ces": "mean"}
 async def corrections(
     snapshot: Snapshot, scope: str = "", counted: Figures | None = None, whole: Snapshot | None = None
 ) -> list[Figures]:
-    """What last week's edition said and what its week comes to now; nothing where it says the same.
+    """What was said of each week that this one is compared with, and what it comes to now; nothing where that is the same.
 
-    Fewer late answers than k are told of without figures: two editions, subtracted, would tell what they said. So are
-    those of a scope, where of everybody's (`whole`) they leave fewer. `counted` is what is counted of the scope.
+    Fewer answers than k that came or went are told of without figures: two editions, subtracted, would tell what they
+    said. So are those of a scope, where of everybody's (`whole`) they leave fewer. `counted` is what is counted of the
+    scope.
     """
-    week = str(snapshot.week.previous())
-    made = await _made(week, scope)
-    if made is None or not snapshot.history or made.get("scope") != counted:
-        return []
-    elsewhere = 0
-    everybody = await _made(week, "") if whole else None
-    if whole and everybody:
-        elsewhere = _later(everybody, whole) - _later(made, snapshot)
-    return corrected(made, week, _last_week(snapshot), snapshot.k, elsewhere)
+    told = await _last_told(snapshot, scope, counted)
+    everybody = await _last_told(whole, "", None) if whole else {}
+    notes = []
+    for ago in range(min(snapshot.history, TILE_WEEKS), 0, -1):
+        week = str(snapshot.week.previous(ago))
+        if week not in told:
+            continue
+        now, elsewhere = _tally(snapshot, ago), 0
+        if whole and week in everybody:
+            elsewhere = _came(everybody[week], _tally(whole, ago)) - _came(told[week], now)
+        note = corrected(told[week], week, now, snapshot.k, elsewhere)
+        # A few are told of once: in the edition after theirs.
+        notes += [note] if note and (ago == 1 or not note["few"]) else []
+    return notes
 
 
-async def _made(week: str, scope: str) -> Figures | None:
-    final = Edition.filter(week=week, scope=scope, is_preliminary=False, built_at__isnull=False)
-    made = await final.order_by("id").first()
-    return made.figures if made else None
-
-
-def _last_week(snapshot: Snapshot) -> Tally:
-    return snapshot.tallies(first=1, last=1).get("all", Tally())
-
-
-def _later(then: Figures, snapshot: Snapshot) -> int:
-    """How many answers came after last week's edition."""
-    return _last_week(snapshot).responses - (then["tiles"]["responses"]["n"] or 0)
-
-
-def corrected(then: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) -> list[Figures]:
-    """The note on one week, if there is anything to note; `elsewhere` came in outside the scope."""
-    said = then["tiles"]["responses"]["n"]
-    if said is None or said == now.responses:
-        return []
-    few = abs(now.responses - said) < k or suppressed_metric(abs(elsewhere), k)
-    scores = by_group.figures(now)
-    return [
-        {
-            "week": week,
-            "few": few,
-            "responses": None if few else {"then": said, "now": now.responses},
-            **{
-                metric: None
-                if few or then["tiles"][metric].get(KEYS[metric]) is None
-                else {"then": then["tiles"][metric][KEYS[metric]], "now": scores[metric][KEYS[metric]]}
-                for metric in SCORED
-            },
+async def _last_told(snapshot: Snapshot, scope: str, counted: Figures | None) -> dict[str, Figures]:
+    """Week -> what editions last said of it: its own, then the notes of later ones."""
+    weeks = [str(snapshot.week.previous(ago)) for ago in range(1, TILE_WEEKS + 1)]
+    final = Edition.filter(week__in=weeks, scope=scope, is_preliminary=False, built_at__isnull=False)
+    told: dict[str, Figures] = {}
+    seen: set[str] = set()
+    for edition in await final.order_by("week", "id").only("id", "week", "figures"):
+        made = edition.figures
+        if edition.week in seen or made is None or made.get("scope") != counted:
+            continue
+        seen.add(edition.week)
+        told[edition.week] = {
+            "responses": made["tiles"]["responses"]["n"],
+            **{metric: made["tiles"][metric].get(KEYS[metric]) for metric in SCORED},
         }
-    ]
+        for note in made["corrections"]:
+            if not note["few"] and note["week"] in told:
+                told[note["week"]] |= {
+                    name: note[name]["now"] for name in ("responses", *SCORED) if note[name]
+                }
+    return told
+
+
+def _tally(snapshot: Snapshot, ago: int) -> Tally:
+    return snapshot.tallies(first=ago, last=ago).get("all", Tally())
+
+
+def _came(told: Figures, now: Tally) -> int:
+    """How many answers came after the edition; fewer than none when some were erased."""
+    return now.responses - (told["responses"] or 0)
+
+
+def corrected(told: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) -> Figures | None:
+    """The note on one week, if there is anything to note; `elsewhere` came in outside the scope.
+
+    An answer that took another's place changes scores and no count: one went and one came, which are few.
+    """
+    if told["responses"] is None:
+        return None
+    scores = {
+        metric: found[KEYS[metric]] for metric, found in by_group.figures(now).items() if metric in KEYS
+    }
+    same = all(told[metric] is None or told[metric] == scores[metric] for metric in SCORED)
+    came = _came(told, now)
+    if not came and same:
+        return None
+    few = abs(came) < k or suppressed_metric(abs(elsewhere), k)
+    return {
+        "week": week,
+        "few": few,
+        "responses": None if few else {"then": told["responses"], "now": now.responses},
+        **{
+            metric: None if few or told[metric] is None else {"then": told[metric], "now": scores[metric]}
+            for metric in SCORED
+        },
+    }

@@ -45,6 +45,7 @@ def _line(each: Figures, title: Figures | None, axis: Axis) -> Figures:
         "overdue": each["overdue"],
         "before": before,
         "since": since,
+        "link": each.get("link"),
         "verdict": verdict,
         "arrow": each["change"]["arrow"],
         "chart": _chart(each, since, axis),
@@ -78,7 +79,7 @@ def _standing(each: Figures) -> str:
 
 def _share(side: Figures, change: Figures) -> str:
     if side["suppressed"]:
-        return _("too few to show")
+        return sentences.hidden()
     if side["share"] is not None:
         return sentences.shares(side)
     # What was asked in other words is not put beside what is asked now.

@@ -1,14 +1,17 @@
 """What moved beyond chance, or nearly so, gathered from all parts of an edition; of scores, also that nothing moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from surveys.digests.compare import Figures
 from surveys.digests.points import UNTOLD, Points
+from surveys.digests.reasons import is_past_told
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import LEVELS, Level
 from surveys.digests.tally import SCORED, Scored
+from surveys.digests.theme_cells import ThemeCell
+from surveys.digests.theme_pasts import Pasts
 from surveys.suppression import suppressed_metric
 
 
@@ -23,6 +26,9 @@ class Found:
     exits: list[Cell]
     standings: Mapping[Level, Mapping[str, Figures]]
     told: Points
+    pasts: Pasts
+    untold: Collection[ThemeCell] = ()
+    reasons: Collection[str] = ()
 
 
 def findings(found: Found, k: int) -> list[Figures]:
@@ -65,13 +71,17 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
     for cells in found.cells.values():
         for cell in cells:
             if cell.change["flag"] != "none":
-                yield _cell(cell, k, theme=cell.code)
+                is_untold = (cell.level, cell.group, cell.code) in found.untold
+                finding = _cell(cell, k, is_untold=is_untold, theme=cell.code)
+                yield finding if found.pasts.is_told(cell) else _without_past(finding)
     for cell in found.pains:
         if cell.change["flag"] != "none":
             yield _pain(cell, k, found.told)
     for cell in found.exits:
         if cell.change["flag"] != "none":
-            yield _cell(cell, k, kind="exit", metric="exit", reason=cell.code)
+            is_untold = cell.code in found.reasons
+            finding = _cell(cell, k, kind="exit", is_untold=is_untold, metric="exit", reason=cell.code)
+            yield finding if is_past_told(found.pasts.snapshot, cell) else _without_past(finding)
 
 
 def _standings(found: Found) -> Iterator[Figures]:
@@ -84,22 +94,24 @@ def _standings(found: Found) -> Iterator[Figures]:
 def _pain(cell: Cell, k: int, told: Points) -> Figures:
     """A pain point, as far as it may be told (surveys/digests/points.py)."""
     finding = _cell(cell, k, pain_point=cell.code)
-    is_told, is_past_told = told.is_told(cell.code), told.is_past_told(cell)
-    if not is_told:
+    if not told.is_told(cell.code):
         finding["now"]["x"] = None
-    if not is_past_told:
-        finding["before"]["x"] = None
-    if not (is_told and is_past_told):
         finding |= {key: None for key in UNTOLD if key in finding}
-    return finding
+    return finding if told.is_past_told(cell) else _without_past(finding)
 
 
-def _cell(cell: Cell, k: int, *, kind: str | None = None, **about: Any) -> Figures:
+def _without_past(finding: Figures) -> Figures:
+    """Without what was before, and what would tell it."""
+    past = {**finding["before"], "x": None}
+    return {**finding, **{key: None for key in UNTOLD if key in finding}, "before": past}
+
+
+def _cell(cell: Cell, k: int, *, kind: str | None = None, is_untold: bool = False, **about: Any) -> Figures:
     x, n = cell.now
     finding = _finding(kind or cell.kind, cell.level, cell.group, cell.change, **about)
     finding["now"], finding["before"]["x"] = {"x": x, "n": n}, cell.before[0]
-    if suppressed_metric(x, k):
-        # A few people are no figure, also where they used to be more.
+    if is_untold or suppressed_metric(x, k):
+        # A few people are no figure, also where they used to be more; nor is what would tell them.
         finding |= {
             "now": {"x": None, "n": n},
             "base": None,

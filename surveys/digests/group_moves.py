@@ -47,7 +47,7 @@ def group_alerts(figures: Figures, whole: Collection[str] = ()) -> list[Figures]
         if each["flag"] == "alert"
         and each["level"] not in {"all", *whole}
         and (each["theme"] or each["metric"])
-        and not _is_hidden(each, figures)
+        and not is_hidden(each, figures)
     ]
     return sorted(found, key=lambda each: (each["q"], -abs(each["delta"] or 0.0), -each["now"]["n"]))
 
@@ -64,7 +64,7 @@ def group_sentence(each: Figures, figures: Figures) -> str:
     """One alert of a group, in a sentence."""
     if each["theme"]:
         return _share_sentence(each)
-    group, metric = _group(each), each["metric"].upper()
+    group, metric = group_name(each), each["metric"].upper()
     if each["kind"] == "standing":
         return _(
             "%(group)s: over four weeks, %(metric)s moved beyond chance beside that of all others, by %(points)s points."
@@ -87,23 +87,33 @@ def group_sentence(each: Figures, figures: Figures) -> str:
 
 
 def _share_sentence(each: Figures) -> str:
-    about = noted(theme_name(each["theme"]), _group(each))
+    about = noted(theme_name(each["theme"]), group_name(each))
     before, now = _share(each["before"]), _share(each["now"])
     if each["kind"] == "new" and now:
         return _("%(theme)s: new among the complaints, in %(now)s of answers.") % {"theme": about, "now": now}
-    rose = each["arrow"] == "up"
-    if before is None or now is None:
+    return complaints_moved(about, before, now, rose=each["arrow"] == "up")
+
+
+def complaints_moved(about: str, before: str | None, now: str | None, *, rose: bool) -> str:
+    """That complaints moved, from where and to where as far as that is told."""
+    if now is None:
         said = (
             _("%(theme)s: complaints rose beyond chance.")
             if rose
             else _("%(theme)s: complaints fell beyond chance.")
         )
-        return said % {"theme": about}
-    said = (
-        _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
-        if rose
-        else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
-    )
+    elif before is None:
+        said = (
+            _("%(theme)s: complaints rose beyond chance, to %(now)s of answers.")
+            if rose
+            else _("%(theme)s: complaints fell beyond chance, to %(now)s of answers.")
+        )
+    else:
+        said = (
+            _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
+            if rose
+            else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
+        )
     return said % {"theme": about, "before": before, "now": now}
 
 
@@ -111,10 +121,10 @@ def group_asks(figures: Figures) -> list[str]:
     """What the worst of the groups' alerts ask of the reader: to find out why."""
     for each in news(figures):
         if each["theme"] and each["arrow"] == "up":
-            about = noted(theme_name(each["theme"]), _group(each))
+            about = noted(theme_name(each["theme"]), group_name(each))
             return [_("Find out why complaints rose here: %(theme)s.") % {"theme": about}]
         if each["metric"] and each["arrow"] == "down":
-            words = {"metric": each["metric"].upper(), "group": _group(each)}
+            words = {"metric": each["metric"].upper(), "group": group_name(each)}
             return [_("Find out why %(metric)s fell here: %(group)s.") % words]
     return []
 
@@ -137,8 +147,9 @@ def _line(each: Figures, figures: Figures) -> Figures:
     else:
         what = metric_name(each["metric"]) if is_score else theme_name(each["theme"])
     return {
-        "where": _group(each),
+        "where": group_name(each),
         "level": level_name(each["level"]),
+        "link": each.get("link"),
         "what": what,
         "before": ends[0] if ends else None,
         "now": ends[1] if ends else None,
@@ -181,7 +192,8 @@ def level_name(level: str) -> str:
     }[level]
 
 
-def _group(each: Figures) -> str:
+def group_name(each: Figures) -> str:
+    """A group of a finding or of a place; what names no place by itself, after what it is."""
     named = NAMED.get(each["level"])
     return named(each["group"]) if named else labelled(level_name(each["level"]), each["group"])
 
@@ -195,7 +207,7 @@ def _row(each: Figures, figures: Figures) -> Mapping[str, Any] | None:
     return next((row for row in rows if row["group"] == each["group"]), None)
 
 
-def _is_hidden(each: Figures, figures: Figures) -> bool:
+def is_hidden(each: Figures, figures: Figures) -> bool:
     """Whether the group's table hides what the finding is about."""
     row = _row(each, figures)
     return row is not None and bool(

@@ -54,9 +54,11 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         if row["suppressed"]:
             row["status"] = "suppressed"
             continue
+        # Of a group each reason would be of a few people.
+        row["exit"] = {key: value for key, value in row["exit"].items() if key != "reasons"}
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
-        row["countries"] = mixes.get(code, [])
+        row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
         row["themes"] = group_themes(level, code, setting, edition.cells[level])
         row["distribution"] = _distribution(row, setting.now.groups[level][code].nps)
     return rows
@@ -83,8 +85,8 @@ def _distribution(row: Figures, scores: Mapping[int, int]) -> dict[str, int] | N
     return {str(score): scores.get(score, 0) for score in range(11)}
 
 
-def _country_mixes(edition: Compared, level: Level) -> dict[str, list[Figures]]:
-    """The countries behind each group, where a country may be named."""
+def _country_mixes(edition: Compared, level: Level) -> dict[str, tuple[list[Figures], int]]:
+    """The largest countries behind each group that may be named, and how many more there are."""
     answers = edition.snapshot.answers
     table = answers.table(level, "country", kept=answers.week == 0)[:, :, 0]
     groups, countries = answers.column(level).values, answers.column("country").values
@@ -93,11 +95,12 @@ def _country_mixes(edition: Compared, level: Level) -> dict[str, list[Figures]]:
         for row, group in enumerate(groups)
     }
     gone = edition.hidden["country"] | {"unknown"}
-    return {
-        group: [
+    found = {}
+    for group, mix in mixes.items():
+        named = [
             {"country": code, "n": n}
             for code, n in sorted(mix.items(), key=lambda item: (-item[1], item[0]))
             if code not in gone and not suppressed_metric(n, edition.snapshot.k)
         ][:COUNTRIES_SHOWN]
-        for group, mix in mixes.items()
-    }
+        found[group] = named, len(mix.keys() - {"unknown"}) - len(named)
+    return found

@@ -113,12 +113,13 @@ def _other_alerts(figures: Figures) -> list[str]:
         elif each["metric"]:
             what = labelled(against(each), each["metric"].upper())
         else:
-            what = _pain_name(each["pain_point"], figures)
+            what = pain_name(each["pain_point"], figures)
         said.append(noted(what, group_moves.direction(each["kind"], each["arrow"])))
     return said
 
 
-def _pain_name(pain: Any, figures: Figures) -> str:
+def pain_name(pain: Any, figures: Figures) -> str:
+    """A single pain point, as far as it has a title."""
     told = figures.get("pain_titles", {}).get(pain)
     if told is None:
         return _("Pain point %(number)s") % {"number": pain}
@@ -165,19 +166,10 @@ def moved_themes(figures: Figures) -> list[str]:
     """The themes that moved beyond chance, a sentence each."""
     said = []
     for pain in figures["pain_points"]:
-        arrow, words = pain["change"]["arrow"], {"theme": theme_name(pain["theme"])}
-        if arrow not in ("up", "down"):
-            continue
-        words |= {
-            "now": share_of(pain["now"]["share"]),
-            "before": share_of(pain["before"]["share"]),
-        }
-        sentence = (
-            _("%(theme)s: complaints rose beyond chance, from %(before)s to %(now)s of answers.")
-            if arrow == "up"
-            else _("%(theme)s: complaints fell beyond chance, from %(before)s to %(now)s of answers.")
-        )
-        said.append(sentence % words)
+        arrow, before = pain["change"]["arrow"], pain["before"]["share"]
+        if arrow in ("up", "down"):
+            ends = None if before is None else share_of(before), share_of(pain["now"]["share"])
+            said.append(group_moves.complaints_moved(theme_name(pain["theme"]), *ends, rose=arrow == "up"))
     return said
 
 

@@ -38,8 +38,10 @@ def _told(pain: Figures, people: Ints, answers: Ints, agos: list[int], k: int) -
     """By week how many named a theme, where that may be told."""
     shown = {ago: min(int(people[ago]), int(answers[ago])) for ago in agos if people[ago] >= k}
     asked = [ago for ago in range(1, pain["before"]["weeks"] + 1) if answers[ago]]
+    # Also where no edition tells them together: a decision may.
+    past = int(people[1 : pain["before"]["weeks"] + 1].sum())
     while shown:
-        left, gone = pain["before"]["x"] - sum(shown.values()), len(asked) - len(shown)
+        left, gone = past - sum(shown.values()), len(asked) - len(shown)
         if not suppressed_metric(left, k) and not (left > 0 and gone == 1):
             break
         del shown[min(shown, key=lambda ago: (shown[ago], ago))]

@@ -25,8 +25,8 @@ def heat(figures: Figures) -> dict[str, Any] | None:
     ends = {"low": percent(0), "high": percent(most / 100)}
     scale = _("%(low)s to %(high)s of that week’s answers; darker is more") % ends
     keys = [(charts.heat_scale(scale, mirrored=mirrored()), scale)]
+    few = _("fewer than %(k)s people, or a week that would reveal them") % {"k": number(figures["k"])}
     if any(week["suppressed"] for week in cells):
-        few = _("fewer than %(k)s people, or a week that would reveal them") % {"k": number(figures["k"])}
         keys.append((charts.heat_cell(None, most, few, is_hidden=True, mirrored=mirrored()), few))
     if any(week["share"] is None and not week["suppressed"] for week in cells):
         blank = _("no answers, or something else was asked")
@@ -37,7 +37,7 @@ def heat(figures: Figures) -> dict[str, Any] | None:
         "rows": [
             (
                 theme_name(pain["theme"]),
-                [_cell(week, most, is_now=week["week"] == now) for week in pain["weeks"]],
+                [_cell(week, most, few, is_now=week["week"] == now) for week in pain["weeks"]],
             )
             for pain in rows
         ],
@@ -55,9 +55,9 @@ def _head(week: Figures, *, is_now: bool) -> Figures:
     }
 
 
-def _cell(week: Figures, most: float, *, is_now: bool) -> Markup:
+def _cell(week: Figures, most: float, few: str, *, is_now: bool) -> Markup:
     if week["suppressed"]:
-        said = _("too few to show")
+        said = few
     elif not week["compared"]:
         said = _("not compared")
     elif week["share"] is None:

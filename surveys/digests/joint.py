@@ -193,14 +193,20 @@ class People:
     def needed(self, target: Flags, gone: AbstractSet[Key]) -> Key:
         """The smallest group in a short sum that tells these people."""
         keys, masks = self._shown(gone)
-        matrix, wanted = masks.astype(np.float64), target.astype(np.float64)
-        weights: Floats = np.ones(len(keys))
-        for _round in range(ROUNDS):
-            scaled = matrix * weights[:, None]
-            weighed: Floats = np.linalg.lstsq(scaled.T, wanted, rcond=1e-9)[0] * weights
-            weights = np.sqrt(np.abs(weighed)) + 1e-4
-        used = {key for key, weight in zip(keys, weighed, strict=True) if abs(weight) > 0.01}
+        is_used = in_short_sum(masks.astype(np.float64), target.astype(np.float64))
+        used = {key for key, one in zip(keys, is_used, strict=True) if one}
         return min(used - {EVERYBODY} or used or set(keys), key=lambda key: (self.size(key), key))
+
+
+def in_short_sum(matrix: Floats, wanted: Floats) -> Flags:
+    """Which rows a short sum needs that comes to what is wanted."""
+    weights: Floats = np.ones(len(matrix))
+    for _round in range(ROUNDS):
+        scaled = matrix * weights[:, None]
+        weighed: Floats = np.linalg.lstsq(scaled.T, wanted, rcond=1e-9)[0] * weights
+        weights = np.sqrt(np.abs(weighed)) + 1e-4
+    used: Flags = np.abs(weighed) > 0.01
+    return used
 
 
 def _remainders(keys: list[Key], masks: Flags) -> Flags:

@@ -63,21 +63,20 @@ def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVER
     for pain in figures["pain_points"]:
         pain["link"] = address(week, source="response", complaint=pain["theme"])
         for place in (*pain["places"], *pain["by_region"]):
-            place["link"] = address(
-                week,
-                source="response",
-                complaint=pain["theme"],
-                **_group(place.get("level", "region"), place["group"]),
-            )
+            chosen = {"complaint": pain["theme"], **_counted(place.get("level", "region"), place["group"])}
+            is_hidden = place.get("suppressed")
+            place["link"] = None if is_hidden else address(week, source="response", **chosen)
         _link_points(pain["points"], partial(address, week))
     for decision in figures["decisions"]:
         decision["link"] = _decision(decision, scope)
     for name, level in ROWS.items():
         for row in figures[name]:
-            chosen: dict[str, Any] = _group(level, row["group"])
-            row["link"] = None if row["suppressed"] else address(week, source="response", **chosen)
+            here: dict[str, Any] = _group(level, row["group"])
+            row["link"] = None if row["suppressed"] else address(week, source="response", **here)
             for theme in row.get("themes", ()):
-                theme["link"] = address(week, source="response", complaint=theme["theme"], **chosen)
+                theme["link"] = address(
+                    week, source="response", complaint=theme["theme"], **here, person="first"
+                )
     exits = figures["exit"]
     exits["link"] = address(week, source="response", survey=surveys.get("exit", [])) if exits["n"] else None
     exits["links"] = {code: address(week, source="response", reason=code) for code in exits["reasons"]}
@@ -113,6 +112,7 @@ def _finding(
         return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])
     if finding["theme"]:
+        chosen |= _counted(finding["level"], finding["group"])
         chosen["complaint"] = finding["theme"]
     elif finding["pain_point"]:
         chosen["pain"] = finding["pain_point"]
@@ -125,6 +125,11 @@ def _finding(
 
 def _group(level: Level, group: str) -> dict[str, str]:
     return {} if level == "all" else {NAMED[level]: group}
+
+
+def _counted(level: Level, group: str) -> dict[str, str]:
+    """A theme's people in a group: who complained first elsewhere in the week is counted there."""
+    return {} if level == "all" else {**_group(level, group), "person": "first"}
 
 
 ROWS: Mapping[str, Level] = {

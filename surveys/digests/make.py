@@ -20,6 +20,7 @@ from surveys.digests.send import release
 from surveys.due import claim, done, failed, now
 from surveys.errors import PolyvoxError, Unavailable
 from surveys.organisation.models import Organisation, the_organisation
+from surveys.settings import settings
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=10)
@@ -149,9 +150,10 @@ async def _final_snapshot(edition: Edition) -> dict[str, Any] | None:
 
 
 def facts(organisation: Organisation) -> dict[str, Any]:
-    """What the pages say about the organisation."""
+    """What the pages say about the organisation; figures are followed to the inbox at `address`."""
     return {
         "name": organisation.name,
+        "address": settings().base_url,
         "logo": base64.b64encode(organisation.logo).decode("ascii") if organisation.logo else None,
         "title_colour": organisation.title_colour,
         "line_colour": organisation.line_colour,

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, PERSON
 from surveys.db import query
 from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.marking_words import (
@@ -24,7 +24,7 @@ from surveys.digests.marking_words import (
 from surveys.digests.scope import Within
 from surveys.digests.shares import NOT_A_PLACE
 from surveys.digests.tally import Window
-from surveys.digests.themes import PERSON, inside_of, shuffled
+from surveys.digests.themes import inside_of, shuffled
 from surveys.digests.word_forms import is_parted
 from surveys.taxonomy import counted_themes
 

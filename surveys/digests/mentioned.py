@@ -7,6 +7,7 @@ from typing import Any, Final
 from surveys.chance import wilson
 from surveys.complaints import COMPLAINT_ON_THEME
 from surveys.db import query
+from surveys.digests.metrics import metric_hidden
 from surveys.digests.over_weeks import hidden_in_sum
 from surveys.digests.tally import Window
 from surveys.suppression import suppressed_metric
@@ -56,9 +57,7 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
         "low": None if low is None else 100 * low,
         "high": None if high is None else 100 * high,
         "net": 100 * (moods.get("positive", 0) - moods.get("negative", 0)) / analysed if analysed else None,
-        "sources": [row for row in await _sources(start, end, k) if row["source"] not in apart.sources][
-            :SHOWN_SOURCES
-        ],
+        "sources": _shown(await _sources(start, end), k, apart.sources)[:SHOWN_SOURCES],
         "themes": [row for row in await _themes(start, end, k) if row["theme"] not in apart.themes][
             :SHOWN_THEMES
         ],
@@ -81,9 +80,8 @@ async def _apart(window: Window, k: int) -> _Apart:
     for ago in range(window.span):
         start, end = Window(window.week.previous(ago), 0, window.zone).bounds(0)
         authors.append((await _volume(start, end))[1])
-        sources |= {row["source"] for row in await _sources(start, end, 1)} - {
-            row["source"] for row in await _sources(start, end, k)
-        }
+        found = await _sources(start, end)
+        sources |= {row["source"] for row in found} - {row["source"] for row in _shown(found, k)}
         themes |= {row["theme"] for row in await _themes(start, end, 1)} - {
             row["theme"] for row in await _themes(start, end, k)
         }
@@ -94,7 +92,7 @@ async def _apart(window: Window, k: int) -> _Apart:
 async def _volume(start: Any, end: Any) -> tuple[int, int, int]:
     rows = await query(
         "SELECT SUM(CASE WHEN m.copy_of_id IS NULL THEN 1 ELSE 0 END) AS n, "  # noqa: S608 - our own texts only
-        f"COUNT(DISTINCT {AUTHOR}) AS authors, COUNT(m.copy_of_id) AS copies "
+        f"COUNT(DISTINCT CASE WHEN m.copy_of_id IS NULL THEN {AUTHOR} END) AS authors, COUNT(m.copy_of_id) AS copies "
         "FROM mention m WHERE m.published_at >= {} AND m.published_at < {}",
         start,
         end,
@@ -113,16 +111,24 @@ async def _moods(start: Any, end: Any) -> dict[str, int]:
     return {row["sentiment"]: int(row["n"]) for row in rows}
 
 
-async def _sources(start: Any, end: Any, k: int) -> list[dict[str, Any]]:
-    rows = await query(
+def _shown(
+    sources: list[dict[str, Any]], k: int, apart: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """The sources of k authors and more, less those that the total would need to tell the others."""
+    authors = {row["source"]: int(row["authors"]) for row in sources}
+    hidden = metric_hidden(authors, frozenset(), k, apart)
+    return [{"source": row["source"], "n": int(row["n"])} for row in sources if row["source"] not in hidden]
+
+
+async def _sources(start: Any, end: Any) -> list[dict[str, Any]]:
+    """Posts and authors by source, most posts first."""
+    return await query(
         f"SELECT m.source, COUNT(*) AS n, COUNT(DISTINCT {AUTHOR}) AS authors FROM mention m "  # noqa: S608 - see above
         "WHERE m.published_at >= {} AND m.published_at < {} AND m.copy_of_id IS NULL "
         "GROUP BY m.source ORDER BY n DESC, m.source",
         start,
         end,
     )
-    shown = [row for row in rows if int(row["authors"]) >= k]
-    return [{"source": row["source"], "n": int(row["n"])} for row in shown]
 
 
 async def _themes(start: Any, end: Any, k: int) -> list[dict[str, Any]]:

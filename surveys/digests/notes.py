@@ -90,3 +90,12 @@ def _mixes(figures: Figures) -> list[str]:
             )
         ]
     return []
+
+
+def untold_pasts(figures: Figures) -> str | None:
+    """Why some themes have no share before; None where all have, as in editions made before any was hidden."""
+    if not any(pain["before"].get("suppressed") for pain in figures["pain_points"]):
+        return None
+    return _(
+        "Where only a few people complained about a theme in some earlier week, its share before is left out."
+    )

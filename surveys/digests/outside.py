@@ -27,6 +27,8 @@ from surveys.digests.snapshot import (
     column,
 )
 
+ThemeCells = frozenset[tuple[Level, str, str]]
+
 
 def with_surveys(counted: Counts) -> Counts:
     """The same with a column of the surveys' numbers."""
@@ -142,13 +144,13 @@ def narrowed(whole: Snapshot, axes: Axes, history: int) -> Snapshot:
     back, weeks = _back(whole, axes, min(history, whole.history))
     apart = beside.apart(axes)
     small = {level: _small_rest(answers, mine, level, whole.k) for level in LEVELS[1:]}
-    words, themes = _themes(complaints, axes, whole.k)
+    words, themes, pasts = _themes(complaints, axes, whole.k)
     return replace(
         whole,
         history=back,
         answers=mine,
         complaints=words,
-        apart=replace(apart, weeks=small, metric_weeks=weeks, themes=themes),
+        apart=replace(apart, weeks=small, metric_weeks=weeks, themes=themes, pasts=pasts),
     )
 
 
@@ -177,8 +179,8 @@ def _small_rest(answers: Counts, mine: Counts, level: Level, k: int) -> Flags:
     return few(rest, k) | few(nps, k)
 
 
-def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, frozenset[tuple[Level, str, str]]]:
-    """The complaints of a scope without the themes, and pain points, that it hides; and the themes of groups it hides."""
+def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, ThemeCells, ThemeCells]:
+    """The complaints of a scope without the themes, and pain points, that it hides; the themes of groups it hides, now and before."""
     now, mine = complaints.within(0, 0), complaints.where(inside(complaints, axes))
     gone = np.isin(mine.column("theme").codes, _hidden_codes(now, axes, "theme", k))
     mine = mine.where(~gone)
@@ -186,22 +188,37 @@ def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, frozenset[t
     values = pain.values if "" in pain.values else (*pain.values, "")
     codes = np.where(np.isin(pain.codes, _hidden_codes(now, axes, "pain", k)), values.index(""), pain.codes)
     mine = replace(mine, columns={**mine.columns, "pain": Column(codes, values)})
-    return mine, _themes_of_groups(now, axes, k)
+    here = [
+        (level, *_few_of_groups(complaints, axes, "theme", level, k), complaints.column("theme").values)
+        for level in LEVELS
+    ]
+    here.append(
+        ("all", *_few_of_groups(complaints, axes, "pain", "all", k), complaints.column("pain").values)
+    )
+    now_gone = {
+        (level, groups[group], values[at])
+        for level, groups, small, values in here
+        if level != "all"
+        for at, group in np.argwhere(small[..., 0])
+    }
+    past_gone = {
+        (level, groups[group], values[at])
+        for level, groups, small, values in here
+        for at, group in np.argwhere(small[..., 1:].any(-1))
+    }
+    return mine, frozenset(now_gone), frozenset(past_gone)
 
 
-def _themes_of_groups(now: Counts, axes: Axes, k: int) -> frozenset[tuple[Level, str, str]]:
-    """Themes of groups of which one value of the scope, or a wider scope less this one, holds but a few people."""
-    mine, values = now.where(inside(now, axes)), now.column("theme").values
-    found: set[tuple[Level, str, str]] = set()
-    for level in LEVELS[1:]:
-        own = mine.table("theme", level)[:, :, 0]
-        parts = mine.table("theme", level, *axes)[..., 0]
-        small = few(parts, k).any(tuple(range(2, parts.ndim)))
-        for wider in _wider(now, axes):
-            small |= few(now.where(inside(now, wider)).table("theme", level)[:, :, 0] - own, k)
-        groups = now.column(level).values
-        found |= {(level, groups[group], values[theme]) for theme, group in np.argwhere(small)}
-    return frozenset(found)
+def _few_of_groups(
+    complaints: Counts, axes: Axes, name: str, level: Level, k: int
+) -> tuple[tuple[str, ...], Flags]:
+    """Groups, and by theme (or pain point), group and week whether one value of the scope, or a wider scope less this one, holds few."""
+    mine = complaints.where(inside(complaints, axes))
+    own, parts = mine.table(name, level), mine.table(name, level, *axes)
+    small: Flags = np.asarray(few(parts, k).any(tuple(range(2, parts.ndim - 1))), np.bool_)
+    for wider in _wider(complaints, axes):
+        small |= few(complaints.where(inside(complaints, wider)).table(name, level) - own, k)
+    return complaints.column(level).values, small
 
 
 def _wider(now: Counts, axes: Axes) -> list[Axes]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from surveys.digests import metrics as by_group
 from surveys.digests.disclose import hidden_groups, with_metrics_apart
+from surveys.digests.reasons import hidden_reasons, people_by_reason
 from surveys.digests.snapshot import LEVELS, Apart, Level, Snapshot
 from surveys.digests.tally import Tally
 
@@ -41,6 +42,8 @@ def part(snapshot: Snapshot) -> Part:
             apart = snapshot.apart.metrics.get((level, metric), frozenset())
             without = by_group.metric_hidden(answers, hidden, snapshot.k, apart)
             cells[level, metric] = {name: (n, name in without) for name, n in answers.items() if name}
+    without = hidden_reasons(snapshot)
+    cells["all", "reason"] = {name: (n, name in without) for name, n in people_by_reason(snapshot).items()}
     return Part(cells)
 
 

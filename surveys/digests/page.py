@@ -7,13 +7,16 @@ from typing import Any
 from markupsafe import Markup
 
 from surveys.digests import charts, headline, sentences
-from surveys.digests.accuracy import accuracy_lines
+from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
-from surveys.digests.group_moves import badge, moved_in_groups
+from surveys.digests.emerging import emerging
+from surveys.digests.group_lines import group_rows, reach, small_tables, spoken_name
+from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note
-from surveys.digests.notes import notes, themes_of
+from surveys.digests.multiples import multiples
+from surveys.digests.notes import notes, themes_of, untold_pasts
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -31,7 +34,7 @@ from surveys.i18n import day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
-    country_name,
+    channel_name,
     culture_name,
     exit_reason_name,
     region_name,
@@ -39,7 +42,9 @@ from surveys.names import (
     theme_name,
 )
 
-ROW_WIDTH, BAR_WIDTH = 32.0, 26.0
+BAR_WIDTH = 26.0
+# What a page has no figures of is named as hidden on none.
+HIDDEN_AT = ("region", "culture", "segment", "survey")
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -48,7 +53,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     axis = share_axis(pains)
     decided = decision_lines(figures)
     usual = figures["tiles"]["nps"]["change"]
-    reach = _reach([*figures["regions"], *figures["cultures"]])
+    ends = reach([*figures["regions"], *figures["cultures"]])
     return {
         "figures": figures,
         "headline": headline.headline(figures),
@@ -60,27 +65,32 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "moved": moved_in_groups(figures),
         "map": _map(figures["regions"]),
-        "regions": _group_rows(figures["regions"], region_name, reach, usual),
-        "multiples": _multiples(pains[:TOP]),
+        "regions": group_rows(figures["regions"], region_name, ends, usual),
+        "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
-        "cultures": _group_rows(figures["cultures"], culture_name, reach, usual),
+        "cultures": group_rows(figures["cultures"], culture_name, ends, usual),
+        "small_tables": small_tables(figures),
+        "emerging": emerging(figures),
         "change_axis": _("%(low)s to %(high)s points")
-        % {"low": sentences.signed(-reach), "high": sentences.signed(reach)},
+        % {"low": sentences.signed(-ends), "high": sentences.signed(ends)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
-        "exit": _exit(figures["exit"]),
+        "exit": _exit(figures["exit"], figures["k"]),
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
         "notes": notes(figures),
         "themes_of": themes_of(figures),
         "words_note": words_note(figures),
+        "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
-        "hidden": _hidden(figures["suppressed"]),
+        "themes_line": themes_line(figures),
+        "hidden": hidden_lines(figures["suppressed"]),
         "scope_said": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
         "theme_name": theme_name,
+        "channel_name": channel_name,
     }
 
 
@@ -108,107 +118,18 @@ def _map(regions: list[Figures]) -> Markup | None:
         )
         for row in regions
     }
-    return world(spots, _("Map of the world: answers by region. The table beside it says the same."))
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
-def _reach(rows: list[Figures]) -> float:
-    """How far the one axis of all changes goes to either side: a round number beyond the longest whisker."""
-    deltas = [abs(row["change"][end]) for row in rows if row["status"] == "ok" for end in ("low", "high")]
-    return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
-
-
-def _group_rows(
-    rows: list[Figures], named: Callable[[str], str], reach: float, everybody: Figures
-) -> list[Figures]:
-    """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
-    axis = Axis(-reach, reach, ROW_WIDTH)
-    return sorted((_group_row(row, named, axis, everybody) for row in rows), key=lambda row: row["order"])
-
-
-def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
-    name = named(row["group"])
-    place = alphabetical(name)
-    last = row["group"] in ("unknown", "unassigned")
-    if row["suppressed"]:
-        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, place)}
-    change, nps = row["change"], row["nps"]
-    judged = row["status"] == "ok"
-    score = None if nps.get("suppressed") else sentences.score("nps", nps)
-    return {
-        "name": name,
-        "suppressed": False,
-        "order": (0, -abs(change["delta"]), place) if judged else (2 if last else 1, 0.0, place),
-        "n": number(row["responses"]),
-        "score": score,
-        "nps_n": None if nps.get("suppressed") else number(nps["n"]),
-        "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
-        "verdict": sentences.group_verdict(change, everybody),
-        "arrow": change["arrow"],
-        "chart": charts.change_whisker(
-            change["delta"],
-            (change["low"], change["high"]),
-            axis,
-            sentences.labelled(name, sentences.verdict(change)),
-            arrow=change["arrow"],
-            mirrored=mirrored(),
-        )
-        if judged
-        else None,
-        "themes": [
-            {
-                "name": theme_name(each["theme"]),
-                "share": percent(each["share"] / 100),
-                "badge": badge(each["badge"]),
-            }
-            for each in row["themes"]
-        ],
-        "countries": [
-            {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
-        ],
-    }
-
-
-def _multiples(pains: list[Figures]) -> Figures | None:
-    """The first pain points by region, all on one axis; regions in the order of their names."""
-    if not pains or not pains[0]["by_region"]:
-        return None
-    highest = max(each["high"] for pain in pains for each in pain["by_region"])
-    axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), 34.0)
-    rows: dict[str, list[Figures]] = {}
-    for pain in pains:
-        clear = {place["group"] for place in pain["standing_out"]}
-        for each in pain["by_region"]:
-            rows.setdefault(each["group"], []).append(
-                {
-                    "chart": charts.share_bar(
-                        each["share"],
-                        (each["low"], each["high"]),
-                        axis,
-                        sentences.shares(each),
-                        height=3.4,
-                        mirrored=mirrored(),
-                    ),
-                    "share": percent(each["share"] / 100),
-                    "stands_out": each["group"] in clear,
-                }
-            )
-    named = [(region_name(code), cells) for code, cells in rows.items()]
-    ends = {"low": percent(0), "high": percent(axis.high / 100)}
-    return {
-        "themes": [theme_name(pain["theme"]) for pain in pains],
-        "rows": sorted(named, key=lambda row: alphabetical(row[0])),
-        "axis": _("%(low)s to %(high)s") % ends,
-    }
-
-
-def _exit(found: Figures) -> Figures:
+def _exit(found: Figures, k: int) -> Figures:
     if not found["n"]:
         return {"n": found["n"], "suppressed": found["suppressed"], "rows": [], "involuntary": None}
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
-    axis = Axis(0.0, max(chosen.values(), default=1), 70.0)
+    axis = Axis(0.0, max([*chosen.values(), found.get("others") or 0, 1]), 70.0)
     rows = [
         {
             "name": exit_reason_name(code),
+            "link": found.get("links", {}).get(code),
             "n": number(n),
             "chart": charts.count_bar(
                 n, axis, sentences.labelled(exit_reason_name(code), number(n)), mirrored=mirrored()
@@ -216,6 +137,8 @@ def _exit(found: Figures) -> Figures:
         }
         for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
     ]
+    if found.get("others"):
+        rows.append(_others(found["others"], axis, k))
     failed = sum(found["involuntary"].values())
     sentence = ngettext(
         "%(num)s customer left because a payment failed, without choosing to leave.",
@@ -230,12 +153,23 @@ def _exit(found: Figures) -> Figures:
     }
 
 
+def _others(people: int, axis: Axis, k: int) -> Figures:
+    """Reasons that are told only together."""
+    name = _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)}
+    said = sentences.labelled(name, number(people))
+    return {
+        "name": name,
+        "n": number(people),
+        "chart": charts.count_bar(people, axis, said, quiet=True, mirrored=mirrored()),
+    }
+
+
 def _moods(found: Figures) -> Figures | None:
     if not found.get("analysed"):
         return None
     parts = [(mood, found["moods"].get(mood, 0)) for mood in charts.MOOD_ORDER]
     parts = [(mood, n) for mood, n in parts if n]
-    title = _("Sentiment of the mentions. The table under it says the same.")
+    title = _("Sentiment of the mentions. The table after it says the same.")
     return {
         "chart": charts.mood_bar(parts, 174.0, title, mirrored=mirrored()),
         "rows": [
@@ -255,7 +189,12 @@ def _mention_numbers(found: Figures) -> list[Figures]:
     if not found["n"]:
         return []
     numbers: list[Figures] = [
-        {"name": _("Mentions"), "value": number(found["n"]), "note": _("copies counted once")},
+        {
+            "name": _("Mentions"),
+            "value": number(found["n"]),
+            "link": found.get("link"),
+            "note": _("copies counted once"),
+        },
         {"name": _("Authors"), "value": number(found["authors"]), "note": None},
     ]
     if found["analysed"]:
@@ -292,16 +231,19 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
     ]
 
 
-def _hidden(groups: list[Figures]) -> list[str]:
+def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> list[str]:
     """What is not shown, a line for each kind of group."""
-    kinds = (
-        ("region", _("Region"), region_name),
-        ("culture", _("Culture cluster (by country)"), culture_name),
-        ("segment", _("Segment"), str),
-        ("survey", _("Survey"), str),
-    )
+    kinds: dict[str, tuple[str, Callable[[str], str]]] = {
+        "region": (_("Region"), region_name),
+        "culture": (_("Culture cluster (by country)"), culture_name),
+        "language": (_("Language"), spoken_name),
+        "touchpoint": (_("Touchpoint"), str),
+        "segment": (_("Segment"), str),
+        "survey": (_("Survey"), str),
+    }
     lines = []
-    for level, title, named in kinds:
+    for level in levels:
+        title, named = kinds[level]
         names = [named(group["group"]) for group in groups if group["level"] == level]
         if names:
             lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))

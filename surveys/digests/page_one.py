@@ -16,7 +16,7 @@ from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
 from surveys.i18n import gettext as _
 from surveys.names import metric_name, region_name, spoken_language_name, theme_name
-from surveys.quoting import shortened
+from surveys.quoting import shortened_round
 
 # The span of each score's own scale, and the point that divides it.
 SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
@@ -31,6 +31,7 @@ def mail_page(figures: Figures) -> dict[str, Any]:
         "headline": headline.headline(figures),
         "preliminary": figures["status"] == "preliminary",
         "scope": scope_said(figures),
+        "zone": figures["zone"],
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, share_axis(figures["pain_points"])) for pain in figures["pain_points"][:TOP]],
@@ -65,7 +66,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
     name = _("Answers") if metric == "responses" else metric_name(metric)
     value = None if tile["suppressed"] else sentences.score(metric, tile)
     if value is None:
-        word = _("too few to show") if tile["suppressed"] else _("no answers")
+        word = sentences.hidden() if tile["suppressed"] else _("no answers")
         return {
             "name": name,
             "value": None,
@@ -75,6 +76,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
             "changes": [],
             "interval": None,
             "n": None,
+            "link": None,
         }
     interval = sentences.interval(metric, tile)
     n = None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])})
@@ -87,6 +89,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
         "n": n,
         "interval": interval,
         "chart": _tile_chart(metric, tile, interval or value),
+        "link": tile.get("link"),
         "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
     }
 
@@ -141,6 +144,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
     before_share = None if before["share"] is None else sentences.share_of(before["share"])
     return {
         "name": theme_name(pain["theme"]),
+        "link": pain.get("link"),
         "shares": sentences.shares(now),
         "share": sentences.share_of(now["share"]),
         "x": number(now["x"]),
@@ -155,23 +159,23 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
             before=before["share"],
             mirrored=mirrored(),
         ),
-        "points": sentences.signed(pain["impact"]["points"], 1)
-        if pain["impact"] and pain["impact"]["points"] is not None
-        else None,
+        "points": sentences.points(pain),
+        "points_between": sentences.points_between(pain),
         "where": sentences.together(sentences.places(pain), sentences.impact(pain)),
         "most": leading(pain),
         "words": words_line(pain),
         "stands_out": bool(pain["standing_out"]),
-        "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"]["text"])})
+        "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"])})
         if pain["quote"]
         else None,
     }
 
 
-def _for_page_one(text: str) -> str:
+def _for_page_one(quote: Figures) -> str:
     """Three quotes and what is asked share a page: a quote is cut sooner there, where letters are wide sooner still."""
+    text = quote["text"]
     wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
-    return shortened(text, 66 if wide else 140)
+    return shortened_round(text, quote.get("about") or "", 66 if wide else 140)
 
 
 def laid_quote(quote: Figures) -> Figures:

@@ -20,6 +20,7 @@ from surveys.digests.impact import impact_of
 from surveys.digests.shares import NOT_A_PAIN, NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Counts, Level
 from surveys.digests.tally import Tally
+from surveys.digests.theme_cells import ThemeCell
 from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts, Share
 
@@ -84,12 +85,26 @@ class Setting:
     hidden: Mapping[Level, frozenset[str]]
     nps: Mapping[str, BandCounts] = field(default_factory=dict)
     seed: int = 0
+    # Themes of groups that are not told.
+    untold: Collection[ThemeCell] = ()
 
 
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
     """All themes that enough people complained about, the worst first."""
     found = [pain_point(cell, setting, family) for cell in cells if cell.now[0] >= setting.k]
-    return sorted(found, key=lambda pain: (-pain["priority"], -pain["now"]["x"], pain["theme"]))
+    worst = sorted(found, key=lambda pain: (-pain["priority"], -pain["now"]["x"], pain["theme"]))
+    return [pain | dict.fromkeys(_untold(pain, setting)) for pain in worst]
+
+
+def _untold(pain: Figures, setting: Setting) -> tuple[str, ...]:
+    """What would tell how a few people answered; it has put the themes in their order already.
+
+    Counts are whole numbers: out of a priority beside its detractors the answers of under ten people can be solved.
+    """
+    if suppressed_metric(pain["detractors"], setting.k):
+        return ("detractors", "detractor_share", "priority")
+    has_score = setting.now.everyone.bands("nps").n > 0
+    return ("priority",) if has_score and pain["impact"] is None else ()
 
 
 def pain_point(cell: Cell, setting: Setting, family: Family) -> Figures:
@@ -155,7 +170,11 @@ def _places(cell: Cell, setting: Setting, level: Level, family: Family) -> list[
     for group, x in sorted(compared.people(cell.code, level).items()):
         here = compared.answers(level, group)
         elsewhere = compared.everyone.responses - here
-        if group in no_place or x < max(LEAST_COUNT, setting.k):
+        if (
+            group in no_place
+            or x < max(LEAST_COUNT, setting.k)
+            or (level, group, cell.code) in setting.untold
+        ):
             continue
         if (
             here < NOW_AT_LEAST
@@ -191,12 +210,18 @@ def _tells_the_rest(cell: Cell, x: int, setting: Setting, level: Level, group: s
 
 
 def _by_region(code: str, setting: Setting) -> list[Figures]:
+    """Every region of enough answers, also those whose share is not told."""
     people = setting.now.people(code, "region")
     return [
         {
             "group": region,
             "theme": code,
-            **share_figures(min(people.get(region, 0), tally.responses), tally.responses),
+            "suppressed": (is_hidden := ("region", region, code) in setting.untold),
+            **(
+                {**dict.fromkeys(("x", "share", "low", "high")), "n": tally.responses}
+                if is_hidden
+                else share_figures(min(people.get(region, 0), tally.responses), tally.responses)
+            ),
         }
         for region, tally in sorted(setting.now.groups["region"].items())
         if region not in setting.hidden["region"] and tally.responses >= NOW_AT_LEAST
@@ -204,13 +229,17 @@ def _by_region(code: str, setting: Setting) -> list[Figures]:
 
 
 def group_themes(level: Level, group: str, setting: Setting, cells: list[Cell]) -> list[Figures]:
-    """The three most frequent complaints of a group that at least k people share, with their badges."""
+    """The three most frequent complaints of a group that at least k people share and that may be told, with their badges."""
     if group in NOT_A_PLACE:
         return []
     n = setting.now.answers(level, group)
     people = {code: setting.now.people(code, level).get(group, 0) for code in setting.now.themes()}
     changes = {cell.code: cell for cell in cells if cell.group == group}
-    most = sorted((-x, code) for code, x in people.items() if x >= setting.k and code not in NOT_A_PAIN)
+    most = sorted(
+        (-x, code)
+        for code, x in people.items()
+        if x >= setting.k and code not in NOT_A_PAIN and (level, group, code) not in setting.untold
+    )
     return [
         {
             "theme": code,

@@ -6,7 +6,7 @@ or in none, and a quarter is its three months.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -47,11 +47,16 @@ class Period:
 
     @property
     def months(self) -> list["Period"]:
-        """The months of a quarter; none of anything else."""
+        """The months of a quarter, as far as it goes; none of anything else."""
         if self.kind != "quarter":
             return []
         year, number = int(self.key[:4]), int(self.key[-1])
-        return [_of_months(year, month, 1) for month in range(3 * number - 2, 3 * number + 1)]
+        months = [_of_months(year, month, 1) for month in range(3 * number - 2, 3 * number + 1)]
+        return [month.until(self.last) for month in months if month.first <= self.last]
+
+    def until(self, last: Week) -> "Period":
+        """The same, but no further than a week; its first week at least."""
+        return replace(self, last=max(self.first, min(self.last, last)))
 
     def is_over(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether its last week is over."""

@@ -15,7 +15,7 @@ from surveys.i18n import current, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import region_name, spoken_language_name
 from surveys.pains.known import known_title
-from surveys.quoting import shortened
+from surveys.quoting import shortened_round
 
 LONGEST: Final = 90
 ON_PAGE_ONE: Final = 60
@@ -72,13 +72,13 @@ def point_name(point: Figures, longest: int = LONGEST) -> PointName:
     lang = "und" if code in NO_LANGUAGE else code
     is_theirs = code == locale.partition("-")[0] or code in NO_LANGUAGE
     language = None if is_theirs else spoken_language_name(code)
-    return PointName(_cut(quote["text"], longest), lang, language, is_quote=True)
+    return PointName(_cut(quote["text"], longest, quote.get("about")), lang, language, is_quote=True)
 
 
-def _cut(text: str, longest: int) -> str:
-    """Letters that are wide count twice."""
+def _cut(text: str, longest: int, about: str | None = None) -> str:
+    """Round what it is about; letters that are wide count twice."""
     wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
-    return shortened(text, longest // 2 if wide else longest)
+    return shortened_round(text, about or "", longest // 2 if wide else longest)
 
 
 def leading(pain: Figures) -> Figures | None:
@@ -112,6 +112,7 @@ def _row(point: Figures, axis: Axis) -> Figures:
     return {
         "pain_point": point["pain_point"],
         "name": name,
+        "link": point.get("link"),
         "x": number(now["x"]),
         "share": sentences.share_of(now["share"]),
         "before": None if before["share"] is None else sentences.share_of(before["share"]),
@@ -144,6 +145,9 @@ def _who(point: Figures) -> str:
             named.append(_("others (%(n)s)") % {"n": number(spoken["others"])})
         said.append(sentences.labelled(counted, sentences.listed(named)) if named else counted)
     places = [sentences.noted(region_name(each["group"]), number(each["x"])) for each in point["places"]]
+    # Editions made before it was counted do not have it.
+    if places and point.get("elsewhere"):
+        places.append(_("elsewhere (%(n)s)") % {"n": number(point["elsewhere"])})
     return " · ".join([*said, *([sentences.listed(places)] if places else [])])
 
 

@@ -4,13 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.db import query
 from surveys.digests.compare import Figures
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.scope import Within
 from surveys.digests.tally import Window
-from surveys.digests.themes import QUOTES_READ, READABLE, ThemeCount, inside_of, shuffled
+from surveys.digests.themes import (
+    CLEARLY,
+    QUOTES_READ,
+    READABLE,
+    ThemeCount,
+    inside_of,
+    shuffled,
+)
 from surveys.pains.merged import SHOWN
 from surveys.pains.models import PainPoint
 
@@ -55,21 +62,21 @@ def _quote(point: Figures, rows: Iterable[Mapping[str, Any]], taken: set[str], k
 
 
 async def _quotable(pains: Sequence[int], window: Window, within: Within | None) -> list[dict[str, Any]]:
-    """A few complaints per pain point, always the same ones for the same week and data."""
+    """A few complaints per pain point, the clear ones first, always the same ones for the same week and data."""
     start, end = window.bounds(0)
     join, inside, values = inside_of(within)
     places = ", ".join(["{}"] * len(pains))
     rows = await query(
         f"{SHOWN}SELECT d.root, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - our own texts only
-        "v.language, v.region, v.band FROM "
-        '(SELECT s.root AS root, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
-        f"ROW_NUMBER() OVER (PARTITION BY s.root ORDER BY {shuffled(window)}, v.id) AS place "
+        "v.language, v.region, v.band, d.clearly FROM "
+        f'(SELECT s.root AS root, {CLEARLY} AS clearly, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
+        f"ROW_NUMBER() OVER (PARTITION BY s.root ORDER BY {CLEARLY}, {shuffled(window)}, v.id) AS place "
         "FROM verbatim_pain l JOIN shown s ON s.id = l.pain_id JOIN verbatim v ON v.id = l.verbatim_id "
         f"JOIN verbatim_theme t ON t.verbatim_id = v.id AND t.code = l.theme {join}"
         f"WHERE s.root IN ({places}) AND v.written_at >= {{}} AND v.written_at < {{}} "
-        f"AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}{inside}) d "
+        f"AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} AND {QUOTED}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
-        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.root, {READABLE}, d.place",
+        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.root, d.clearly, {READABLE}, d.place",
         *pains,
         start,
         end,

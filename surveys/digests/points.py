@@ -1,17 +1,18 @@
 """Single pain points within the themes of an edition: what people say alike, in whatever language; counts in, figures out.
 
 Nothing is tested here: the tests are those that findings are made of. A pain point of 1 to k - 1 people in a week is hidden,
-and so is the smallest other one of its theme where the theme's total would tell it. What it was before is told only where
-no week of it was hidden: else the pasts of two editions, subtracted, would tell that week.
+and so is the smallest other one of its theme where the theme's total would tell it. What it was before is told of the weeks
+that did not hide it: each is told by its own edition anyway, so no sum of them tells more. A week of all would: the pasts of
+two editions, subtracted. Where a few people named it in some week, the others would make it larger than it was: none is told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
-from surveys.digests.compare import Figures
+from surveys.digests.compare import LEAST_WEEKS, Figures
 from surveys.digests.guard import Comparable
 from surveys.digests.pains import share_figures, since
 from surveys.digests.shares import NOT_A_PLACE, Cell
@@ -32,6 +33,8 @@ class Points:
     hidden: Mapping[str, frozenset[int]]
     has_guarded: bool
     now: Counts
+    # Pain points whose past is told nowhere.
+    no_past: frozenset[str] = frozenset()
 
     def is_told(self, code: str) -> bool:
         """Whether this week's people may be told."""
@@ -39,8 +42,19 @@ class Points:
 
     def is_past_told(self, cell: Cell) -> bool:
         """Whether the weeks that it is compared with may be told."""
+        return len(self.weeks_told(cell)) == cell.change["weeks"] and not self._is_untold(cell)
+
+    def weeks_told(self, cell: Cell) -> list[int]:
+        """Those of them that may be told, where they are enough to stand for all."""
+        if self._is_untold(cell):
+            return []
         weeks = range(1, cell.change["weeks"] + 1)
-        return not self.has_guarded and not self.hidden.get(cell.code, frozenset()) & set(weeks)
+        told = [ago for ago in weeks if ago not in self.hidden.get(cell.code, ())]
+        is_few = any(suppressed_metric(cell.weekly[ago][0], self.k) for ago in weeks)
+        return told if len(told) == len(weeks) or (len(told) >= LEAST_WEEKS and not is_few) else []
+
+    def _is_untold(self, cell: Cell) -> bool:
+        return self.has_guarded or cell.code in self.no_past
 
     def people(self, one: str, other: str) -> People:
         """Who complains, by two of their columns."""
@@ -52,8 +66,10 @@ class Points:
         }
 
 
-def points(complaints: Counts, held: Comparable, k: int) -> Points:
-    """What may be told of pain points, of all complaints and of those that can be compared."""
+def points(
+    complaints: Counts, held: Comparable, k: int, beside: Collection[tuple[Level, str, str]] = ()
+) -> Points:
+    """What may be told of pain points, of all complaints and of those that can be compared; `beside` without their past."""
     hidden = _hidden_weeks(complaints, k)
     for code, weeks in _hidden_weeks(held.complaints, k).items():
         hidden[code] = hidden.get(code, frozenset()) | weeks
@@ -61,7 +77,13 @@ def points(complaints: Counts, held: Comparable, k: int) -> Points:
     for code, n in everybody.items():
         if suppressed_metric(n - compared.get(code, 0), k):
             hidden[code] = hidden.get(code, frozenset()) | {0}
-    return Points(k, hidden, bool(held.left_out), held.shared()[1].within(0, 0))
+    return Points(
+        k,
+        hidden,
+        bool(held.left_out),
+        held.shared()[1].within(0, 0),
+        frozenset(code for _level, _group, code in beside),
+    )
 
 
 def _people_now(counts: Counts) -> dict[str, int]:
@@ -148,16 +170,17 @@ def points_of(theme: str, around: Around) -> list[Figures]:
 
 
 def _point(cell: Cell, around: Around, left: Left) -> Figures:
-    is_told = around.told.is_past_told(cell)
+    is_told, weeks = around.told.is_past_told(cell), around.told.weeks_told(cell)
     return {
         "pain_point": cell.code,
         "kind": cell.kind,
         "now": share_figures(*cell.now),
-        "before": before(cell, is_told=is_told),
+        "before": before(cell, is_told=is_told) | _before_of(cell, weeks),
         "change": change(cell, is_told=is_told),
         "since": since(cell) if is_told else None,
         "languages": _languages(cell, around, left),
-        "places": _places(cell, around, left),
+        "places": (places := _places(cell, around, left)),
+        "elsewhere": elsewhere(cell.now[0], places),
     }
 
 
@@ -166,6 +189,14 @@ def before(cell: Cell, *, is_told: bool) -> Figures:
     (x, n), weeks = cell.before, cell.change["weeks"]
     share = 100 * x / n if n and weeks and is_told else None
     return {"x": x if is_told else None, "n": n, "weeks": weeks, "share": share, "suppressed": not is_told}
+
+
+def _before_of(cell: Cell, weeks: list[int]) -> Figures:
+    """The weeks that are told, and how many these are."""
+    if not weeks:
+        return {"told": 0}
+    x, n = (sum(cell.weekly[ago][part] for ago in weeks) for part in (0, 1))
+    return {"x": x, "n": n, "share": 100 * x / n if n else None, "suppressed": False, "told": len(weeks)}
 
 
 def change(cell: Cell, *, is_told: bool) -> Figures:
@@ -185,9 +216,14 @@ def _languages(cell: Cell, around: Around, left: Left) -> dict[str, Any]:
 
 
 def _places(cell: Cell, around: Around, left: Left) -> list[Figures]:
-    """The regions that it is named in most."""
+    """The regions that it is named in most, of those that may be told."""
     named = left.named("region", around.people("pain", "region")[cell.code])
     return [
         {"level": "region", "group": group, "x": x, "n": around.answers.get(group, 0)}
         for group, x in named[:PLACES]
     ]
+
+
+def elsewhere(people: int, places: list[Figures]) -> int:
+    """How many name it in other places, or nobody knows where."""
+    return people - sum(int(each["x"]) for each in places)

@@ -34,9 +34,14 @@ def quote_columns(quotes: Sequence[Figures]) -> list[list[list[Figures]]]:
     for quote in quotes:
         by_theme.setdefault(quote["theme"], []).append(laid_quote(quote))
     items: list[Item] = list(by_theme.items())
-    if len(items) == 1:
+    is_alone = len(items) == 1
+    if is_alone:
         items = [(code, [quote]) for code, said in items for quote in said]
-    return [[_themes(column) for column in _halves(page)] for page in _pages(items)]
+    pages = [[_themes(column) for column in _halves(page)] for page in _pages(items)]
+    for theme in [theme for page in pages for column in page for theme in column][1:] if is_alone else ():
+        # One name stands over all.
+        theme["name"] = None
+    return pages
 
 
 def _pages(items: Sequence[Item]) -> Iterator[list[Item]]:

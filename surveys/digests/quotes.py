@@ -1,4 +1,4 @@
-"""Quotes of an edition: masked, drawn by lot among the readable, at most two a theme, nobody told apart.
+"""Quotes of an edition: masked, drawn by lot among the clear and readable, at most two a theme, nobody told apart.
 
 A quote names its language, which its words tell anyway, and its region only when enough people of that region make the
 same complaint; country, time, product and segment are never told.
@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from surveys.digests.compare import Figures
 from surveys.digests.themes import ThemeCount
-from surveys.quoting import excerpt, shortened
+from surveys.quoting import excerpt, one_line, shortened_round
 
 A_THEME: Final = 2
 AN_EDITION: Final = 14
+HARDLY: Final = 2
 
 
 def choose_quotes(
@@ -47,16 +48,20 @@ def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Map
         row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
     }
     others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
-    others.sort(key=lambda row: row["language"] == first["language"])
+    # Another language is worth more than a clearer word, but not than a word that is hardly a complaint.
+    others.sort(key=lambda row: (row["clearly"] >= HARDLY, row["language"] == first["language"]))
     return [first, *others[: most - 1]]
 
 
 def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[str], k: int) -> Figures:
-    region = row["region"]
+    region, end = row["region"], row["evidence_end"]
+    about = one_line(row["masked_text"][row["evidence"] : end]) if end else None
+    text = shortened_round(_spoken(row), about or "")
     return {
         "theme": row["code"],
         "verbatim": int(row["verbatim_id"]),
-        "text": shortened(_spoken(row)),
+        "text": text,
+        "about": about if about and about in text else None,
         "language": row["language"] or "und",
         "region": region if region in shown_regions and theme.regions[region] >= k else None,
         "band": row["band"],

@@ -6,10 +6,12 @@ from typing import Any
 
 from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
-from surveys.digests.page import laid_out
+from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.period_words import period_name
 from surveys.digests.report_words import words
 from surveys.digests.sentences import Figures
+from surveys.digests.theme_rows import AT
 from surveys.i18n import current, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
@@ -40,17 +42,18 @@ def laid_report(figures: Figures) -> dict[str, Any]:
     if edition["theme"]:
         context["theme"] = _theme(told)
         context["headline"] = _headline(told)
+        context["hidden"] = _hidden(told)
     return context
 
 
 def _with_base(figures: Figures, base: str) -> Figures:
     """The same, every change of which says by name what it is measured from."""
-    told = deepcopy(figures)
+    told, named = deepcopy(figures), period_name(base)
 
     def walk(value: Any) -> None:
         if isinstance(value, dict):
             if value.get("against") in ("weeks_before", "own_past") and value.get("weeks"):
-                value["named"] = f"\u200e{base}" if mirrored() else base
+                value["named"] = named
             for each in value.values():
                 walk(each)
         elif isinstance(value, list):
@@ -69,8 +72,8 @@ def _slopes(figures: Figures) -> Figures:
     axis = Axis(0.0, max(5.0, 5.0 * (highest // 5 + 1)), HEIGHT)
     rows += [_share_slope(pain, axis) for pain in pains]
     return {
-        "before": edition["base"]["key"],
-        "now": edition["period"]["key"],
+        "before": period_name(edition["base"]["key"]),
+        "now": period_name(edition["period"]["key"]),
         "rows": rows,
     }
 
@@ -172,6 +175,18 @@ def _theme(figures: Figures) -> Figures:
     }
 
 
+def _hidden(figures: Figures) -> list[str]:
+    """The groups that the theme's own tables hide."""
+    found = figures["theme"]
+    groups = [
+        {"level": level, "group": row["group"]}
+        for name, level in AT.items()
+        for row in found[name]
+        if row["suppressed"]
+    ]
+    return hidden_lines(groups, tuple(AT.values()))
+
+
 def _clear(figures: Figures) -> set[tuple[str, str]]:
     """Where it is clearly more frequent than elsewhere."""
     places = [place for pain in figures["pain_points"] for place in pain["places"]]
@@ -199,6 +214,7 @@ def _row(row: Figures, name: str, axis: Axis) -> Figures:
     return {
         "name": name,
         "suppressed": False,
+        "link": row.get("link"),
         "x": number(row["x"]),
         "n": number(row["n"]),
         "share": None if row["few"] else sentences.share_of(row["share"]),

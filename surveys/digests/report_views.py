@@ -9,6 +9,7 @@ from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.digests import archive, report_shelf
 from surveys.digests.asked import Asked, asked_of, comparison
+from surveys.digests.period_words import period_name
 from surveys.digests.periods import latest, period_of
 from surveys.due import now
 from surveys.errors import NotFound, Refused
@@ -51,6 +52,7 @@ async def reports(request: Request) -> Response:
         surveys=[survey.slug for survey in await Survey.all().order_by("slug").only("slug")],
         themes=theme_codes(),
         theme_name=theme_name,
+        period_name=period_name,
     )
 
 

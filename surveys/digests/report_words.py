@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from surveys.digests.period_words import period_name
+from surveys.i18n import current, day, ngettext, number
 from surveys.i18n import gettext as _
-from surveys.i18n import ngettext, number
 from surveys.names import theme_name
 
 Figures = dict[str, Any]
@@ -30,8 +32,10 @@ def words(figures: Figures) -> Words:
     named = title(figures["edition"])
     return Words(
         title=named,
-        running=lambda organisation: _("%(name)s: %(value)s") % {"name": organisation, "value": named},
-        preliminary=_("Preliminary: the period is not over, and these figures will change."),
+        running=lambda organisation: (
+            _("%(name)s: %(value)s") % {"name": organisation, "value": within_a_line(named)}
+        ),
+        preliminary=_preliminary(figures),
         nobody=_("Nobody answered in this period."),
         no_mentions=_("No mentions were found in this period."),
         no_exits=_("Nobody said in this period why they leave."),
@@ -40,15 +44,32 @@ def words(figures: Figures) -> Words:
     )
 
 
+def _preliminary(figures: Figures) -> str:
+    if not figures["edition"].get("until"):
+        return _("Preliminary: the period is not over, and these figures will change.")
+    return _(
+        "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
+    ) % {"day": day(date.fromisoformat(figures["to"]), "long")}
+
+
+def within_a_line(name: str) -> str:
+    """A title behind a colon, as the weekly digest has its own: small, but in German, where nouns begin large."""
+    begins_a_word = name[1:2].islower()
+    return name[:1].lower() + name[1:] if begins_a_word and current().code != "de" else name
+
+
 def title(edition: Figures) -> str:
     """What the edition is called."""
-    key = edition["period"]["key"]
+    key = period_name(edition["period"]["key"])
     if edition["theme"]:
         return _("Theme %(theme)s, %(period)s") % {"theme": theme_name(edition["theme"]), "period": key}
     if edition["survey"]:
         return _("Survey %(survey)s, %(period)s") % {"survey": edition["survey"], "period": key}
     if edition["base"]:
-        return _("Comparison of %(now)s with %(before)s") % {"now": key, "before": edition["base"]["key"]}
+        return _("Comparison of %(now)s with %(before)s") % {
+            "now": key,
+            "before": period_name(edition["base"]["key"]),
+        }
     if edition["kind"] == "month":
         return _("Monthly digest %(period)s") % {"period": key}
     if edition["kind"] == "quarter":
@@ -94,10 +115,14 @@ def _compared(figures: Figures) -> str:
     if not weeks:
         return _("Too few weeks came before this period: there is too little history to compare with.")
     if base:
-        return _(
-            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from all weeks "
-            "before."
-        ) % {"period": base["key"]}
+        scatter = figures["method"]["weeks_of_scatter"]
+        return ngettext(
+            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from the %(num)s week "
+            "before the later period.",
+            "Scores and shares are compared with those of %(period)s alone; how much weeks vary is learnt from the %(num)s weeks "
+            "before the later period.",
+            scatter,
+        ) % {"period": period_name(base["key"]), "num": number(scatter)}
     return ngettext(
         "Scores, themes and regions are compared with the %(num)s week before, culture clusters with up to %(most)s.",
         "Scores, themes and regions are compared with the %(num)s weeks before, culture clusters with up to %(most)s.",

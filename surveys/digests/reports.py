@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from surveys.digests.accuracy import accuracy
+from surveys.digests.accuracy import accuracy, accuracy_of_themes
 from surveys.digests.asked import Asked
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.build import (
@@ -51,6 +51,7 @@ from surveys.names import theme_codes
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.models import Survey
 from surveys.taxonomy import know_themes, taxonomy
+from surveys.weeks import Week
 
 QUOTES_OF_A_THEME: Final = 10
 # What these editions do not go into.
@@ -60,10 +61,15 @@ NOT_OF_A_SURVEY: Final = ("mentions",)
 async def report_figures(
     asked: Asked, organisation: Organisation, *, at: datetime, source: Source | None = None
 ) -> Figures:
-    """Every figure of an edition that was asked for, as known at an instant; raises NotFound for an unknown survey or theme."""
+    """Every figure of an edition that was asked for, as known at an instant; raises NotFound for an unknown survey or theme.
+
+    While its period is not over it goes to the last full week: a week that has just begun would hide what the others tell.
+    """
     await know_themes()
     survey = await known(asked)
     zone = organisation.zone
+    is_over = asked.period.is_over(at, zone)
+    asked = replace(asked, period=asked.period.until(Week.last_full(at, zone)))
     source = source or await source_of(zone)
     weeks = report_weeks(asked, await first_response_at(zone))
     snapshot = await _read(weeks, organisation, at=at, source=source, survey=survey)
@@ -74,6 +80,9 @@ async def report_figures(
     judged = judged_figures(snapshot)
     told = await _told(asked, snapshot, judged, window, source)
     told |= {"axes": axes(told), "method": _method(snapshot)}
+    if not is_over:
+        told["status"] = "preliminary"
+        told["edition"]["until"] = str(asked.period.last) if snapshot.over else None
     link(told, {survey.metric.value: [survey.slug]} if survey else await survey_slugs())
     return _within(told, survey.slug) if survey else told
 
@@ -145,6 +154,7 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
         "unanalysed": checked["unanalysed"],
         "quality": with_shares(checked),
         "accuracy": accuracy(await source.languages(window), snapshot.k),
+        "accuracy_of_themes": accuracy_of_themes(),
         "corrections": [],
         "scope": None,
         "pain_titles": await pain_titles(_named(judged)),
@@ -176,6 +186,7 @@ def _heading(asked: Asked, snapshot: Snapshot) -> Figures:
             "base": _period(asked.base) if asked.base else None,
             "survey": asked.survey,
             "theme": asked.theme,
+            "until": None,
         },
         "week": str(period),
         "weeks": [str(week) for week in period.weeks],

@@ -5,12 +5,14 @@ Nothing here decides: arrows and reasons come from the figures (surveys/digests/
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.i18n import current, ngettext, number, percent, with_sign
+from surveys.i18n import babel_locale, current, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
 from surveys.names import region_name
 
@@ -26,12 +28,23 @@ def signed(value: float, digits: int = 0) -> str:
     return with_sign(shown) if value < 0 else shown
 
 
+def gained(value: float, digits: int = 0) -> str:
+    """A number of points with its sign, also above zero."""
+    shown = number(value, digits)
+    return with_sign(f"+{shown}" if value > 0 else shown)
+
+
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
-    locale = current().locale
+    return with_sign(_share_of(rounded(percentage, 1), current().code))
+
+
+@lru_cache(maxsize=5_000)
+def _share_of(shown: Decimal, code: str) -> str:
+    locale = babel_locale(code)
     # Between number and sign stands what the language wants: nothing, a space, a narrow one.
     pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
-    return with_sign(format_percent(percentage / 100, pattern, locale))
+    return format_percent(shown / 100, pattern, locale)
 
 
 def labelled(name: str, value: str) -> str:
@@ -98,6 +111,11 @@ def verdict(change: Figures) -> str:
     return why_not(change)
 
 
+def hidden() -> str:
+    """Of what is not shown, be it of too few itself or for the sake of others."""
+    return _("hidden, as it would reveal a group of too few")
+
+
 def why_not(change: Figures) -> str:
     """Why nothing is said about a change."""
     reasons = {
@@ -105,7 +123,7 @@ def why_not(change: Figures) -> str:
         "preliminary": _("the week is not over"),
         "wording": _("asked in other words before"),
         "languages": _("asked in other languages before"),
-        "suppressed": _("too few to show"),
+        "suppressed": hidden(),
     }
     if change["reason"] in reasons:
         return reasons[change["reason"]]
@@ -153,6 +171,14 @@ def listed(names: list[str]) -> str:
     return str(format_list(names, locale=current().locale))
 
 
+def more_countries(row: Figures) -> str | None:
+    """How many countries a group has beside those that are named; None where these are all, or nobody counted."""
+    n = row.get("countries_more")
+    if not n:
+        return None
+    return ngettext("%(num)s more country", "%(num)s more countries", n) % {"num": number(n)}
+
+
 def shares(part: Figures) -> str:
     """A share with its counts."""
     return ngettext(
@@ -160,11 +186,26 @@ def shares(part: Figures) -> str:
     ) % {"share": share_of(part["share"]), "x": number(part["x"]), "num": number(part["n"])}
 
 
-def impact(pain: Figures) -> str | None:
-    """What a pain point goes along with in NPS, where ten answers or more name it and it is not nothing."""
+def points(pain: Figures) -> str | None:
+    """How many points of NPS a theme goes with, where ten answers or more name it and its interval does not cover nothing."""
+    return gained(pain["impact"]["points"], 1) if _is_clear(pain["impact"]) else None
+
+
+def points_between(pain: Figures) -> str | None:
+    """The 95 % interval of these points."""
     found = pain["impact"]
-    if found is None or found["points"] is None:
+    if not _is_clear(found):
         return None
-    if found["low"] is None or found["low"] <= 0 <= found["high"]:
-        return None
-    return _("Goes with %(points)s points of NPS.") % {"points": signed(found["points"], 1)}
+    return _("%(low)s to %(high)s") % {"low": gained(found["low"], 1), "high": gained(found["high"], 1)}
+
+
+def impact(pain: Figures) -> str | None:
+    """What a pain point goes along with in NPS, in a sentence."""
+    found = points(pain)
+    return None if found is None else _("Goes with %(points)s points of NPS.") % {"points": found}
+
+
+def _is_clear(found: Figures | None) -> bool:
+    if found is None or found["points"] is None or found["low"] is None:
+        return False
+    return not found["low"] <= 0 <= found["high"]

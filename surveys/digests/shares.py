@@ -175,8 +175,9 @@ def _change(tables: _Tables, at: int, group: int, held: Comparable) -> tuple[Kin
     difference = share_difference(Share(x, n), Share(y, m))
     if is_new:
         change = judged("weeks_before", weeks, (n, m), difference, enough=wide < SCREEN and x >= LEAST_COUNT)
-        # The alarm's own p: the textbook's two-sided one asks another question.
-        return "new" if rose else kind, change | {"p": wide, "wide": wide}
+        # The alarm's own test, as the textbook has it: the two-sided one asks another question.
+        plain, _below = predictive((x, n), (y, m), weeks, 0.0, tables.span)
+        return "new" if rose else kind, change | {"p": plain, "wide": wide}
     went = -1 if above > below else 1
     enough = share_moved_enough(Share(x, n), Share(y, m)) and went * difference.value > 0
     change = judged("weeks_before", weeks, (n, m), difference, enough=enough, wide=wide)

@@ -136,6 +136,8 @@ class Apart:
     metrics: Mapping[tuple[Level, str], frozenset[str]] = field(default_factory=dict)
     # Themes of groups; weeks of groups that are in no past; how many weeks back a metric may be looked at.
     themes: frozenset[tuple[Level, str, str]] = frozenset()
+    # Themes of groups and of everybody, and pain points of everybody, whose weeks before are not told.
+    pasts: frozenset[tuple[Level, str, str]] = frozenset()
     weeks: Mapping[Level, Flags] = field(default_factory=dict)
     metric_weeks: Mapping[str, int] = field(default_factory=dict)
 

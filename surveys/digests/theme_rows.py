@@ -15,6 +15,7 @@ from surveys.digests.pains import Setting, share_figures
 from surveys.digests.points import Points, before, change
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import Level, Snapshot
+from surveys.digests.theme_pasts import Pasts
 from surveys.tallies import Share
 
 AT: Final[Mapping[str, Level]] = {
@@ -32,29 +33,35 @@ class Compared(Protocol):
     told: Points
 
 
-def theme_rows(edition: Compared, setting: Setting, theme: str) -> Figures:
+def theme_rows(edition: Compared, setting: Setting, pasts: Pasts, theme: str) -> Figures:
     """The theme by group, and the pain points in it that enough people name."""
     return {
         "code": theme,
-        **{name: _groups(edition, setting, theme, level) for name, level in AT.items()},
+        **{name: _groups(edition, setting, pasts, (theme, level)) for name, level in AT.items()},
         "pain_points": _pains(edition, theme),
     }
 
 
-def _groups(edition: Compared, setting: Setting, theme: str, level: Level) -> list[Figures]:
+def _groups(edition: Compared, setting: Setting, pasts: Pasts, about: tuple[str, Level]) -> list[Figures]:
     """One row per group that answered; complaints of 1 to k - 1 people are no figure, nor is what would tell them."""
+    theme, level = about
     k, hidden = edition.snapshot.k, edition.hidden[level]
     answers = {name: tally.responses for name, tally in setting.now.groups[level].items() if tally.responses}
     people = {name: min(setting.now.people(theme, level).get(name, 0), n) for name, n in answers.items()}
     gone = metric_hidden(people, hidden & answers.keys(), k)
-    changes = {cell.group: cell for cell in edition.cells[level] if cell.code == theme}
+    gone |= {name for name in answers if (level, name, theme) in setting.untold}
+    changes = {
+        cell.group: change(cell, is_told=pasts.is_told(cell))
+        for cell in edition.cells[level]
+        if cell.code == theme and cell.group not in gone
+    }
     return [
         _row(name, (people[name], answers[name]), changes.get(name), is_hidden=name in gone)
         for name in sorted(answers, key=lambda name: (LEFTOVERS.get(name, 0), name))
     ]
 
 
-def _row(group: str, counted: tuple[int, int], cell: Cell | None, *, is_hidden: bool) -> Figures:
+def _row(group: str, counted: tuple[int, int], moved: Figures | None, *, is_hidden: bool) -> Figures:
     x, n = counted
     if is_hidden:
         return {"group": group, "suppressed": True}
@@ -68,7 +75,7 @@ def _row(group: str, counted: tuple[int, int], cell: Cell | None, *, is_hidden: 
         "low": 100 * low,
         "high": 100 * high,
         "few": n < NOW_AT_LEAST,
-        "change": cell.change if cell else None,
+        "change": moved,
     }
 
 

@@ -7,17 +7,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.db import query
 from surveys.digests.scope import Within
 from surveys.digests.tally import Window
 from surveys.tallies import BandCounts
 from surveys.taxonomy import counted_themes
 
-# A known customer is one person in all their answers of a week; anybody else is one person per response.
-PERSON: Final = "COALESCE(r.customer_id, -r.id)"
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
+# How clearly words complain of their theme: by what their sentence or a score in the lowest band says, by their mood, or hardly.
+CLEARLY: Final = "(CASE WHEN v.band = 'detractor' OR t.polarity = 'negative' THEN 0 WHEN v.sentiment = 'negative' THEN 1 ELSE 2 END)"
 QUOTES_READ: Final = 24
 
 
@@ -61,27 +61,27 @@ async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str
     }
 
 
-def shuffled(window: Window) -> str:
+def shuffled(window: Window, verbatim: str = "v.id") -> str:
     """An order of verbatims that is drawn by lot, always alike for a week."""
     seed = window.week.year * 100 + window.week.number
-    return f"((CAST(v.id AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
+    return f"((CAST({verbatim} AS BIGINT) * 7919 + {seed}) * 104729 % 1000003)"
 
 
 async def quotable(window: Window, within: Within | None = None) -> list[dict[str, Any]]:
-    """A few complaints per theme, drawn at random but always the same ones for the same week and data."""
+    """A few complaints per theme, the clear ones first: by lot, but always the same ones for the same week and data."""
     start, end = window.bounds(0)
     join, inside, values = inside_of(within)
     # The lot is drawn among numbers; only the texts that it falls on are read.
     return await query(
         "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - see above
-        "v.language, v.region, v.band FROM "
-        '(SELECT t.code AS code, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
-        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {shuffled(window)}, v.id) AS place FROM verbatim v "
+        "v.language, v.region, v.band, d.clearly FROM "
+        f'(SELECT t.code AS code, {CLEARLY} AS clearly, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
+        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {CLEARLY}, {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME}"
-        f"{window.only('v.survey_id')}{inside}) d "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} "
+        f"AND {QUOTED}{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
-        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, {READABLE}, d.place",
+        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, d.clearly, {READABLE}, d.place",
         start,
         end,
         *values,

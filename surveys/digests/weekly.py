@@ -6,11 +6,10 @@ From the weekly tables where these hold for the window's zone, else counted from
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, PERSON
 from surveys.counts.tables import SCORES
 from surveys.db import query
 from surveys.digests.tally import UNKNOWN, Window, language_of
-from surveys.digests.themes import PERSON
 from surveys.pains.merged import shown_as
 from surveys.questionnaires.models import Survey
 from surveys.taxonomy import counted_themes

@@ -1,10 +1,12 @@
-"""Take out of a scope's figures what the same figures of everybody, less them, would tell of a few people."""
+"""Take out of an edition's figures what others, less them, would tell of a few people."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures, unjudged
+from surveys.digests.points import elsewhere
 from surveys.digests.snapshot import Level
+from surveys.digests.tally import SCORED
 from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts
 
@@ -23,29 +25,26 @@ def beside_everybody(
     }
 
 
-def without_themes(judged: Figures, rows: Mapping[str, Level], themes: Themes) -> None:
-    """Take out themes of groups, in place."""
-    if not themes:
-        return
-    for name, level in rows.items():
-        for row in judged[name]:
-            if "themes" in row:
-                row["themes"] = [
-                    each for each in row["themes"] if (level, row["group"], each["theme"]) not in themes
-                ]
+def without_totals(pains: list[Figures], metrics: Collection[str]) -> None:
+    """Take out what would tell the totals of metrics that are hidden: everybody's NPS, everybody's lowest band."""
+    gone = ["impact", "priority"] if "nps" in metrics else []
+    gone += ["detractor_share"] if not {*metrics}.isdisjoint(SCORED) else []
+    for pain in pains:
+        pain.update(dict.fromkeys(gone))
+
+
+def without_themes(judged: Figures, untold: Themes, beside: Themes) -> None:
+    """Take themes of groups that are not told out of single pain points, and what stands beside other editions out of findings."""
     for pain in judged["pain_points"]:
-        code = pain["theme"]
-        pain["by_region"] = [
-            each for each in pain["by_region"] if ("region", each["group"], code) not in themes
-        ]
-        for name in ("places", "standing_out"):
-            pain[name] = [each for each in pain[name] if (each["level"], each["group"], code) not in themes]
         for point in pain["points"]:
             point["places"] = [
-                each for each in point["places"] if (each["level"], each["group"], code) not in themes
+                each
+                for each in point["places"]
+                if (each["level"], each["group"], pain["theme"]) not in untold
             ]
+            point["elsewhere"] = elsewhere(point["now"]["x"], point["places"])
     judged["findings"] = [
-        each for each in judged["findings"] if (each["level"], each["group"], each["theme"]) not in themes
+        each for each in judged["findings"] if (each["level"], each["group"], each["theme"]) not in beside
     ]
 
 

@@ -13,6 +13,7 @@ from surveys.accounts.models import User
 from surveys.addresses import email_address
 from surveys.counts.upkeep import take_away
 from surveys.customers.models import Customer
+from surveys.dashboard.shelf import forget as forget_views
 from surveys.db import is_sqlite
 from surveys.digests.models import Edition, Report, Subscription
 from surveys.due import now
@@ -80,7 +81,9 @@ async def erase(person: Person) -> Erased:
     async with in_transaction():
         found = await _found(person)
         erased = await _counted(found)
-        await forget_editions(await _weeks(found.responses))
+        weeks = await _weeks(found.responses)
+        await forget_editions(weeks)
+        await forget_views(weeks)
         named: set[int] = set()
         for ids in _batches(found.responses):
             named |= await named_in(ids)

@@ -10,6 +10,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from surveys.counts.upkeep import take_away
+from surveys.dashboard.shelf import forget as forget_views
 from surveys.decisions.models import Decision
 from surveys.digests.models import Edition, Report
 from surveys.due import now
@@ -36,7 +37,8 @@ async def expire_old_answers(at: datetime | None = None) -> int:
     last = str(Week.containing(limit, organisation.zone))
     closed = await _expire_decisions(last)
     old = Response.filter(external_id=None, submitted_at__lt=limit).order_by("submitted_at").limit(BATCH)
-    ids = [row.id for row in await old.only("id")]
+    found = await old.only("id", "submitted_at")
+    ids = [row.id for row in found]
     if not ids:
         return closed
     async with in_transaction():
@@ -44,6 +46,7 @@ async def expire_old_answers(at: datetime | None = None) -> int:
         await Response.filter(id__in=ids).delete()
         await forget_in(named)
         await take_away(ids)
+        await forget_views({str(Week.containing(row.submitted_at, organisation.zone)) for row in found})
         await Edition.filter(week__lte=last).delete()
         await Report.filter(first_week__lte=last).delete()
         await raise_epoch()

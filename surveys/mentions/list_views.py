@@ -8,6 +8,7 @@ from surveys.accounts.session import requires
 from surveys.due import now
 from surveys.mentions.models import Feed
 from surveys.mentions.volumes import volumes
+from surveys.names import channel_name
 from surveys.web.page import app_page
 
 
@@ -19,5 +20,12 @@ async def mentions(request: Request) -> Response:
     feeds = await Feed.all().order_by("name", "id")
     total = sum(source.total for source in sources)
     return app_page(
-        request, "app/mentions.html", weeks=weeks, sources=sources, feeds=feeds, total=total, zone=zone
+        request,
+        "app/mentions.html",
+        weeks=weeks,
+        sources=sources,
+        feeds=feeds,
+        total=total,
+        zone=zone,
+        channel_name=channel_name,
     )

@@ -44,9 +44,16 @@ def logo_of(content: bytes) -> Logo:
     if len(content) > LARGEST_LOGO:
         raise Refused(_("The picture is larger than %(limit)s kB.") % {"limit": LARGEST_LOGO // 1024})
     for kind, (first, second) in PICTURES.items():
-        if content.startswith(first) and content[8 : 8 + len(second)] == second:
+        if content.startswith(first) and content[8 : 8 + len(second)] == second and _is_whole(kind, content):
             return Logo(content, kind)
     raise Refused(_("The picture must be a PNG, JPEG or WebP file."))
+
+
+def _is_whole(kind: str, content: bytes) -> bool:
+    """Whether the picture has its end: one that was cut off while it was copied has not."""
+    if kind == "image/webp":
+        return len(content) >= 8 + int.from_bytes(content[4:8], "little")
+    return (b"IEND" if kind == "image/png" else b"\xff\xd9") in content[-64:]
 
 
 def organisation_problems(values: Mapping[str, str]) -> dict[str, str]:

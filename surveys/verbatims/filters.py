@@ -31,13 +31,13 @@ FACETS: Final[tuple[str, ...]] = (
     "week",
 )
 # Filters that have no group of choices of their own; they come with a link.
-LINKED: Final = ("pain", "complaint", "source", "touchpoint", "segment", "reason")
+LINKED: Final = ("pain", "complaint", "source", "touchpoint", "segment", "reason", "person")
 # What a response had is whatever its link or import said.
 FREE: Final = frozenset({"touchpoint", "segment"})
 NAMES: Final = (*FACETS, *LINKED)
 UNKNOWN: Final = "unknown"
 NO_THEME: Final = "none"
-SENTIMENTS: Final = ("negative", "neutral", "positive", "mixed", UNKNOWN)
+SENTIMENTS: Final = ("negative", "mixed", "neutral", "positive", UNKNOWN)
 BANDS: Final = tuple(band.value for band in Band)
 # Nobody sends more by hand; a longer address is somebody trying.
 MOST_VALUES = 400
@@ -143,6 +143,7 @@ def _is_known(name: str, code: str) -> bool:
         "complaint": theme_codes(),
         "source": ("response", "mention"),
         "reason": EXIT_REASONS,
+        "person": ("first",),
         "culture": CULTURES,
         "theme": (*theme_codes(), NO_THEME),
         "sentiment": SENTIMENTS,

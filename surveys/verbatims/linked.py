@@ -1,14 +1,15 @@
 """Filters that come with a link from a figure: what exactly was counted there, which no group of choices could say.
 
 `complaint` holds the words that complain about a theme (surveys/complaints.py), `source` answers or mentions, `touchpoint`,
-`segment` and `reason` what a response had.
+`segment` and `reason` what a response had. `person` with a complaint and weeks leaves of each person's words of a week those
+that a figure counts: the first that complain about the theme.
 """
 
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from surveys.complaints import COMPLAINT_ON_THEME
+from surveys.complaints import COMPLAINT_ON_THEME, PERSON
 from surveys.db import query, sql_instant
 from surveys.taxonomy import counted_themes
 from surveys.verbatims.filters import Filter
@@ -34,6 +35,10 @@ async def linked_ids(wanted: Filter, zone: ZoneInfo) -> list[int] | None:
             f"AND t.code IN ({_marks(chosen)}) AND {COMPLAINT_ON_THEME})"
         )
         values += chosen
+        if wanted.of("person") and wanted.of("week"):
+            first, counted = await _first(wanted, chosen, zone)
+            conditions.append(first)
+            values += counted
     if not conditions:
         return None
     weeks, bounds = _weeks(wanted, zone)
@@ -44,6 +49,19 @@ async def linked_ids(wanted: Filter, zone: ZoneInfo) -> list[int] | None:
         *bounds,
     )
     return [row["id"] for row in rows]
+
+
+async def _first(wanted: Filter, themes: tuple[str, ...], zone: ZoneInfo) -> tuple[str, list[Any]]:
+    """The words that each person is counted by in each week, wherever they are."""
+    counted, values = [], list[Any]()
+    for week in wanted.of("week"):
+        counted.append(
+            f"v.id IN (SELECT MIN(v.id) FROM verbatim v JOIN {await counted_themes()} t ON t.verbatim_id = v.id "  # noqa: S608 - see above
+            "JOIN response r ON r.id = v.response_id WHERE v.written_at >= {} AND v.written_at < {} "
+            f"AND t.code IN ({_marks(themes)}) AND {COMPLAINT_ON_THEME} GROUP BY t.code, {PERSON})"
+        )
+        values += [*map(sql_instant, Week.parse(week).bounds(zone)), *themes]
+    return f"({' OR '.join(counted)})", values
 
 
 def _weeks(wanted: Filter, zone: ZoneInfo) -> tuple[list[str], list[datetime | str]]:

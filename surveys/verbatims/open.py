@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from surveys import names
-from surveys.i18n import RESPONDENT_LOCALES, current, instant
+from surveys.i18n import RESPONDENT_LOCALES, current, instant, rounded
 from surveys.i18n import gettext as _
 from surveys.mentions.models import Mention
 from surveys.places import region
@@ -200,7 +200,7 @@ def _language(row: Verbatim) -> str | None:
         return _("%(language)s, best guess: %(best)s") % known
     if row.language_confidence is None:
         return str(known["language"])
-    known["percent"] = round(row.language_confidence * 100)
+    known["percent"] = int(rounded(row.language_confidence * 100))
     return _("%(language)s, sure to %(percent)s %%") % known
 
 

@@ -97,6 +97,7 @@ def facet_name(code: str) -> str:
         "touchpoint": _("Touchpoint"),
         "segment": _("Segment"),
         "reason": _("Reason for leaving"),
+        "person": _("Each person"),
     }[code]
 
 
@@ -105,6 +106,8 @@ def _linked_name(facet: str, value: str) -> str:
         return names.theme_name(value)
     if facet == "reason":
         return names.exit_reason_name(value)
+    if facet == "person":
+        return _("Once, with the first complaint of the week")
     if facet == "source":
         return _("Survey answers") if value == "response" else _("Mentions")
     return value

@@ -142,7 +142,7 @@ async def upkeep(home: Path, n: int) -> tuple[float, float]:
         together = time.perf_counter() - began
         alone = 0.0
         for _ in range(NEW // 6):
-            await _insert(survey)
+            await insert_answer(survey)
             began = time.perf_counter()
             await catch_up()
             alone += time.perf_counter() - began
@@ -155,11 +155,11 @@ async def upkeep(home: Path, n: int) -> tuple[float, float]:
 async def _inserts(survey: Survey) -> float:
     began = time.perf_counter()
     for _ in range(NEW):
-        await _insert(survey)
+        await insert_answer(survey)
     return time.perf_counter() - began
 
 
-async def _insert(survey: Survey) -> None:
+async def insert_answer(survey: Survey) -> None:
     """An answer, its words and what was understood of them, in three transactions as it comes in; without the model."""
     words = masked(Words("Piegāde kavējās trīs dienas, neviens neatbildēja"), "LV")
     response = await Response.create(

@@ -24,7 +24,7 @@ from tests.bench.row import Row
 
 Figures = dict[str, Any]
 
-WORLDS = 20
+WORLDS = 200
 WEEK = Week.parse("2026-W40")
 AFTER = datetime(2026, 10, 8, 9, tzinfo=UTC)
 ANSWERS, TOLD, LOUD, COPIES = 120, 12, 60, 80

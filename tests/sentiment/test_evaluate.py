@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sentiment import evaluate, evaluate_card
+from sentiment import evaluate, evaluate_card, evaluate_given
 from sentiment.calibrate import Fit, Quality, Trial, write_fit
 from sentiment.evaluate import main
 from sentiment.evaluate_card import LANGUAGES, MARKS, measured, not_measured
@@ -25,6 +25,8 @@ from sentiment.evaluate_themes import measure_themes
 from sentiment.language_codes import language_of
 from sentiment.pains_figures import read_pains
 from sentiment.themes import THEMES
+from sentiment.training.rows import read_rows
+from sentiment.training.set_aside import write_keys
 from sentiment.verdict import Language, Sentiment, ThemeHit, Verdict
 from surveys.i18n import RESPONDENT_LOCALES
 
@@ -215,6 +217,29 @@ def test_set_aside_figures_stay_as_long_as_the_model(small: Path) -> None:
         assert ("set_aside" in card) is is_kept
         source, found = measured(card, "sentiment")["lv"]
         assert (source, found["n"] == 500) == ("set_aside" if is_kept else "development", is_kept)
+
+
+def test_texts_that_are_not_here_are_measured_where_they_are(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = ("neg", "neu", "pos")
+    found = [{"text": f"good {number}", "lang": "lv", "label": labels[number % 3]} for number in range(30)]
+    write(tmp_path / "open_a.jsonl", found)
+    monkeypatch.setattr(evaluate_given, "TENTH", tmp_path / "keys.gz")
+    write_keys([row.key for row in read_rows(tmp_path, "open_a.jsonl")[:12]], tmp_path / "keys.gz")
+    short = [{"text": "Piegāde bija ļoti ātra", "lang": "lv", "source": "xed"}] * 9
+    texts = write(tmp_path / "short.jsonl", short)
+    told("all", "--write", "--model", str(small), "--set-aside", str(tmp_path), "--languages", texts)
+    card = json.loads((small / "accuracy.json").read_text())
+    assert card["set_aside"]["sentiment"]["languages"]["lv"]["n"] == 12
+    source, entry = measured(card, "language")["lv"]
+    assert (source, entry["n"], entry["f1"]) == ("language_texts", 9, 100.0)
+    # Without the texts the figures stay.
+    told("all", "--write", "--model", str(small))
+    assert json.loads((small / "accuracy.json").read_text()) == card
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert main(["all", "--model", str(small), "--set-aside", str(empty)]) == 2
 
 
 def test_a_calibration_is_measured_with_the_model_it_belongs_to(

@@ -189,6 +189,34 @@ def test_what_names_no_language_is_undetermined(detector: LanguageDetector, text
     assert (on_form.code, on_form.best) == ("und", "lv")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * FROM users WHERE id=1;", "select name from users where id = 1", "DELETE FROM orders WHERE id=5;",
+        "def f(x): return x+1", "let x = 5;", "console.log(x)", "print('hello')", "if (x == 1) return y;",
+        "for i in range(n):", "from os import path", "JSON", "HTML", "iPhone 15 Pro Max", "MacBook Air", "PlayStation 5",
+        "Kazlauskas", "Bērziņš", "Kowalski", "Popescu", "Johansson", "Шевченко",
+    ],
+)  # fmt: skip
+def test_code_products_and_surnames_name_no_language(detector: LanguageDetector, text: str) -> None:
+    assert {detector.detect(text, form).code for form in (None, "en", "lt", "pl", "uk", "cs")} == {"und"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Select the best from your menu", "en"),
+        ("If (and only if) it comes >= 2 days late I complain", "en"),
+        ("Return item(s): was slow", "en"),
+        ("My iPhone 15 arrived broken", "en"),
+        ("SLIKTI", "lv"),
+        ("Poisson", "fr"),
+    ],
+)
+def test_what_looks_like_code_or_a_name_is_read(detector: LanguageDetector, text: str, code: str) -> None:
+    assert detector.detect(text, code).code == code
+
+
 def test_blank_without_a_form_knows_nothing(detector: LanguageDetector) -> None:
     assert detector.detect(" ") == detector.detect("", "xx", "nowhere")
     assert detector.detect(" ").best == "und"

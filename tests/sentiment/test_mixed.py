@@ -35,9 +35,14 @@ def test_praise_beside_complaint_is_mixed_with_its_sentences(listener: Analyser)
     ]
 
 
-def test_the_models_own_word_is_enough(listener: Analyser) -> None:
-    verdict = _one(listener, "table but chair")
-    assert (verdict.sentiment.label, verdict.sentences) == ("mixed", ())
+def test_the_models_own_word_is_enough_and_clauses_are_judged(listener: Analyser) -> None:
+    text = "table but chair"
+    verdict = _one(listener, text)
+    assert verdict.sentiment.label == "mixed"
+    assert [(text[part.start : part.end], part.label) for part in verdict.sentences] == [
+        ("table", "neutral"),
+        ("but chair", "neutral"),
+    ]
 
 
 def test_one_feeling_throughout_is_not_mixed(listener: Analyser) -> None:

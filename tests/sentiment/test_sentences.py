@@ -1,11 +1,13 @@
 """Sentences and clauses: where they stand, and which one a piece of evidence is in."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.sentences import Stretch, clauses, sentences, strongest
+from sentiment.sentences import Stretch, clauses, gathered, sentences, strongest, turns
 
 
 @pytest.mark.parametrize(
@@ -39,8 +41,33 @@ def test_the_strongest_clause_is_named() -> None:
 
 @given(st.text(max_size=200))
 def test_sentences_are_in_order_and_inside(text: str) -> None:
-    for found in (sentences(text), clauses(text)):
+    for found in (sentences(text), clauses(text), turns(text)):
         edges = [place for stretch in found for place in stretch]
         assert edges == sorted(edges)
         assert all(text[start:end].strip() for start, end in found)
         assert all(text[start:end] == text[start:end].strip() for start, end in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ēdiens garšīgs bet gaidījām stundu", ["Ēdiens garšīgs", "bet gaidījām stundu"]),
+        ("อาหารอร่อยแต่พนักงานพูดจาไม่ดี", ["อาหารอร่อย", "แต่พนักงานพูดจาไม่ดี"]),
+        ("料理は美味しいけど値段が高すぎます", ["料理は美味しいけど", "値段が高すぎます"]),
+        ("味道不错但是太贵了", ["味道不错", "但是太贵了"]),
+        ("Nice butter, no trouble", ["Nice butter,", "no trouble"]),
+        ("One thing only", ["One thing only"]),
+    ],
+)
+def test_a_but_turns(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in turns(text)] == expected
+
+
+@given(st.integers(0, 60), st.integers(1, 30))
+def test_neighbours_are_gathered(count: int, most: int) -> None:
+    found = [Stretch(10 * at, 10 * at + 8) for at in range(count)]
+    together = gathered(found, most)
+    assert len(together) == min(count, most)
+    assert [part.start for part in together[:1]] == [part.start for part in found[:1]]
+    assert [part.end for part in together[-1:]] == [part.end for part in found[-1:]]
+    assert all(one.end < other.start for one, other in pairwise(together))

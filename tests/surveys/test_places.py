@@ -106,6 +106,7 @@ def test_the_tree_holds_every_country_once() -> None:
 
 def test_regions_are_named_in_the_readers_language() -> None:
     assert region_name("154", "lv") == "Ziemeļeiropa"
+    assert region_name("035", "lv") == "Dienvidaustrumāzija"
     assert region_name("154", "ro-RO") == "Europa Septentrională"
     assert region_name(WORLD, "lv") == "pasaule"
     assert country_name("NA", "lt") == "Namibija"

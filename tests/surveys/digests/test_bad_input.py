@@ -48,7 +48,7 @@ async def test_one_answer_is_not_shown_and_that_is_said(database: None) -> None:
     found = await told()
     html = await page(found)
     assert (found["tiles"]["nps"]["suppressed"], found["quotes"], found["pain_points"]) == (True, [], [])
-    assert "too few to show" in html
+    assert "hidden, as it would reveal a group of too few" in html
     assert "vienīgais" not in html
 
 

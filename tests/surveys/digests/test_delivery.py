@@ -90,6 +90,8 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     text = plain.get_content()
     assert "Recommendation (NPS): 30 (n\u00a0=\u00a046)" in text
     assert "95% interval 2 to 55" in text
+    assert text.splitlines()[1].endswith("2026, time zone Europe/Riga")
+    assert "Preliminary" not in text
     assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian\n", text)
     assert unsubscribe_address(subscription) in text
     marked = html.get_content()
@@ -100,7 +102,7 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
 
 
 async def test_the_mail_has_the_organisations_look(database: None, home: Path, quick: list[str]) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64 + b"IEND"
     await organisation(
         logo=png, logo_type="image/png", line_colour="#c2410c", digest_footer="SIA Maize <Rīga>"
     )

@@ -229,7 +229,9 @@ async def test_quotes_tell_nobody_apart(database: None) -> None:
     quotes = found["quotes"]
     assert len(quotes) == 2
     assert {quote["region"] for quote in quotes} <= {"154", None}
-    assert all(set(quote) == {"theme", "verbatim", "text", "language", "region", "band"} for quote in quotes)
+    assert all(
+        set(quote) == {"theme", "verbatim", "text", "about", "language", "region", "band"} for quote in quotes
+    )
     assert found["pain_points"][0]["quote"] == quotes[0]
     assert await edition() == found
 
@@ -274,17 +276,27 @@ async def test_mentions_collapse_copies_and_count_authors(database: None) -> Non
     ):
         await mention(author, mood, theme="delivery")
     found = (await edition())["mentions"]
-    assert (found["n"], found["copies"], found["authors"], found["analysed"]) == (7, 6, 7, 7)
+    assert (found["n"], found["copies"], found["authors"], found["analysed"]) == (7, 6, 6, 7)
     assert found["negative"] == pytest.approx(100 * 2 / 7)
     assert found["net"] == pytest.approx(100 * (3 - 2) / 7)
     assert found["low"] < found["negative"] < found["high"]
 
 
 async def test_involuntary_leaving_stands_apart(database: None) -> None:
-    for reason in ("payment_failed", "payment_failed", "ethics", "other", "price_too_high"):
+    for reason in (*["payment_failed"] * 6, *["price_too_high"] * 7, *["ethics"] * 4, "other"):
         await answer("exit", reason)
     found = (await edition())["exit"]
-    assert (found["n"], found["involuntary"]) == (5, {"payment_failed": 2})
+    assert (found["n"], found["involuntary"]) == (18, {"payment_failed": 6})
+    # Of ethics and others together there are k; neither is told alone.
+    assert (found["reasons"], found["others"]) == ({"payment_failed": 6, "price_too_high": 7}, 5)
+    assert found["links"].keys() == found["reasons"].keys()
+
+
+async def test_a_reason_of_a_few_takes_the_smallest_other_with_it(database: None) -> None:
+    for reason in (*["ethics"] * 2, *["price_too_high"] * 7, *["hard_to_use"] * 9):
+        await answer("exit", reason)
+    found = (await edition())["exit"]
+    assert (found["n"], found["reasons"], found["others"]) == (18, {"hard_to_use": 9}, 9)
 
 
 async def test_a_week_that_is_not_over_is_preliminary(database: None) -> None:

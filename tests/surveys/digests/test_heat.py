@@ -60,10 +60,11 @@ async def test_each_week_has_its_people_or_is_hidden(database: None) -> None:
 
 
 async def test_one_hidden_week_takes_the_smallest_other_with_it(database: None) -> None:
-    # All eight weeks are told together beside them: seven shown ones would tell the eighth.
+    # A decision of this week tells all eight weeks together: seven shown ones would tell the eighth.
     await weeks_of({**SOME, 6: 5})
     (pain,) = (await edition())["pain_points"]
-    assert pain["before"]["x"] == 49
+    # A week of three: nor are all eight told together.
+    assert pain["before"] == {"x": None, "n": 320, "weeks": 8, "share": None, "suppressed": True}
     assert [week["x"] for week in pain["weeks"]] == [7, 6, 5, None, None, 6, 8, 9, 12]
 
 
@@ -96,7 +97,9 @@ async def test_the_page_shows_it_with_words_outside_of_shapes(database: None) ->
     assert row.xpath("string(th[@scope='row'])") == "Delivery"
     said = [cell.xpath("string(.//title)") for cell in row.xpath("td")]
     assert said[0] == "2026-W32: 17.1% of answers (7 of 41)"
-    assert said[2:5] == [f"2026-W{week}: too few to show" for week in (34, 35, 36)]
+    assert said[2:5] == [
+        f"2026-W{week}: fewer than 5 people, or a week that would reveal them" for week in (34, 35, 36)
+    ]
     assert table.xpath("count(.//svg//text)") == 0
     words = re.sub(r"\s+", " ", tree.xpath("string(//div[@class='heat']/p)")).strip()
     assert "0% to 30% of that week’s answers; darker is more" in words
@@ -123,8 +126,8 @@ async def test_the_dashboard_has_the_same_without_filters(
     page = await client.get("/dashboard")
     assert read.fromstring(page.text).xpath(path)[1:4] == [
         "2026-W33: 15.0% of answers (6 of 40)",
-        "2026-W34: too few to show",
-        "2026-W35: too few to show",
+        "2026-W34: fewer than 5 people, or a week that would reveal them",
+        "2026-W35: fewer than 5 people, or a week that would reveal them",
     ]
     assert read.fromstring((await client.get("/dashboard?region=154")).text).xpath(path) == []
 
@@ -185,7 +188,7 @@ def test_no_week_tells_more_than_its_own_edition(seed: int) -> None:
         for pain in told_of(people, week)["pain_points"]:
             theme, back = pain["theme"], pain["before"]["weeks"]
             own.append(vector((theme, week)))
-            if back:
+            if back and not pain["before"]["suppressed"]:
                 assert pain["before"]["x"] == sum(people[theme, week - ago] for ago in range(1, back + 1))
                 own.append(vector(*((theme, week - ago) for ago in range(1, back + 1))))
             for ago, each in enumerate(reversed(pain["weeks"])):
@@ -199,7 +202,10 @@ def test_no_week_tells_more_than_its_own_edition(seed: int) -> None:
         calendar += cells_shown
     assert len(calendar) > 100
     assert len(few) > 5
-    assert rank([*alone, *calendar]) == rank(alone)
+    solved = rank(alone)
+    assert rank([*alone, *calendar]) == solved
+    # Nor do all editions together, neighbours subtracted.
+    assert all(rank([*alone, secret]) > solved for secret in few)
 
 
 def test_weeks_whose_own_edition_compared_a_part_are_not_coloured() -> None:

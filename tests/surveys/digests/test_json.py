@@ -1,13 +1,15 @@
 """`digest --json`: every key of docs/digest.md, every number of the PDF, every figure with the words behind it."""
 
+import io
 import json
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from pypdf import PdfReader
 from starlette.datastructures import QueryParams
 from tortoise import Tortoise
 
@@ -109,7 +111,7 @@ def known(value: Any) -> set[float]:
             float(each) for each in re.findall(r"\d+", value)
         }
     exact = Decimal(str(abs(value)))
-    return {float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)) for digits in (0, 1, 2)}
+    return {float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)) for digits in (0, 1, 2)}
 
 
 @pytest.mark.journey
@@ -165,6 +167,70 @@ async def test_a_new_wording_ends_the_trend_line(database: None) -> None:
         assert notes(found) == [
             "Recommendation (NPS): what was asked changed; answers to other words or another survey are not compared."
         ]
+
+
+def links(node: Any) -> list[str]:
+    """Every link of an edition, at whatever depth."""
+    if isinstance(node, list):
+        return [found for each in node for found in links(each)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["link"]] if isinstance(node.get("link"), str) else []
+    own += node.get("links", {}).values() if isinstance(node.get("links"), dict) else []
+    return own + [found for each in node.values() for found in links(each)]
+
+
+async def test_numbers_of_the_pdf_lead_to_the_words_behind_them(database: None) -> None:
+    found, about = await busy(), facts(await organisation())
+    pdf = PdfReader(io.BytesIO(await render(found, about, "de")))
+    followed = [
+        (note.get_object()["/A"]["/URI"], note.get_object()["/Contents"])
+        for page in pdf.pages
+        for note in page.get("/Annots", [])
+    ]
+    assert {what for _address, what in followed} == {"Die Kommentare hinter dieser Zahl"}
+    addresses = {address for address, _what in followed}
+    assert addresses <= {about["address"] + link for link in links(found)}
+    wanted = [tile["link"] for tile in found["tiles"].values() if tile["link"]]
+    wanted += [pain["link"] for pain in found["pain_points"]]
+    wanted += [row["link"] for row in found["regions"] if not row["suppressed"]]
+    assert wanted
+    assert {about["address"] + link for link in wanted} <= addresses
+
+
+async def test_a_note_on_an_older_week_is_made_once(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+    maize = await organisation()
+    older = WEEK.previous(3)
+    then = await figures(older, maize, at=AT)
+    await Edition.create(week=str(older), locale="en", figures=then, built_at=AT)
+    await many("nps", {3: 12}, ago=3)
+    found = await figures(WEEK.previous(), maize, at=AT)
+    (note,) = found["corrections"]
+    assert (note["week"], note["responses"]) == (str(older), {"then": 30, "now": 42})
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=found, built_at=AT)
+    assert (await figures(WEEK, maize, at=AT))["corrections"] == []
+    await many("nps", {3: 3}, ago=3)
+    assert (await figures(WEEK, maize, at=AT))["corrections"] == []
+    await many("nps", {3: 3}, ago=3)
+    (again,) = (await figures(WEEK, maize, at=AT))["corrections"]
+    assert again["responses"] == {"then": 42, "now": 48}
+
+
+async def test_an_answer_in_anothers_place_is_noted(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+    maize = await organisation()
+    then = await figures(WEEK.previous(), maize, at=AT)
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=then, built_at=AT)
+    monday, sunday = WEEK.previous().monday, WEEK.monday
+    replaced = await Response.filter(score=9, submitted_at__gte=monday, submitted_at__lt=sunday).first()
+    assert replaced is not None
+    replaced.score = 0
+    await replaced.save(update_fields=["score"])
+    (note,) = (await figures(WEEK, maize, at=AT))["corrections"]
+    assert (note["few"], note["responses"]) == (True, None)
 
 
 @pytest.mark.parametrize(("late", "few"), [(2, True), (9, False)])

@@ -101,6 +101,9 @@ async def test_an_edition_in_every_language(database: None, locale: str) -> None
     assert len(chapters(reader.outline)) == 11
     assert 3 <= len(reader.pages) <= 12
     shown = words(pdf)
+    # No page holds a few lines alone.
+    lines = [[line for line in page.splitlines() if line.strip()] for page in shown.split("\f")[:-1]]
+    assert min(map(len, lines)) >= 12
     region = {
         "en": "Northern Europe",
         "lv": "Ziemeļeiropa",

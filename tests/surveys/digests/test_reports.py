@@ -26,7 +26,7 @@ from surveys.digests.reports import report_figures
 from surveys.digests.source import COUNTED, RAW
 from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
-from surveys.i18n import DIGEST_LOCALES
+from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.suppression import suppressed
 from tests.surveys.digests.week import AT, answer, many, organisation
 
@@ -113,7 +113,7 @@ async def test_a_jump_is_found_against_another_period(database: None) -> None:
         each for each in found["findings"] if each["level"] == "all" and each["theme"] == "delivery"
     ]
     assert (finding["kind"], finding["flag"], finding["now"]["x"], finding["before"]) == (
-        "new", "alert", 20, {"x": 2, "n": 110, "weeks": 2, "share": 100 * 2 / 110},
+        "new", "alert", 20, {"x": None, "n": 110, "weeks": 2, "share": None},
     )  # fmt: skip
     assert found["edition"]["base"]["key"] == "2026-W38..2026-W39"
     assert found["tiles"]["responses"]["change"]["mean"] == 55
@@ -302,3 +302,65 @@ async def test_what_is_erased_is_in_no_report(database: None) -> None:
     kept = {report.key: report.pdf is not None for report in await Report.all()}
     assert kept == {"2026-09": False, "2026-W39~2026-W40": True}
     assert gone.id is not None
+
+
+async def test_a_period_that_is_not_over_goes_to_its_last_full_week(database: None) -> None:
+    await filled()
+    # The week that has just begun: two NPS answers would hide the score of all weeks.
+    await many("nps", {10: 2}, ago=-1)
+    await many("csat", {5: 4}, ago=-1)
+    so_far, whole = await told("2026-W38..2026-W43"), await told("2026-W38..2026-W40")
+    assert (so_far["week"], so_far["status"], so_far["weeks"]) == (
+        "2026-W38..2026-W43",
+        "preliminary",
+        ["2026-W38", "2026-W39", "2026-W40"],
+    )
+    assert (so_far["to"], so_far["edition"]["until"]) == ("2026-10-04", "2026-W40")
+    assert so_far["tiles"] == whole["tiles"]
+    assert so_far["tiles"]["nps"]["suppressed"] is False
+    assert (whole["status"], whole["edition"]["until"]) == ("final", None)
+    html = document({"figures": so_far, "organisation": facts(await organisation()), "locale": "en"})
+    assert "Preliminary: the period is not over. Its full weeks until 4 October 2026 are counted" in html
+    quarter = await told("2026-Q4")
+    assert (quarter["weeks"], quarter["edition"]["until"]) == (["2026-W40"], "2026-W40")
+    # No week of it is over: what there is so far.
+    begun = await told("2026-W41..2026-W43")
+    assert (begun["weeks"], begun["status"], begun["edition"]["until"]) == (["2026-W41"], "preliminary", None)
+    assert begun["tiles"]["responses"]["n"] == 6
+
+
+async def test_a_comparison_tells_no_few_people_of_either_side(database: None) -> None:
+    await filled()
+    for number in range(6):
+        await answer("nps", 2, ago=5, text=f"Dārgi {number}", themes=["price"])
+    for number in range(60):
+        await answer("nps", 2, text=f"Dārgi tagad {number}", themes=["price"])
+    found = await told("2026-W33..2026-W35~2026-W40")
+    pains = {
+        pain["theme"]: (pain["before"]["x"], pain["before"]["suppressed"]) for pain in found["pain_points"]
+    }
+    # Three people of delivery; of price nine, three of them in America, which is hidden, and Latvia with it.
+    assert pains == {"delivery": (None, True), "price": (9, False)}
+    latvian = [
+        (each["before"]["x"], each["delta"])
+        for each in found["findings"]
+        if (each["level"], each["group"], each["theme"]) == ("region", "154", "price")
+    ]
+    assert latvian == [(None, None)]
+    assert [row["name"] for row in laid_report(found)["slopes"]["rows"]][-1] == "price"
+
+
+async def test_a_report_of_a_theme_names_what_its_own_tables_hide(database: None) -> None:
+    await filled()
+    for number in range(2):
+        await answer("nps", 2, text=f"Late {number}", themes=["delivery"], country="US", locale="en")
+    found = await told("2026-W40~theme~delivery")
+    hidden = {
+        name: [row["group"] for row in found["theme"][name] if row["suppressed"]]
+        for name in ("regions", "cultures", "languages", "touchpoints")
+    }
+    assert hidden["regions"] == ["021", "154"]
+    with speaking("en", "digest"):
+        lines = laid_report(found)["hidden"]
+    assert lines[0] == "Region: Northern America and Northern Europe"
+    assert len(lines) == sum(map(bool, hidden.values()))

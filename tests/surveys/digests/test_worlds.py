@@ -63,7 +63,8 @@ def test_what_moved_in_groups_is_listed_and_marked() -> None:
     table = html.partition("<h2>What moved in groups</h2>")[2].partition("</table>")[0]
     assert table.count('<th scope="row">') == 8
     assert "<bdi>Latvia</bdi>" in table
-    assert "<bdi>0.8%</bdi>" in table
+    # Some weeks before had but a few people: what it was is not told, that it rose is.
+    assert "<bdi>0.8%</bdi>" not in table
     assert "<bdi>13.4%</bdi>" in table
     assert "rising</strong>" in html
 

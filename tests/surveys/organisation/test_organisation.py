@@ -8,7 +8,7 @@ import pytest
 from surveys.accounts.models import User
 from surveys.organisation.models import the_organisation
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64 + b"IEND\xaeB`\x82"
 FACTS = {
     "name": " SIA Maize ",
     "contact": "Dati@Maize.lv",
@@ -55,7 +55,7 @@ async def test_what_cannot_be_is_told_at_the_field_with_what_was_typed(
     ("content", "kind"),
     [
         (PNG, "image/png"),
-        (b"\xff\xd8\xff\xe0" + PNG, "image/jpeg"),
+        (b"\xff\xd8\xff\xe0" + PNG + b"\xff\xd9", "image/jpeg"),
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
     ],
     ids=["png", "jpeg", "webp"],
@@ -76,6 +76,7 @@ async def test_pictures_that_we_do_not_show_are_refused(client: httpx.AsyncClien
     sentences = {
         b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>": "The picture must be a PNG, JPEG or WebP file.",
         b"RIFF\x00\x00\x00\x00WAVE": "The picture must be a PNG, JPEG or WebP file.",
+        PNG[:40]: "The picture must be a PNG, JPEG or WebP file.",
         b"GIF89a": "The picture must be a PNG, JPEG or WebP file.",
         PNG + b"\x00" * 512 * 1024: "The picture is larger than 512 kB.",
     }

@@ -1,0 +1,81 @@
+"""Figures as they are read: signs, certainty, and why something is not shown, in the reader's way of writing numbers."""
+
+import pytest
+
+from surveys.digests import sentences
+from surveys.digests.compare import unjudged
+from surveys.digests.gather import answer_counts, complaint_counts
+from surveys.digests.judge import judged_figures
+from surveys.digests.sentences import Figures
+from surveys.digests.snapshot import Snapshot
+from surveys.digests.weekly import WeeklyAnswer
+from surveys.i18n import speaking
+from surveys.weeks import Week
+
+
+def pain(points: float | None, low: float | None, high: float | None) -> Figures:
+    return {"impact": {"points": points, "low": low, "high": high}}
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("+4.2", "+0.5 to +8.0", "−3.3", "−6.0 to −0.1")),
+        ("lv", ("+4,2", "no +0,5 līdz +8,0", "−3,3", "no −6,0 līdz −0,1")),
+        ("ar", ("\u200e+4.2", None, "\u200e−3.3", None)),
+    ],
+)
+def test_points_have_a_sign_and_an_interval(locale: str, said: tuple[str | None, ...]) -> None:
+    up, down = pain(4.23, 0.5, 8.04), pain(-3.26, -6.0, -0.12)
+    with speaking(locale, "digest"):
+        found = [each for of in (up, down) for each in (sentences.points(of), sentences.points_between(of))]
+    assert [None if one is None else each for each, one in zip(found, said, strict=True)] == list(said)
+
+
+@pytest.mark.parametrize(
+    "found", [pain(4.2, -0.5, 8.0), pain(4.2, 0.0, 8.0), pain(None, None, None), {"impact": None}]
+)
+def test_points_that_may_be_nothing_are_not_told(found: Figures) -> None:
+    with speaking("en", "digest"):
+        assert (sentences.points(found), sentences.points_between(found), sentences.impact(found)) == (
+            None,
+            None,
+            None,
+        )
+
+
+def test_what_is_hidden_for_others_does_not_say_that_it_is_few() -> None:
+    with speaking("en", "digest"):
+        said = sentences.verdict(unjudged("own_past", 8, 400, 0, reason="suppressed"))
+    assert said == "hidden, as it would reveal a group of too few"
+
+
+def cultures(countries: dict[str, int]) -> Figures:
+    """The row of a cluster in a week of so many answers by country."""
+    answers = [
+        WeeklyAnswer(0, 1, 1, "nps", 9, None, country, "de", "de", None, None, n)
+        for country, n in countries.items()
+    ]
+    week = Week.parse("2026-W40")
+    snapshot = Snapshot(week, "UTC", 5, True, 0, answer_counts(answers), complaint_counts([]))
+    row: Figures
+    (row,) = judged_figures(snapshot)["cultures"]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("countries", "named", "said"),
+    [
+        ({"DE": 60, "AT": 50}, ["DE", "AT"], None),
+        ({"DE": 60, "AT": 50, "NL": 40, "CH": 30, "LI": 20}, ["DE", "AT", "NL", "CH"], "1 more country"),
+        # Two of a few people each: named is neither, but that they are.
+        ({"DE": 60, "AT": 50, "CH": 4, "LI": 4}, ["DE", "AT"], "2 more countries"),
+    ],
+)
+def test_a_cluster_says_how_many_countries_are_not_named(
+    countries: dict[str, int], named: list[str], said: str | None
+) -> None:
+    row = cultures(countries)
+    assert [each["country"] for each in row["countries"]] == named
+    with speaking("en", "digest"):
+        assert sentences.more_countries(row) == said
