@@ -59,7 +59,7 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         "history": whole.history,
         "weeks_before": weeks_before(whole.history, TILE_WEEKS),
         **judged,
-        "pain_points": [{**pain, "quote": None, "points": []} for pain in judged["pain_points"]],
+        "pain_points": [{**pain, "quote": None, "points": [], "words": []} for pain in judged["pain_points"]],
     }
     return whole, told | {"axes": axes(told), "method": METHOD}
 

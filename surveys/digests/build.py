@@ -20,6 +20,7 @@ from surveys.digests.gather_decided import read_decided
 from surveys.digests.heat import with_weeks
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
+from surveys.digests.marking_read import say_words
 from surveys.digests.mentioned import NONE, mentions
 from surveys.digests.of_scope import Scoped, of_scope
 from surveys.digests.point_words import say_points
@@ -68,6 +69,7 @@ async def figures(
         k=snapshot.k,
     )
     await say_points(pains, quotes, window, within, snapshot.k)
+    await say_words(pains, window, within, hidden_languages(judged), snapshot.k)
     checked, counted = await source.quality(window), await told_scope(scope)
     told = {
         **_heading(snapshot),
@@ -170,6 +172,13 @@ def theme_places(snapshot: Snapshot) -> dict[str, ThemeCount]:
 def shown_regions(rows: list[Figures]) -> frozenset[str]:
     """The regions that an edition shows."""
     return frozenset(row["group"] for row in rows if not row["suppressed"])
+
+
+def hidden_languages(judged: Figures) -> frozenset[str]:
+    """The languages that an edition hides, or a report about its theme."""
+    of_theme = judged["theme"]["languages"] if "theme" in judged else []
+    hidden = {row["group"] for row in of_theme if row["suppressed"]}
+    return frozenset(hidden | {row["group"] for row in judged["suppressed"] if row["level"] == "language"})
 
 
 def settled(pain: Mapping[str, Any], quotes: list[Figures]) -> Figures:

@@ -14,6 +14,7 @@ from surveys.digests.emerging import emerging
 from surveys.digests.group_lines import group_rows, reach, small_tables, spoken_name
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
+from surveys.digests.marking_lines import words_note
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, themes_of, untold_pasts, windows
 from surveys.digests.page_one import (
@@ -82,6 +83,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "themes_of": themes_of(figures),
         "windows": windows(figures),
         "pains_before": sentences.all_before(pains),
+        "words_note": words_note(figures),
         "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
         "themes_line": themes_line(figures),

@@ -10,6 +10,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.direction import text_direction
+from surveys.digests.marking_lines import words_line
 from surveys.digests.point_lines import leading
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
@@ -166,6 +167,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         "since": sentences.since(pain),
         "more": _more(pain),
         "most": leading(pain),
+        "words": words_line(pain),
         "stands_out": bool(pain["standing_out"]),
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"])})
         if pain["quote"]

@@ -15,6 +15,7 @@ from surveys.digests.axes import METHOD, axes
 from surveys.digests.build import (
     LEFT_OUT,
     VERSION,
+    hidden_languages,
     settled,
     shown_regions,
     survey_slugs,
@@ -25,6 +26,7 @@ from surveys.digests.compare import Figures
 from surveys.digests.gather import answer_counts, complaint_counts, pain_titles
 from surveys.digests.judge import judged_figures
 from surveys.digests.links import link
+from surveys.digests.marking_read import say_words
 from surveys.digests.mentioned import NONE, mentions
 from surveys.digests.over_weeks import both
 from surveys.digests.periods import Period
@@ -136,6 +138,8 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
         k=snapshot.k,
         **({"most": QUOTES_OF_A_THEME} if asked.theme else {}),
     )
+    if asked.theme:
+        await say_words(pains, window, None, hidden_languages(judged), snapshot.k)
     checked = await source.quality(window)
     is_alone = bool(asked.survey or asked.theme)
     return {
@@ -143,7 +147,7 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
         **judged,
         "findings": _about(judged, asked.theme),
         # The week's own edition tells single pain points; what this one left out of them would tell more.
-        "pain_points": [settled(pain, quotes) | {"points": []} for pain in pains],
+        "pain_points": [{"words": []} | settled(pain, quotes) | {"points": []} for pain in pains],
         "mentions": dict(NONE) if is_alone else await mentions(window, snapshot.k),
         "quotes": quotes,
         "left_out": [*LEFT_OUT, *(NOT_OF_A_SURVEY if is_alone else ())],
