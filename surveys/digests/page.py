@@ -162,7 +162,7 @@ def _others(people: int, axis: Axis, k: int) -> Figures:
 
 
 def _moods(found: Figures) -> Figures | None:
-    if not found.get("analysed"):
+    if not found["moods"]:
         return None
     parts = [(mood, found["moods"].get(mood, 0)) for mood in charts.MOOD_ORDER]
     parts = [(mood, n) for mood, n in parts if n]
@@ -186,10 +186,10 @@ def _mention_numbers(found: Figures) -> list[Figures]:
     if not found["n"]:
         return []
     numbers: list[Figures] = [
-        {"name": _("Mentions"), "value": number(found["n"]), "note": _("copies counted once")},
+        {"name": _("Mentions"), "value": number(found["n"]), "note": _copies(found["copies"])},
         {"name": _("Authors"), "value": number(found["authors"]), "note": None},
     ]
-    if found["analysed"]:
+    if found["negative"] is not None:
         numbers += [
             {
                 "name": _("Negative"),
@@ -204,6 +204,11 @@ def _mention_numbers(found: Figures) -> list[Figures]:
             },
         ]
     return numbers
+
+
+def _copies(copies: int) -> str:
+    name = _("copies counted once")
+    return sentences.labelled(name, number(copies)) if copies else name
 
 
 def _quality(figures: Figures) -> list[tuple[str, str]]:
