@@ -1,15 +1,19 @@
 """Work is a row: what is due, who holds it, how often it was tried.
 
 A row that needs later work has `due_at` set in the transaction that causes the work. A worker claims a batch by moving
-`due_at` to the end of a lease; a worker that dies leaves the lease to run out, and the next one takes the row again.
+`due_at` to the end of a lease; a worker that dies leaves the lease to run out, and the next one takes the row again. Long
+work is held: its lease is short and renewed while somebody works.
 Done sets `due_at` to null. After `MOST_ATTEMPTS` failures the row is parked with its error, for a person to look at.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from tortoise import fields
+from tortoise.exceptions import BaseORMException
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -67,6 +71,31 @@ async def claim(
             row.attempts += 1
         await kind.bulk_update(claimed, fields=["attempts"])
         return claimed
+
+
+@contextlib.asynccontextmanager
+async def holding(
+    kind: type[DueRow], rows: Collection[DueRow], *, lease: timedelta, every: timedelta
+) -> AsyncIterator[None]:
+    """Renew the lease of what is in `rows`, as they change, for as long as the body runs."""
+    over = asyncio.Event()
+
+    async def renew() -> None:
+        while not over.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), every.total_seconds())
+                return
+            # A database that is busy now is asked again in a moment.
+            with contextlib.suppress(BaseORMException):
+                held = kind.filter(id__in=[row.pk for row in rows], due_at__isnull=False)
+                await held.update(due_at=now() + lease)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        over.set()
+        await renewing
 
 
 async def done(rows: Sequence[DueRow]) -> None:

@@ -239,7 +239,7 @@ def _posts(found: Figures) -> Figures | None:
     if "authors" not in found and not found["suppressed"]:
         return None
     moods = [(mood, n) for mood in charts.MOOD_ORDER if (n := found.get("moods", {}).get(mood, 0))]
-    told = found["analysed"]
+    told = found["negative"] is not None
     return {
         "suppressed": found["suppressed"],
         "n": number(found["n"]) if found["n"] else None,
@@ -264,7 +264,7 @@ def _posts(found: Figures) -> Figures | None:
                 "name": sentiment_name(mood),
                 "swatch": charts.swatch(mood, sentiment_name(mood)),
                 "n": number(n),
-                "share": percent(n / told),
+                "share": percent(n / found["analysed"]),
                 "link": f"{found['link']}&sentiment={mood}",
             }
             for mood, n in moods

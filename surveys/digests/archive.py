@@ -1,10 +1,12 @@
 """The archive: which weeks there are, which editions were made, asking for one that was not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from surveys.accounts.models import User
+from surveys.digests.entitled import may_see
 from surveys.digests.models import Edition, Report
 from surveys.digests.tally import first_response_at
 from surveys.due import now
@@ -59,8 +61,8 @@ def begun(week: Week, organisation: Organisation, at: datetime | None = None) ->
     raise Refused(msg)
 
 
-async def shelves(organisation: Organisation) -> list[Shelf]:
-    """The latest weeks with answers, and every week that has an edition, latest first."""
+async def shelves(organisation: Organisation, scopes: Collection[str] | None) -> list[Shelf]:
+    """The latest weeks with answers, and every week that has an edition of these scopes (None: of all), latest first."""
     this = Week.containing(now(), organisation.zone)
     first = await first_response_at(organisation.zone)
     weeks: set[Week] = set()
@@ -71,7 +73,7 @@ async def shelves(organisation: Organisation) -> list[Shelf]:
             week = week.previous()
     editions: dict[Week, dict[str, State]] = {week: {} for week in weeks}
     scoped: dict[Week, list[Edition]] = {}
-    for edition in await _headings():
+    for edition in await _headings(scopes):
         found = Week.parse(edition.week)
         if edition.scope:
             scoped.setdefault(found, []).append(edition)
@@ -89,10 +91,11 @@ async def shelves(organisation: Organisation) -> list[Shelf]:
     ]
 
 
-async def _headings() -> list[Edition]:
-    """All editions without their files and figures."""
+async def _headings(scopes: Collection[str] | None) -> list[Edition]:
+    """The editions of these scopes, or all, without their files and figures."""
     columns = ("id", "week", "locale", "scope", "is_preliminary", "built_at", "due_at", "parked_at")
-    return list(await Edition.all().order_by("scope", "locale").only(*columns))
+    seen = Edition.all() if scopes is None else Edition.filter(scope__in=list(scopes))
+    return list(await seen.order_by("scope", "locale").only(*columns))
 
 
 def state(edition: Edition | Report) -> State:
@@ -106,8 +109,15 @@ def state(edition: Edition | Report) -> State:
     return "preliminary" if edition.is_preliminary else "made"
 
 
+async def access_scope(user: User, scope: str) -> str:
+    """A scope whose editions this user may see, made already or not; raises NotFound."""
+    if not await may_see(user, scope):
+        raise NotFound(_("This digest has not been made."))
+    return scope
+
+
 async def access_edition(week: str, locale: str, scope: str = "") -> Edition:
-    """An edition for somebody signed in (all analysts may read all of them); raises NotFound."""
+    """An edition of a scope that may be seen (`access_scope`); raises NotFound."""
     edition = await Edition.get_or_none(week=str(week_of(week)), locale=edition_locale(locale), scope=scope)
     if edition is None:
         raise NotFound(_("This digest has not been made."))

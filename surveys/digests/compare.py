@@ -71,6 +71,8 @@ def unjudged(against: str, weeks: int, n_now: int, n_base: int, reason: str) -> 
         "p": None,
         "wide": None,
         "q": None,
+        "q_level": None,
+        "q_joint": None,
         "flag": "none",
         "arrow": "too_few",
         "poststratified": False,

@@ -29,6 +29,8 @@ class Family:
 
     tests: dict[Level, list[Figures]] = field(default_factory=dict)
     places: dict[Level, list[Figures]] = field(default_factory=dict)
+    # The smallest q of each level's changes, by which the levels are judged.
+    least: dict[Level, float] = field(default_factory=dict)
 
     def add(self, level: Level, change: Figures) -> Figures:
         """Take a change into its level's family; one without a p is left as it is."""
@@ -48,10 +50,12 @@ class Family:
         for level in {*self.tests, *self.places}:
             changes, places = self.tests.get(level, []), self.places.get(level, [])
             joint = _q([*changes, *places])
-            for change, q, own in zip(changes, joint, news.get(level, ()), strict=False):
-                settle(change, max(q, own))
+            found = zip(changes, alone.get(level, ()), joint, news.get(level, ()), strict=False)
+            for change, own, beside, q in found:
+                settle(change, max(beside, q), level=own, joint=beside)
             for place, q in zip(places, joint[len(changes) :], strict=True):
-                settle(place, q)
+                settle(place, q, joint=q)
+        self.least = {level: min(q_values) for level, q_values in alone.items()}
 
 
 def _q(changes: Sequence[Figures]) -> list[float]:
@@ -62,7 +66,7 @@ def judge_inside(changes: Sequence[Figures]) -> None:
     """Judge a family found by drilling down inside cells that are alerts already."""
     tested = [change for change in changes if change["p"] is not None]
     for change, q in zip(tested, _q(tested), strict=True):
-        settle(change, q)
+        settle(change, q, level=q)
 
 
 def across_levels(levels: Mapping[Level, Sequence[float]]) -> dict[Level, list[float]]:
@@ -79,9 +83,9 @@ def across_levels(levels: Mapping[Level, Sequence[float]]) -> dict[Level, list[f
     }
 
 
-def settle(change: Figures, q: float) -> None:
-    """Give a change its q, its flag and its arrow."""
-    change["q"] = q
+def settle(change: Figures, q: float, *, level: float | None = None, joint: float | None = None) -> None:
+    """Give a change its q, with what that was made of, its flag and its arrow."""
+    change |= {"q": q, "q_level": level, "q_joint": joint}
     change["flag"] = _flag(q, enough=change.pop("enough"))
     change["arrow"] = _arrow(change)
 

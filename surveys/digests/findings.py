@@ -112,14 +112,7 @@ def _cell(cell: Cell, k: int, *, kind: str | None = None, is_untold: bool = Fals
     finding["now"], finding["before"]["x"] = {"x": x, "n": n}, cell.before[0]
     if is_untold or suppressed_metric(x, k):
         # A few people are no figure, also where they used to be more; nor is what would tell them.
-        finding |= {
-            "now": {"x": None, "n": n},
-            "base": None,
-            "delta": None,
-            "low": None,
-            "high": None,
-            "p": None,
-        }
+        finding |= {**dict.fromkeys(UNTOLD), "now": {"x": None, "n": n}}
     return finding
 
 
@@ -140,6 +133,9 @@ def _finding(kind: str, level: Level, group: str, change: Figures, **about: Any)
         "low": change["low"],
         "high": change["high"],
         "p": change["p"],
+        "wide": change["wide"],
+        "q_level": change["q_level"],
+        "q_joint": change["q_joint"],
         "q": change["q"],
         "arrow": change["arrow"],
         "flag": change["flag"],

@@ -85,6 +85,11 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
             ),
             snapshot.k,
         ),
+        "families": [
+            {"level": level, "least": edition.family.least[level]}
+            for level in LEVELS
+            if level in edition.family.least
+        ],
         "pain_points": pains,
         "decisions": decided,
         **rows,

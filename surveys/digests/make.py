@@ -17,13 +17,15 @@ from surveys.digests.ready import is_ready
 from surveys.digests.render_languages import render_languages
 from surveys.digests.scope import Scope
 from surveys.digests.send import release
-from surveys.due import claim, done, failed, now
+from surveys.due import claim, done, failed, holding, now
 from surveys.errors import PolyvoxError, Unavailable
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.settings import settings
 from surveys.weeks import Week
 
-LEASE: Final = timedelta(minutes=10)
+# Renewed while an edition is made, however long that takes; what a dead worker held is taken up soon.
+LEASE: Final = timedelta(minutes=2)
+RENEWED_EVERY: Final = timedelta(seconds=20)
 LOOK_AGAIN: Final = timedelta(seconds=3)
 MOST_TOGETHER: Final = 24
 
@@ -86,11 +88,17 @@ async def _put_off(edition: Edition) -> None:
 
 async def make(editions: list[Edition], organisation: Organisation) -> None:
     """Fill in editions of one week and scope, in several languages, and let their mails go as each is made."""
-    await _reach("counting", editions)
-    await _settle_figures(editions, organisation)
-    await _reach("drawing", editions)
     waiting = {edition.locale: edition for edition in editions}
-    drawn = render_languages(editions[0].figures, facts(organisation), list(waiting))
+    async with holding(Edition, waiting.values(), lease=LEASE, every=RENEWED_EVERY):
+        await _reach("counting", editions)
+        await _settle_figures(editions, organisation)
+        await _reach("drawing", editions)
+        await _draw(waiting, editions[0].figures, organisation)
+
+
+async def _draw(waiting: dict[str, Edition], snapshot: dict[str, Any], organisation: Organisation) -> None:
+    """Make the PDFs of editions by locale; each leaves `waiting` when it is drawn or has failed."""
+    drawn = render_languages(snapshot, facts(organisation), list(waiting))
     async with aclosing(drawn):
         async for locale, made in drawn:
             edition = waiting.pop(locale)
@@ -100,8 +108,6 @@ async def make(editions: list[Edition], organisation: Organisation) -> None:
                 await failed(edition, str(error))
             except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
                 await failed(edition, type(error).__name__)
-            # What is still being drawn is nobody else's.
-            await Edition.filter(id__in=[each.id for each in waiting.values()]).update(due_at=now() + LEASE)
 
 
 async def _keep(edition: Edition, made: bytes | Unavailable) -> None:

@@ -34,11 +34,16 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
     apart = await _apart(window, k) if window.span > 1 else _Apart()
     moods = await _moods(start, end)
     analysed = sum(moods.values())
-    share = Share(moods.get("negative", 0), analysed) if analysed else None
+    if suppressed_metric(analysed, k):
+        # Of a few mentions no share is drawn, though more were written.
+        moods = {}
+    share = Share(moods.get("negative", 0), analysed) if moods else None
     low, high = wilson(share) if share else (None, None)
     if suppressed_metric(authors, k) or apart.everybody:
         return {
             **dict.fromkeys(KEYS),
+            # Of copies so many say nothing about how few wrote something of their own.
+            "copies": None if copies < k else copies,
             "suppressed": True,
             "moods": {},
             "shares": {},
@@ -56,7 +61,7 @@ async def mentions(window: Window, k: int) -> dict[str, Any]:
         "negative": 100 * share.value if share else None,
         "low": None if low is None else 100 * low,
         "high": None if high is None else 100 * high,
-        "net": 100 * (moods.get("positive", 0) - moods.get("negative", 0)) / analysed if analysed else None,
+        "net": 100 * (moods.get("positive", 0) - moods.get("negative", 0)) / analysed if moods else None,
         "sources": _shown(await _sources(start, end), k, apart.sources)[:SHOWN_SOURCES],
         "themes": [row for row in await _themes(start, end, k) if row["theme"] not in apart.themes][
             :SHOWN_THEMES

@@ -167,7 +167,7 @@ def _others(people: int, axis: Axis, k: int) -> Figures:
 
 
 def _moods(found: Figures) -> Figures | None:
-    if not found.get("analysed"):
+    if not found["moods"]:
         return None
     parts = [(mood, found["moods"].get(mood, 0)) for mood in charts.MOOD_ORDER]
     parts = [(mood, n) for mood, n in parts if n]
@@ -195,11 +195,11 @@ def _mention_numbers(found: Figures) -> list[Figures]:
             "name": _("Mentions"),
             "value": number(found["n"]),
             "link": found.get("link"),
-            "note": _("copies counted once"),
+            "note": _copies(found["copies"]),
         },
         {"name": _("Authors"), "value": number(found["authors"]), "note": None},
     ]
-    if found["analysed"]:
+    if found["negative"] is not None:
         numbers += [
             {
                 "name": _("Negative"),
@@ -214,6 +214,11 @@ def _mention_numbers(found: Figures) -> list[Figures]:
             },
         ]
     return numbers
+
+
+def _copies(copies: int) -> str:
+    name = _("copies counted once")
+    return sentences.labelled(name, number(copies)) if copies else name
 
 
 def _quality(figures: Figures) -> list[tuple[str, str]]:

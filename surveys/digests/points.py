@@ -21,7 +21,7 @@ from surveys.suppression import suppressed_metric
 
 MOST: Final = 3
 PLACES: Final = 3
-UNTOLD: Final = ("delta", "low", "high", "p", "wide", "base")
+UNTOLD: Final = ("delta", "low", "high", "p", "wide", "q_level", "q_joint", "base")
 People = Mapping[str, Mapping[str, int]]
 
 

@@ -10,17 +10,16 @@ from tortoise.transactions import in_transaction
 
 from surveys.db import is_sqlite
 from surveys.digests.asked import asked_of
-from surveys.digests.make import facts
+from surveys.digests.make import LEASE, RENEWED_EVERY, facts
 from surveys.digests.models import Report
 from surveys.digests.ready import is_ready
 from surveys.digests.render import render
 from surveys.digests.reports import report_figures
-from surveys.due import claim, done, failed, now
+from surveys.due import claim, done, failed, holding, now
 from surveys.errors import PolyvoxError
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.weeks import Week
 
-LEASE: Final = timedelta(minutes=10)
 LOOK_AGAIN: Final = timedelta(seconds=3)
 
 
@@ -36,7 +35,8 @@ async def make_due_reports() -> int:
             await report.save(update_fields=["due_at", "attempts"])
             return 0
         try:
-            await _make(report, organisation)
+            async with holding(Report, [report], lease=LEASE, every=RENEWED_EVERY):
+                await _make(report, organisation)
         except PolyvoxError as error:
             await failed(report, str(error))
         except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer

@@ -58,7 +58,7 @@ async def request_report(asked: Asked, locale: str, organisation: Organisation) 
 
 
 async def access_report(key: str, locale: str) -> Report:
-    """A report for somebody signed in (all analysts may read all of them); raises NotFound."""
+    """A report for somebody signed in; all of them are everybody's (decision 22); raises NotFound."""
     report = await Report.get_or_none(key=asked_of(key).key, locale=edition_locale(locale))
     if report is None:
         raise NotFound(_("This report has not been made."))

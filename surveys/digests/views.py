@@ -6,6 +6,7 @@ from starlette.responses import HTMLResponse, Response
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.digests import archive, unsubscribe
+from surveys.digests.entitled import scopes_of
 from surveys.digests.scope import Scope
 from surveys.digests.told import scope_name
 from surveys.errors import NotFound
@@ -23,7 +24,7 @@ async def digests(request: Request) -> Response:
         week = archive.week_of(asked["week"])
         await archive.request_edition(week, asked["locale"], request.scope["organisation"])
         return see_other("/digests")
-    shelves = await archive.shelves(request.scope["organisation"])
+    shelves = await archive.shelves(request.scope["organisation"], await scopes_of(request.scope["user"]))
     states = [state for shelf in shelves for _code, state in shelf.editions]
     waiting = "waiting" in [*states, *(archive.state(each) for shelf in shelves for each in shelf.scoped)]
     return app_page(
@@ -41,16 +42,16 @@ async def digests(request: Request) -> Response:
 @requires(Role.ANALYST)
 async def edition(request: Request) -> Response:
     """Where an edition stands, looked at again and again while it is being made; a post has it made."""
-    week, locale, scope = _asked(request)
+    week, locale, scope = await _asked(request)
     if request.method == "POST":
         await archive.request_edition(archive.week_of(week), locale, request.scope["organisation"], scope)
         return see_other("/digests")
     return await _edition_page(request, week, locale, scope)
 
 
-def _asked(request: Request) -> tuple[str, str, str]:
-    """Week, locale and scope of an edition's address."""
-    scope = str(Scope.parse(request.url.query))
+async def _asked(request: Request) -> tuple[str, str, str]:
+    """Week, locale and scope of an edition's address; raises NotFound for a scope that is not theirs to see."""
+    scope = await archive.access_scope(request.scope["user"], str(Scope.parse(request.url.query)))
     return request.path_params["week"], request.path_params["locale"], scope
 
 
@@ -81,7 +82,7 @@ async def _edition_page(request: Request, week: str, locale: str, scope: str) ->
 @requires(Role.ANALYST)
 async def pdf(request: Request) -> Response:
     """The PDF as it was made; a page that says where it stands when there is none yet."""
-    week, locale, scope = _asked(request)
+    week, locale, scope = await _asked(request)
     try:
         found = await archive.access_edition(week, locale, scope)
     except NotFound:

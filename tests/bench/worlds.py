@@ -2,7 +2,7 @@
 
 Worlds are drawn (drawing.py) and judged by the code that judges an edition (surveys/digests/judge.py); only the reading of
 the database is left out. Copies of posts and loud authors are the database's business, so those worlds go through it
-(posts.py), fewer of them.
+(posts.py), as many of them.
 """
 
 import os

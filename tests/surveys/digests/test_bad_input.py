@@ -22,6 +22,7 @@ from surveys.errors import Unavailable
 from surveys.mentions.models import Mention
 from surveys.settings import CHECKOUT
 from surveys.themes.models import SiteTheme
+from surveys.verbatims.models import Verbatim
 from tests.surveys.digests.test_pdf import words
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
@@ -68,8 +69,35 @@ async def test_ten_thousand_identical_posts_count_once(database: None) -> None:
         for number in range(10_000)
     ]
     await Mention.bulk_create(copies, batch_size=500)
-    counted = (await told())["mentions"]
+    found = await told()
+    counted = found["mentions"]
     assert (counted["n"], counted["copies"], counted["authors"]) == (6, 10_000, 6)
+    assert "copies counted once: 10,000" in await page(found)
+
+
+async def test_copies_of_one_post_are_named_though_it_alone_is_hidden(database: None) -> None:
+    first = await mention("a", "negative", theme="delivery")
+    for number in range(12):
+        await mention(str(number), "negative", copy_of=first)
+    found = await told()
+    counted = found["mentions"]
+    assert (counted["suppressed"], counted["n"], counted["copies"], counted["moods"]) == (True, None, 12, {})
+    html = " ".join((await page(found)).split())
+    said = "Suppressed: too few people wrote about us to show. Copies of mentions, counted once: 12."
+    assert said in html
+    await Mention.filter(copy_of_id=first.id, author_hash__gt="11").delete()
+    assert (await told())["mentions"]["copies"] is None
+
+
+async def test_no_share_is_drawn_of_a_few_mentions(database: None) -> None:
+    for author in "abcdef":
+        await mention(author, "negative")
+    await Verbatim.filter(mention_id__in=[m.id for m in (await Mention.all())[2:]]).update(sentiment=None)
+    found = await told()
+    counted = found["mentions"]
+    assert (counted["n"], counted["analysed"], counted["moods"], counted["shares"]) == (6, 2, {}, {})
+    assert (counted["negative"], counted["low"], counted["net"]) == (None, None, None)
+    assert "Net sentiment" not in await page(found)
 
 
 async def test_a_week_in_one_language_from_unknown_countries(database: None) -> None:

@@ -215,7 +215,7 @@ async def test_twelve_editions_are_counted_once(database: None, monkeypatch: pyt
         f"%PDF {code}" for code in DIGEST_LOCALES
     )
     assert [each.figures for each in made] == [made[0].figures] * 12
-    (shelf,) = [shelf for shelf in await shelves(maize) if shelf.week == WEEK]
+    (shelf,) = [shelf for shelf in await shelves(maize, None) if shelf.week == WEEK]
     assert shelf.editions == [(code, "made") for code in DIGEST_LOCALES]
 
 

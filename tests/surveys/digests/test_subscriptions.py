@@ -326,7 +326,7 @@ async def test_how_far_an_edition_is_can_be_seen(
 
 
 async def test_the_archive_shows_editions_of_a_scope(
-    client: httpx.AsyncClient, ana: User, quick: list[str]
+    client: httpx.AsyncClient, maris: User, quick: list[str]
 ) -> None:
     maize = await organisation()
     await many("nps", {9: 30})
