@@ -24,7 +24,8 @@ def multiples(pains: list[Figures]) -> Figures | None:
     for pain in pains:
         clear = {
             place["group"]
-            for place in pain["places"]
+            # The dashboard keeps only the clear ones.
+            for place in pain.get("places", pain["standing_out"])
             if place["level"] == "region" and place["change"]["arrow"] == "up"
         }
         for each in pain["by_region"]:
