@@ -64,7 +64,15 @@ async def test_one_hidden_week_takes_the_smallest_other_with_it(database: None) 
     await weeks_of({**SOME, 6: 5})
     (pain,) = (await edition())["pain_points"]
     # A week of three: nor are all eight told together.
-    assert pain["before"] == {"x": None, "n": 320, "weeks": 8, "share": None, "suppressed": True}
+    assert pain["before"] == {
+        "x": None,
+        "n": 320,
+        "weeks": 8,
+        "share": None,
+        "low": None,
+        "high": None,
+        "suppressed": True,
+    }
     assert [week["x"] for week in pain["weeks"]] == [7, 6, 5, None, None, 6, 8, 9, 12]
 
 
