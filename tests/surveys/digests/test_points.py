@@ -183,7 +183,7 @@ async def test_a_past_leaves_out_the_weeks_that_hid_others(database: None) -> No
     (point,) = await points_now()
     # Of six weeks of 100 answers; told of all eight, this edition and the next would tell the ten of a week, and so the three.
     assert point["before"] == {
-        "x": 60, "n": 600, "weeks": 8, "share": 10.0, "suppressed": False, "told": 6,
+        "x": 60, "n": 600, "weeks": 8, "share": 10.0, "suppressed": False, "told": 6, **ends(60, 600),
     }  # fmt: skip
     assert [point["change"][key] for key in ("delta", "p", "base")] == [None] * 3
 
