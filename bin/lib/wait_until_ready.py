@@ -18,6 +18,8 @@ from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_ope
 PATIENCE = 300
 PAUSE = 0.5
 REFUSED = {401, 403, 422}
+# Where signing in leads.
+HOME = "/dashboard"
 DIGEST = re.compile(r"/digests/(\d{4}-W\d{2})/([A-Za-z-]+)\.pdf")
 
 
@@ -77,9 +79,9 @@ def sign_in(visitor: Visitor, kept: Path) -> tuple[str, str] | None:
     if status in REFUSED:
         kept.unlink()
         return None
-    if status != 200 or not where.startswith("/inbox"):
+    if status != 200 or not where.startswith(HOME):
         raise NotReadyError(
-            f"Signing in at {visitor.base}/sign-in did not lead to the inbox (status {status})."
+            f"Signing in at {visitor.base}/sign-in did not lead to the dashboard (status {status})."
         )
     return account
 
