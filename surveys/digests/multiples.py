@@ -25,7 +25,7 @@ def multiples(pains: list[Figures]) -> Figures | None:
         clear = {
             place["group"]
             # The dashboard keeps only the clear ones.
-            for place in pain.get("places", pain["standing_out"])
+            for place in (pain["places"] if "places" in pain else pain["standing_out"])
             if place["level"] == "region" and place["change"]["arrow"] == "up"
         }
         for each in pain["by_region"]:
