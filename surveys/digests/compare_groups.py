@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures
-from surveys.digests.disclose import hidden_weeks
+from surveys.digests.disclose import countries_told, hidden_weeks
 from surveys.digests.families import judge_inside
 from surveys.digests.groups import PLACED
 from surveys.digests.guard import Comparable
@@ -84,9 +84,11 @@ def drill_down(edition: Judged, held: Comparable) -> None:
         cell for cell in share_cells(seen, "country") if (cell.group, cell.code) in wanted
     ]
     changes = score_changes(seen, "country", "own_past")
+    asked = {(country, metric) for group, metric in moved for country in of_region.get(group, ())}
+    told = countries_told(edition.snapshot, edition.hidden, asked)
     for metric in sorted({metric for _group, metric in moved}):
-        inside = {country for group, of in moved if of == metric for country in of_region.get(group, ())}
-        edition.shifts["country"][metric] = _only(changes[metric], frozenset(inside))
+        inside = frozenset(country for country, of in told if of == metric)
+        edition.shifts["country"][metric] = _only(changes[metric], inside)
     judge_inside(
         [cell.change for cell in edition.cells["country"]]
         + [change for changes in edition.shifts["country"].values() for change in changes.values()]

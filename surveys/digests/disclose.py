@@ -2,9 +2,9 @@
 
 A group of 1 to k - 1 answers is hidden, and enough others with it (surveys/suppression.py): inside each table, inside each
 continent and region (what is left of it when the others are taken off), and where of two groups that are shown one lies
-inside the other and only a few answers are outside. Then all tables of places are looked at together (joint.py), also for
-each metric. A week in which a group was hidden is not in its past either: else the pasts of two editions, subtracted, would
-tell it.
+inside the other and only a few answers are outside. Then all tables of places are looked at together (joint.py), and all
+metrics of the groups that are shown (across.py). A week in which a group was hidden is not in its past either: else the pasts
+of two editions, subtracted, would tell it.
 """
 
 from collections import Counter
@@ -15,6 +15,7 @@ from typing import Final
 
 import numpy as np
 
+from surveys.digests import across
 from surveys.digests import metrics as by_group
 from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_of, hidden_jointly
 from surveys.digests.snapshot import Counts, Flags, Level, Snapshot
@@ -24,8 +25,9 @@ NESTED: Final[tuple[tuple[Level, Level], ...]] = (("continent", "region"), ("reg
 CROSSED: Final[tuple[tuple[Level, Level], ...]] = (
     ("culture", "region"), ("culture", "continent"), ("culture", "country"), ("continent", "culture"), ("region", "culture"),
 )  # fmt: skip
-# Tables that show metrics.
+# Tables of places that show metrics.
 SCORED_PLACES: Final[tuple[Level, ...]] = ("continent", "region", "culture")
+ROWS: Final[tuple[Level, ...]] = (*SCORED_PLACES, *across.ALONE)
 Hidden = dict[Level, set[str]]
 
 
@@ -73,22 +75,67 @@ def _hide_jointly(atoms: tuple[Atom, ...], hidden: Hidden, everybody: frozenset[
 
 
 def with_metrics_apart(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]]) -> Snapshot:
-    """The same with the metrics of groups hidden that all tables of places together would tell."""
+    """The same with the metrics of groups hidden that all that is told of this edition together would tell."""
+    now, k = snapshot.answers.within(0, 0), snapshot.k
+    apart = snapshot.apart.metrics
+    found = {key: set(names) for key, names in apart.items()}
+    for levels in (across.PLACES, *((level,) for level in across.ALONE)):
+        groups = frozenset((level, name) for level in levels for name in hidden.get(level, ()))
+        secrets = frozenset(
+            (level, name, metric)
+            for (level, metric), names in apart.items()
+            if level in levels
+            for name in names
+        )
+        for level, name, metric in across.untold(across.atoms_of(now, levels), levels, groups, secrets, k):
+            found.setdefault((level, metric), set()).add(name)
+    metrics = {key: frozenset(names) for key, names in found.items()}
+    for metric in by_group.METRICS:
+        mine = now.where(_given(now, metric))
+        for level in ROWS:
+            # What a table alone would hide is hidden in findings, too.
+            some, gone = metrics.get((level, metric), frozenset()), hidden.get(level, frozenset())
+            table = by_group.metric_hidden(_table(mine, level), gone, k, some) - gone
+            metrics[level, metric] = some | table
+    return replace(snapshot, apart=replace(snapshot.apart, metrics=metrics))
+
+
+def _given(now: Counts, metric: str) -> Flags:
+    """The rows that answered a metric."""
+    return now.of("metric", metric) & ~now.of("reason" if metric == "exit" else "score", "")
+
+
+def countries_told(
+    snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]], wanted: Collection[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """Of which countries a metric may be told as well, given a snapshot with its metrics apart."""
+    gone = frozenset(
+        (level, name, metric)
+        for (level, metric), names in snapshot.apart.metrics.items()
+        if level in across.PLACES
+        for name in names
+    )
+    groups = frozenset((level, name) for level in across.PLACES for name in hidden.get(level, ()))
+    atoms = across.atoms_of(snapshot.answers.within(0, 0), across.PLACES)
+    return across.countries_told(atoms, groups, gone, sorted(wanted), snapshot.k) if atoms else frozenset()
+
+
+def alone(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]]) -> Snapshot:
+    """The same with the metrics of groups hidden that each metric's own tables would tell, of those that are not told."""
     now, k = snapshot.answers.within(0, 0), snapshot.k
     found = dict(snapshot.apart.metrics)
+    untold = with_metrics_apart(snapshot, hidden).apart.metrics
     for metric in by_group.METRICS:
-        rows = now.of("metric", metric) & ~now.of("reason" if metric == "exit" else "score", "")
-        atoms, gone = atoms_of(now.where(rows), countries=False), frozenset[Key]()
+        atoms, gone = atoms_of(now.where(_given(now, metric)), countries=False), frozenset[Key]()
         for level in SCORED_PLACES:
-            answers = _table_of(atoms, level)
-            apart = snapshot.apart.metrics.get((level, metric), frozenset())
-            without = by_group.metric_hidden(answers, hidden[level], k, apart)
+            apart = found.get((level, metric), frozenset())
+            without = by_group.metric_hidden(_table_of(atoms, level), hidden[level], k, apart)
             gone |= {(level, name) for name in without}
-        if snapshot.apart.metrics.get(("all", metric)) or snapshot.apart.groups.get("all"):
+        if found.get(("all", metric)) or snapshot.apart.groups.get("all"):
             gone |= {EVERYBODY}
-        # With those that had company already: they would be let go where others are hidden.
         for level, name in hidden_jointly(atoms, gone, k, countries=False) - {EVERYBODY}:
-            found[level, metric] = found.get((level, metric), frozenset()) | {name}
+            if name in untold.get((level, metric), frozenset()):
+                found[level, metric] = found.get((level, metric), frozenset()) | {name}
     return replace(snapshot, apart=replace(snapshot.apart, metrics=found))
 
 

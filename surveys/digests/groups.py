@@ -45,7 +45,8 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         apart=apart(snapshot, level),
         everyone=setting.now.everyone,
     )
-    mixes = _country_mixes(edition, level)
+    # Of a language, touchpoint or segment nobody is told by country: tables of them and of places are not looked at together.
+    mixes = _country_mixes(edition, level) if level in PLACED else {}
     for row in rows:
         code = row["group"]
         # A snapshot speaks no language.
@@ -60,7 +61,8 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         row["exit"] = {key: value for key, value in row["exit"].items() if key != "reasons"}
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
-        row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
+        if level in PLACED:
+            row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
         row["themes"] = group_themes(level, code, setting, edition.cells[level])
         row["distribution"] = _distribution(row, setting.now.groups[level][code].nps)
     return rows

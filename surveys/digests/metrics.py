@@ -10,6 +10,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from surveys import names, scores
+from surveys.digests.across import of_table
 from surveys.digests.source import source_of
 from surveys.digests.tally import By, Tally, Window, pooled
 from surveys.errors import Refused
@@ -44,7 +45,9 @@ async def metrics(week: Week, by: By, *, zone: ZoneInfo, k: int) -> list[Figures
     groups = pooled(counted, by)
     if by == "all":
         groups.setdefault("all", Tally())
-    return table(groups, by, k)
+        return table(groups, by, k)
+    hidden = hidden_groups(groups, k)
+    return table(groups, by, k, hidden=hidden, apart=of_table(groups, hidden, k))
 
 
 def table(
@@ -69,6 +72,8 @@ def table(
             k,
             apart.get(metric, frozenset()),
         )
+        # That nobody answered may tell who did, too.
+        | (apart.get(metric, frozenset()) & groups.keys())
         for metric in METRICS
     }
     ordered = sorted(groups, key=lambda name: (LEFTOVERS.get(name, 0), name))

@@ -62,7 +62,7 @@ class Beside:
         """What the edition of everybody hides, by level and metric."""
         return {
             key: frozenset(name for name, (_n, is_hidden) in cells.items() if is_hidden)
-            for key, cells in part(self.whole).cells.items()
+            for key, cells in part(self.whole, across=False).cells.items()
         }
 
     def _cube(self, now: Counts, names: tuple[str, ...], metric: str) -> Cube | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from surveys.digests import metrics as by_group
-from surveys.digests.disclose import hidden_groups, with_metrics_apart
+from surveys.digests.disclose import alone, hidden_groups, with_metrics_apart
 from surveys.digests.reasons import hidden_reasons, people_by_reason
 from surveys.digests.snapshot import LEVELS, Apart, Level, Snapshot
 from surveys.digests.tally import Tally
@@ -28,10 +28,10 @@ class Part:
     cells: Mapping[tuple[Level, str], Mapping[str, tuple[int, bool]]]
 
 
-def part(snapshot: Snapshot) -> Part:
-    """What the edition of a snapshot tells and hides."""
+def part(snapshot: Snapshot, *, across: bool = True) -> Part:
+    """What the edition of a snapshot tells and hides; not `across` metrics, without what one metric is hidden for another."""
     gone, everyone = hidden_groups(snapshot), snapshot.tallies().get("all", Tally())
-    snapshot = with_metrics_apart(snapshot, gone)
+    snapshot = with_metrics_apart(snapshot, gone) if across else alone(snapshot, gone)
     cells: dict[tuple[Level, str], Mapping[str, tuple[int, bool]]] = {}
     for level in LEVELS:
         groups = {name: tally for name, tally in snapshot.tallies(level).items() if tally.responses}
@@ -41,6 +41,9 @@ def part(snapshot: Snapshot) -> Part:
             answers = by_group.answers_by_group(groups, metric, everyone)
             apart = snapshot.apart.metrics.get((level, metric), frozenset())
             without = by_group.metric_hidden(answers, hidden, snapshot.k, apart)
+            if across and level not in ("all", "country"):
+                # Of a group that is hidden some metrics follow from what is told: these are no secret.
+                without &= apart
             cells[level, metric] = {name: (n, name in without) for name, n in answers.items() if name}
     without = hidden_reasons(snapshot)
     cells["all", "reason"] = {name: (n, name in without) for name, n in people_by_reason(snapshot).items()}
