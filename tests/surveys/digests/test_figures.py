@@ -263,6 +263,16 @@ def test_a_sentence_cut_out_of_a_comment_says_so(text: str, part: str, quoted: s
     assert excerpt(text, sentences, start, start + len(part)) == quoted
 
 
+def test_a_short_sentence_is_quoted_with_what_follows() -> None:
+    text = "The food was good. Late! Two hours after closing. Never again."
+    ends = [text.index(mark) + len(mark) for mark in ("good.", "Late!", "closing.", "again.")]
+    sentences = [{"start": start, "end": end} for start, end in zip([0, *ends], ends, strict=False)]
+    at = text.index("Late")
+    assert excerpt(text, sentences, at, at + 4) == "…Late! Two hours after closing…"
+    assert excerpt(text, sentences, 4, 8) == "The food was good. Late!…"
+    assert excerpt(text, sentences, at + 20, at + 28) == "…Two hours after closing…"
+
+
 def test_what_is_cut_short_keeps_no_half_of_quotation_marks() -> None:
     assert shortened("„Viens divi trīs četri.“", 17) == "Viens divi trīs…"
 
