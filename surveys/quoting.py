@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from unicodedata import east_asian_width
 
 from surveys.complaints import sentence_of
 
 LONGEST: Final = 260
+# A sentence of fewer letters says little without what follows; wide letters count twice.
+SHORT: Final = 20
 # What stands before a cut is no end.
 ENDS: Final = " ,;:.。、،؛"
 # Quotation marks that open, each with those that close it in one language or another.
@@ -42,13 +45,27 @@ def excerpt(
     sentence = sentence_of(sentences or (), start, end)
     if not sentence:
         return text
-    before, after = text[: sentence["start"]], text[sentence["end"] :]
-    said = text[sentence["start"] : sentence["end"]].strip()
+    end = _end(text, sentences or (), sentence)
+    before, after = text[: sentence["start"]], text[end:]
+    said = text[sentence["start"] : end].strip()
     if not _has_words(before) and not _has_words(after):
         return text
     said = without_halves(said)
     head = "…" if _has_words(before) else ""
     return head + (said.rstrip(ENDS) + "…" if _has_words(after) else said)
+
+
+def _end(text: str, sentences: Sequence[Mapping[str, Any]], sentence: Mapping[str, Any]) -> int:
+    """Where a sentence ends, or the ones after it where it is short."""
+    start, end = int(sentence["start"]), int(sentence["end"])
+    ends = sorted(int(row["end"]) for row in sentences if row["end"] > end)
+    while ends and _letters(text[start:end]) < SHORT:
+        end = ends.pop(0)
+    return end
+
+
+def _letters(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text.strip())
 
 
 def _has_words(text: str) -> bool:

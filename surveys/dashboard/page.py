@@ -16,6 +16,7 @@ from surveys.digests.heat_lines import heat
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
+from surveys.digests.reasons import other_reasons
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
 from surveys.i18n import gettext as _
@@ -91,7 +92,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
         "map": _map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),
-        "exit": _exit(figures["exit"], figures["k"]),
+        "exit": _exit(figures["exit"]),
         "posts": _posts(figures["mentions"]),
         "quality": _quality(figures["quality"]),
         "notes": notes(figures),
@@ -191,7 +192,7 @@ def _quotes(figures: Figures) -> list[Figures]:
     return [{"name": theme_name(code), "quotes": said} for code, said in by_theme.items()]
 
 
-def _exit(found: Figures, k: int) -> Figures:
+def _exit(found: Figures) -> Figures:
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
     axis, others = Axis(0.0, max(chosen.values(), default=1), 60.0), found.get("others")
     failed = sum(found["involuntary"].values())
@@ -218,7 +219,7 @@ def _exit(found: Figures, k: int) -> Figures:
             for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
         ],
         "others": sentences.labelled(
-            _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)},
+            other_reasons(),
             number(others),
         )
         if others

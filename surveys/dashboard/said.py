@@ -15,7 +15,7 @@ from surveys.digests.compare import Figures
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import Window
-from surveys.digests.themes import CLEARLY, QUOTES_READ, READABLE, ThemeCount, shuffled
+from surveys.digests.themes import CLEARLY, QUOTES_READ, READABLE, SURELY, UNSURE, ThemeCount, shuffled
 from surveys.places import descendants
 from surveys.quoting import excerpt, shortened_round
 from surveys.taxonomy import counted_themes
@@ -32,14 +32,14 @@ async def quotable(
     return await query(
         "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, "  # noqa: S608 - our own texts only
         't."start" AS evidence, t."end" AS evidence_end, v.language, v.region, v.band, '
-        f"{CLEARLY} AS clearly FROM "
+        f"{CLEARLY} AS clearly, {SURELY} AS surely FROM "
         "(SELECT c.code AS code, c.verbatim_id AS verbatim_id, ROW_NUMBER() OVER (PARTITION BY c.code "
         f"ORDER BY {shuffled(window, 'c.verbatim_id')}, c.verbatim_id) AS place "
         "FROM counted_theme c JOIN counted_unit u ON u.unit = c.unit "
         f"WHERE c.week = {{}} AND c.complains = 1 AND c.unit > 0{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
         f"AND t.code = d.code WHERE d.place <= {DRAWN} AND LENGTH(v.masked_text) > 0 AND {COMPLAINT_ON_THEME} "
-        f"AND {QUOTED} ORDER BY d.code, clearly, {READABLE}, d.place",
+        f"AND {QUOTED} AND {SURELY} < {UNSURE} ORDER BY d.code, clearly, surely, {READABLE}, d.place",
         str(window.week),
         *values,
     )

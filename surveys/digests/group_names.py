@@ -27,6 +27,17 @@ def level_name(level: str) -> str:
     }[level]
 
 
+def kind_name(level: str) -> str:
+    """The same in short, where cultures stand among others."""
+    return _("Culture cluster") if level == "culture" else level_name(level)
+
+
+def bare_name(level: str, group: str) -> str:
+    """A group whose kind stands beside it."""
+    named = NAMED.get(level)
+    return named(group) if named else group
+
+
 def group_name(level: str, group: str) -> str:
     """A group of a finding or of a place."""
     named = NAMED.get(level)

@@ -206,7 +206,7 @@ def asked(figures: Figures) -> list[str]:
     if not todo and "edition" in figures:
         first = next((theme_name(pain["theme"]) for pain in figures["pain_points"]), None)
         todo.append(report_words.nothing_to_decide(first))
-    if not todo and figures["pain_points"]:
+    if not todo and figures["pain_points"] and figures["pain_points"][0]["quote"]:
         todo.append(
             _("Nothing calls for a decision this week. Read the quotes on the first pain point: %(theme)s.")
             % {"theme": theme_name(figures["pain_points"][0]["theme"])}

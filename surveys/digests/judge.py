@@ -19,6 +19,7 @@ from surveys.digests.pains import Setting, Week, pain_points
 from surveys.digests.points import Around, points, points_of
 from surveys.digests.reasons import hidden_reasons
 from surveys.digests.snapshot import LEVELS, Counts, Level, Snapshot, tallies
+from surveys.digests.standing import standing_out
 from surveys.digests.tally import SCORED, Tally
 from surveys.digests.theme_cells import hidden_cells, split_cells
 from surveys.digests.theme_pasts import Pasts, as_told
@@ -65,7 +66,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     for pain in pains:
         cell = of_theme[pain["theme"]]
         pain.update(as_told(pain, cell, is_told=pasts.is_told(cell)))
-        pain["standing_out"] = _standing_out(pain)
+        pain["standing_out"] = standing_out(pain, setting.compared.complaints, snapshot.k)
         pain["points"] = points_of(pain["theme"], around) if around else []
     rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
     judged = {
@@ -145,16 +146,6 @@ def _around(edition: Judged, setting: Setting) -> Around | None:
         return None
     answers = {name: tally.responses for name, tally in setting.compared.groups["region"].items()}
     return Around(edition.told, edition.pains, answers, edition.hidden)
-
-
-def _standing_out(pain: Figures) -> list[Figures]:
-    """The groups of any level where a theme is clearly more frequent than elsewhere, the surest first; after judging."""
-    clear: dict[tuple[int, int, int], Figures] = {}
-    for place in pain["places"]:
-        # The same people may be a region and a culture: the first level is told.
-        if place["change"]["arrow"] == "up":
-            clear.setdefault((place["x"], place["n"], place["elsewhere"]), place)
-    return sorted(clear.values(), key=lambda place: (place["change"]["q"], -place["change"]["delta"]))[:3]
 
 
 def _suppressed(edition: Judged) -> list[Figures]:

@@ -119,6 +119,17 @@ def _mixes(figures: Figures) -> list[str]:
     return []
 
 
+def untold_detractors(figures: Figures) -> str | None:
+    """Why some themes have no share of those who gave a low score; None where all have."""
+    # Where nobody gave one, or everybody's are hidden, it is still known how many complained of a theme.
+    if not any(pain["detractors"] is None for pain in figures["pain_points"]):
+        return None
+    return _(
+        "No share of those who gave a low score stands where fewer than %(k)s of the people who complained about the theme gave "
+        "one, or fewer than %(k)s gave none."
+    ) % {"k": number(figures["k"])}
+
+
 def untold_pasts(figures: Figures) -> str | None:
     """Why some themes have no share before; None where all have, as in editions made before any was hidden."""
     if not any(pain["before"].get("suppressed") for pain in figures["pain_points"]):

@@ -16,7 +16,7 @@ from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note
 from surveys.digests.multiples import multiples
-from surveys.digests.notes import notes, themes_of, untold_pasts, windows
+from surveys.digests.notes import notes, themes_of, untold_detractors, untold_pasts, windows
 from surveys.digests.page_one import (
     TILES,
     TOP,
@@ -28,6 +28,7 @@ from surveys.digests.page_one import (
 )
 from surveys.digests.point_lines import THEMES, decided_at, point_rows
 from surveys.digests.quote_columns import quote_columns
+from surveys.digests.reasons import other_reasons
 from surveys.digests.sentences import Figures
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import day_range, ngettext, number, percent
@@ -75,7 +76,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         % {"low": sentences.signed(-ends), "high": sentences.signed(ends)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
-        "exit": _exit(figures["exit"], figures["k"]),
+        "exit": _exit(figures["exit"]),
         "moods": _moods(figures["mentions"]),
         "mention_numbers": _mention_numbers(figures["mentions"]),
         "quality": _quality(figures),
@@ -84,6 +85,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "windows": windows(figures),
         "pains_before": sentences.all_before(pains),
         "words_note": words_note(figures),
+        "untold_detractors": untold_detractors(figures),
         "untold_pasts": untold_pasts(figures),
         "accuracy": accuracy_lines(figures),
         "themes_line": themes_line(figures),
@@ -123,7 +125,7 @@ def _map(regions: list[Figures]) -> Markup | None:
     return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
-def _exit(found: Figures, k: int) -> Figures:
+def _exit(found: Figures) -> Figures:
     if not found["n"]:
         return {"n": found["n"], "suppressed": found["suppressed"], "rows": [], "involuntary": None}
     chosen = {code: n for code, n in found["reasons"].items() if code not in found["involuntary"]}
@@ -140,7 +142,7 @@ def _exit(found: Figures, k: int) -> Figures:
         for code, n in sorted(chosen.items(), key=lambda item: (-item[1], item[0]))
     ]
     if found.get("others"):
-        rows.append(_others(found["others"], axis, k))
+        rows.append(_others(found["others"], axis))
     failed = sum(found["involuntary"].values())
     sentence = ngettext(
         "%(num)s customer left because a payment failed, without choosing to leave.",
@@ -155,9 +157,9 @@ def _exit(found: Figures, k: int) -> Figures:
     }
 
 
-def _others(people: int, axis: Axis, k: int) -> Figures:
+def _others(people: int, axis: Axis) -> Figures:
     """Reasons that are told only together."""
-    name = _("Other reasons together: fewer than %(k)s people gave one of them") % {"k": number(k)}
+    name = other_reasons()
     said = sentences.labelled(name, number(people))
     return {
         "name": name,

@@ -59,6 +59,10 @@ class Week:
         """How many of them are detractors."""
         return self._counted("band").get(theme, {}).get("detractor", 0)
 
+    def others(self, theme: str) -> int:
+        """How many of them are not."""
+        return sum(self._counted("band").get(theme, {}).values()) - self.detractors(theme)
+
     def _counted(self, by: str) -> dict[str, dict[str, int]]:
         if self.complaints is None:
             return {}
@@ -101,9 +105,11 @@ def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Fig
 def _untold(pain: Figures, setting: Setting) -> tuple[str, ...]:
     """What would tell how a few people answered; it has put the themes in their order already.
 
-    Counts are whole numbers: out of a priority beside its detractors the answers of under ten people can be solved.
+    People less detractors are those who complain without a low score: a few of these are a few people, too. Counts are whole
+    numbers: out of a priority beside its detractors the answers of under ten people can be solved.
     """
-    if suppressed_metric(pain["detractors"], setting.k):
+    sides = pain["detractors"], setting.now.others(pain["theme"])
+    if any(suppressed_metric(side, setting.k) for side in sides):
         return ("detractors", *AMONG_DETRACTORS, "priority")
     has_score = setting.now.everyone.bands("nps").n > 0
     return ("priority",) if has_score and pain["impact"] is None else ()

@@ -14,6 +14,7 @@ from surveys.digests.themes import (
     CLEARLY,
     QUOTES_READ,
     READABLE,
+    SURELY,
     ThemeCount,
     inside_of,
     shuffled,
@@ -68,15 +69,16 @@ async def _quotable(pains: Sequence[int], window: Window, within: Within | None)
     places = ", ".join(["{}"] * len(pains))
     rows = await query(
         f"{SHOWN}SELECT d.root, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - our own texts only
-        "v.language, v.region, v.band, d.clearly FROM "
-        f'(SELECT s.root AS root, {CLEARLY} AS clearly, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
-        f"ROW_NUMBER() OVER (PARTITION BY s.root ORDER BY {CLEARLY}, {shuffled(window)}, v.id) AS place "
+        "v.language, v.region, v.band, d.clearly, d.surely FROM "
+        f"(SELECT s.root AS root, {CLEARLY} AS clearly, {SURELY} AS surely, v.id AS verbatim_id, "
+        f't."start" AS evidence, t."end" AS evidence_end, '
+        f"ROW_NUMBER() OVER (PARTITION BY s.root ORDER BY {CLEARLY}, {SURELY}, {shuffled(window)}, v.id) AS place "
         "FROM verbatim_pain l JOIN shown s ON s.id = l.pain_id JOIN verbatim v ON v.id = l.verbatim_id "
         f"JOIN verbatim_theme t ON t.verbatim_id = v.id AND t.code = l.theme {join}"
         f"WHERE s.root IN ({places}) AND v.written_at >= {{}} AND v.written_at < {{}} "
         f"AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} AND {QUOTED}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
-        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.root, d.clearly, {READABLE}, d.place",
+        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.root, d.clearly, d.surely, {READABLE}, d.place",
         *pains,
         start,
         end,

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures
-from surveys.digests.themes import ThemeCount
+from surveys.digests.themes import HARDLY, ThemeCount
 from surveys.quoting import excerpt, one_line, shortened_round
 
 A_THEME: Final = 2
 AN_EDITION: Final = 14
-HARDLY: Final = 2
 
 
 def choose_quotes(
@@ -48,8 +47,10 @@ def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Map
         row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
     }
     others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
-    # Another language is worth more than a clearer word, but not than a word that is hardly a complaint.
-    others.sort(key=lambda row: (row["clearly"] >= HARDLY, row["language"] == first["language"]))
+    # Another language is worth more than a clearer word, but not than one that is hardly a complaint or less surely of the theme.
+    others.sort(
+        key=lambda row: (row["clearly"] >= HARDLY, row["surely"], row["language"] == first["language"])
+    )
     return [first, *others[: most - 1]]
 
 

@@ -8,9 +8,15 @@ from surveys.digests.compare import Figures
 from surveys.digests.metrics import metric_hidden
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import Snapshot
+from surveys.i18n import gettext as _
 from surveys.scores import INVOLUNTARY_REASONS
 
 NONE: Figures = {"n": None, "reasons": {}, "involuntary": {}, "others": None, "suppressed": True}
+
+
+def other_reasons() -> str:
+    """What those are called that are told only together: some for the sake of others, so how few gave one is not said."""
+    return _("Other reasons together: one by one they would reveal too few people")
 
 
 def people_by_reason(snapshot: Snapshot, ago: int = 0) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
-from surveys.digests.group_names import group_name
+from surveys.digests.group_names import bare_name, kind_name
 from surveys.i18n import babel_locale, current, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
 
@@ -20,6 +20,8 @@ Figures = dict[str, Any]
 
 # Sentences of these follow one another without a space.
 UNSPACED: Final = ("ja", "zh")
+# With this one they are three weeks above the average.
+WEEKS_BEFORE: Final = 2
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -161,8 +163,14 @@ def places(pain: Figures, most: int = 3) -> str:
     """Where a pain point stands out, the surest first, or that it does not."""
     named = [
         noted(
-            group_name(place["level"], place["group"]),
-            _("%(share)s of %(n)s") % {"share": share_of(place["share"]), "n": number(place["n"])},
+            bare_name(place["level"], place["group"]),
+            _("%(kind)s: %(share)s of %(n)s, elsewhere %(elsewhere)s")
+            % {
+                "kind": kind_name(place["level"]),
+                "share": share_of(place["share"]),
+                "n": number(place["n"]),
+                "elsewhere": share_of(place["elsewhere"]),
+            },
         )
         for place in pain["standing_out"][:most]
     ]
@@ -172,13 +180,16 @@ def places(pain: Figures, most: int = 3) -> str:
 
 
 def since(pain: Figures) -> str | None:
-    """For how many weeks a pain point has been above its average; of this week alone nothing."""
+    """For how many weeks a pain point has been above its average; of fewer than three nothing, which are soon a chance."""
     weeks = pain["since"]
-    if not weeks:
+    # What two periods are compared in need not follow one another.
+    if not weeks or weeks < WEEKS_BEFORE or "named" in pain["change"]:
         return None
-    return ngettext("Above its average for %(num)s week.", "Above its average for %(num)s weeks.", weeks) % {
-        "num": number(weeks)
-    }
+    return ngettext(
+        "More than on average over all weeks compared, now and in the %(num)s week before.",
+        "More than on average over all weeks compared, now and in each of the %(num)s weeks before.",
+        weeks,
+    ) % {"num": number(weeks)}
 
 
 def all_before(pains: list[Figures]) -> str | None:

@@ -16,8 +16,26 @@ from surveys.taxonomy import counted_themes
 
 # Quotes neither so short that they say nothing nor so long that nobody reads them stand first.
 READABLE: Final = "(CASE WHEN LENGTH(v.masked_text) BETWEEN 25 AND 260 THEN 0 ELSE 1 END)"
-# How clearly words complain of their theme: by what their sentence or a score in the lowest band says, by their mood, or hardly.
-CLEARLY: Final = "(CASE WHEN v.band = 'detractor' OR t.polarity = 'negative' THEN 0 WHEN v.sentiment = 'negative' THEN 1 ELSE 2 END)"
+# How clearly words complain of their theme: negative ones beside no better score than a low one, other negative ones and what
+# else stands beside a low score, or hardly. Words of one sentence have no polarity of their own.
+HARDLY: Final = 2
+SAID: Final = "(t.polarity = 'negative' OR t.polarity IS NULL AND v.sentiment = 'negative')"
+CLEARLY: Final = (
+    f"(CASE WHEN v.band = 'promoter' THEN {HARDLY} WHEN {SAID} AND COALESCE(v.band, 'detractor') = 'detractor' THEN 0 "
+    f"WHEN {SAID} THEN 1 WHEN COALESCE(t.polarity, v.sentiment, 'unknown') <> 'neutral' "
+    f"AND (v.band = 'detractor' OR v.sentiment = 'negative') THEN 1 ELSE {HARDLY} END)"
+)
+# How surely they are about it: no theme is surer in them, and this one is surer than chance, well surer where they are not clearly
+# a complaint; else 2. Of words beside a high score machines err the most: only those of a negative sentence count.
+SURE: Final = 0.6
+SURER: Final = 0.7
+UNSURE: Final = 2
+SURELY: Final = (
+    "(CASE WHEN EXISTS (SELECT 1 FROM verbatim_theme o WHERE o.verbatim_id = t.verbatim_id AND o.confidence > t.confidence) "  # noqa: S608 - our own texts only
+    f"OR t.confidence < {SURE} OR t.confidence < {SURER} AND {CLEARLY} > 0 "
+    f"OR v.band = 'promoter' AND COALESCE(t.polarity, '') <> 'negative' THEN {UNSURE} "
+    f"WHEN t.confidence < {SURER} THEN 1 ELSE 0 END)"
+)
 QUOTES_READ: Final = 24
 
 
@@ -68,20 +86,24 @@ def shuffled(window: Window, verbatim: str = "v.id") -> str:
 
 
 async def quotable(window: Window, within: Within | None = None) -> list[dict[str, Any]]:
-    """A few complaints per theme, the clear ones first: by lot, but always the same ones for the same week and data."""
+    """A few complaints per theme, the clear ones first: by lot, but always the same ones for the same week and data.
+
+    Only those that are surely about it: no quote is better than one that contradicts its heading.
+    """
     start, end = window.bounds(0)
     join, inside, values = inside_of(within)
     # The lot is drawn among numbers; only the texts that it falls on are read.
     return await query(
         "SELECT d.code, v.id AS verbatim_id, v.masked_text, v.sentences, d.evidence, d.evidence_end, "  # noqa: S608 - see above
-        "v.language, v.region, v.band, d.clearly FROM "
-        f'(SELECT t.code AS code, {CLEARLY} AS clearly, v.id AS verbatim_id, t."start" AS evidence, t."end" AS evidence_end, '
-        f"ROW_NUMBER() OVER (PARTITION BY t.code ORDER BY {CLEARLY}, {shuffled(window)}, v.id) AS place FROM verbatim v "
+        "v.language, v.region, v.band, d.clearly, d.surely FROM "
+        f"(SELECT t.code AS code, {CLEARLY} AS clearly, {SURELY} AS surely, v.id AS verbatim_id, "
+        f't."start" AS evidence, t."end" AS evidence_end, ROW_NUMBER() OVER '
+        f"(PARTITION BY t.code ORDER BY {CLEARLY}, {SURELY}, {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
         f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} "
-        f"AND {QUOTED}{window.only('v.survey_id')}{inside}) d "
+        f"AND {QUOTED} AND {SURELY} < {UNSURE}{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
-        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, d.clearly, {READABLE}, d.place",
+        f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, d.clearly, d.surely, {READABLE}, d.place",
         start,
         end,
         *values,

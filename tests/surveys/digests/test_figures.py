@@ -138,7 +138,9 @@ async def test_a_rising_theme_and_where_it_stands_out(database: None) -> None:
         "Delivery: complaints rose beyond chance, from 0.0% to 15.4% of answers.",
         "Northern Europe: NPS fell beyond chance, from 60 to 26.",
     ]
-    assert sentences.places(pain) == "More than elsewhere in: Northern Europe (31.6% of 95)."
+    assert sentences.places(pain) == (
+        "More than elsewhere in: Northern Europe (Region: 31.6% of 95, elsewhere 0.0%)."
+    )
     assert headline.asked(found)[-2:] == [
         "Name somebody who takes on this pain point, and a date: Delivery.",
         "Find out why NPS fell here: Northern Europe.",
@@ -261,6 +263,16 @@ def test_a_sentence_cut_out_of_a_comment_says_so(text: str, part: str, quoted: s
     start = text.index(part)
     sentences = [{"start": start, "end": start + len(part)}]
     assert excerpt(text, sentences, start, start + len(part)) == quoted
+
+
+def test_a_short_sentence_is_quoted_with_what_follows() -> None:
+    text = "The food was good. Late! Two hours after closing. Never again."
+    ends = [text.index(mark) + len(mark) for mark in ("good.", "Late!", "closing.", "again.")]
+    sentences = [{"start": start, "end": end} for start, end in zip([0, *ends], ends, strict=False)]
+    at = text.index("Late")
+    assert excerpt(text, sentences, at, at + 4) == "…Late! Two hours after closing…"
+    assert excerpt(text, sentences, 4, 8) == "The food was good. Late!…"
+    assert excerpt(text, sentences, at + 20, at + 28) == "…Two hours after closing…"
 
 
 def test_what_is_cut_short_keeps_no_half_of_quotation_marks() -> None:

@@ -9,42 +9,83 @@ from surveys.digests.point_lines import point_name
 from surveys.i18n import speaking
 from surveys.pains.models import PainPoint, VerbatimPain
 from surveys.quoting import shortened_round
-from surveys.verbatims.models import Verbatim, VerbatimTheme
+from surveys.verbatims.models import Method, Verbatim, VerbatimTheme
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 LONG = "Pirku bērnam dzimšanas dienā dāvanu, krāsa ļoti skaista un arī cena bija laba, bet piegāde kavējās trīs nedēļas"
 
 
-async def say(score: int | str, text: str, sentiment: str, polarity: str | None = None, **at: Any) -> None:
-    """Somebody names a pain point without a title."""
+async def say(
+    score: int | str,
+    text: str,
+    sentiment: str,
+    polarity: str | None = None,
+    *,
+    sure: float = 0.9,
+    also: float = 0.0,
+    **at: Any,
+) -> None:
+    """Somebody names a pain point without a title, so surely of its theme and so surely of another."""
     metric = "exit" if isinstance(score, str) else "nps"
     response = await answer(metric, score, text=text, themes=["delivery"], sentiment=sentiment, **at)
     verbatim = await Verbatim.get(response_id=response.id)
     start = text.find("piegāde")
     span = {"start": start, "end": start + len("piegāde kavējās")} if start >= 0 else {}
-    await VerbatimTheme.filter(verbatim_id=verbatim.id).update(polarity=polarity, **span)
+    await VerbatimTheme.filter(verbatim_id=verbatim.id).update(polarity=polarity, confidence=sure, **span)
+    if also:
+        await VerbatimTheme.create(verbatim=verbatim, code="usability", confidence=also, method=Method.MODEL)
     pain, _made = await PainPoint.get_or_create(theme="delivery", defaults={"first_week": str(WEEK)})
     await VerbatimPain.create(verbatim=verbatim, theme="delivery", pain=pain, likeness=0.9)
 
 
 async def pain_now() -> dict[str, Any]:
+    (pain,) = await pains_now()
+    return pain
+
+
+async def pains_now() -> list[dict[str, Any]]:
     await many("nps", {9: 60})
-    (pain,) = (await figures(WEEK, await organisation(), at=AT))["pain_points"]
-    found: dict[str, Any] = pain
+    found: list[dict[str, Any]] = (await figures(WEEK, await organisation(), at=AT))["pain_points"]
     return found
 
 
-async def test_low_scores_and_negative_sentences_come_first(database: None) -> None:
+async def test_negative_words_beside_low_scores_come_first(database: None) -> None:
     for number in range(6):
         await say(10, f"Krāsa ļoti patīkama un skaista, bet kaste liela {number}", "mixed")
         await say(8, f"Atnāca gan, taču kastīte bija ielocīta {number}", "mixed")
         await say(8, f"Slikti iepakots, kaste pavisam saplēsta {number}", "negative")
-    await say(1, "Nekad vairs", "neutral")
+        await say(2, f"Paldies, piegāde bija šodien no rīta {number}", "neutral")
+    await say(1, "Nekad vairs", "negative")
     pain = await pain_now()
     # Even where it is too short to read well.
     assert pain["quote"]["text"] == "Nekad vairs"
     assert pain["points"][0]["quote"]["band"] == "passive"
     assert pain["points"][0]["quote"]["text"].startswith("Slikti iepakots")
+
+
+@pytest.mark.parametrize(
+    ("sure", "also", "polarity", "is_quoted"),
+    [
+        (0.9, 0.89, None, True),
+        (0.89, 0.9, None, False),
+        (0.6, 0.0, None, True),
+        (0.59, 0.0, None, False),
+        # Not clearly a complaint: that takes more.
+        (0.69, 0.0, "unknown", False),
+        (0.7, 0.0, "unknown", True),
+    ],
+)
+async def test_only_words_that_are_surely_about_a_theme_are_quoted(
+    database: None, sure: float, also: float, polarity: str | None, *, is_quoted: bool
+) -> None:
+    for number in range(6):
+        await say(
+            2, f"Tik ilgi vēl nekur nebiju gaidījis {number}", "negative", polarity, sure=sure, also=also
+        )
+    pain = next(pain for pain in await pains_now() if pain["theme"] == "delivery")
+    assert (pain["quote"] is not None) == is_quoted
+    # A pain point is called by what people say, however sure its theme is.
+    assert pain["points"][0]["quote"]["text"].startswith("Tik ilgi")
 
 
 @pytest.mark.parametrize("score", [10, "other"])

@@ -182,25 +182,38 @@ def place(level: str, group: str, arrow: str) -> dict[str, Any]:
         "x": 9,
         "n": 41,
         "share": 100 * 9 / 41,
+        "elsewhere": 100 * 12 / 504,
         "change": {"arrow": arrow},
     }
 
 
 def test_who_and_since_when_and_where_are_said_with_n() -> None:
-    pain = {
-        "since": 3, "detractors": 17, "detractors_of": 216, "detractor_share": 100 * 17 / 216,
+    pain: dict[str, Any] = {
+        "since": 2, "change": {"arrow": "none"}, "detractors": 17, "detractors_of": 216, "detractor_share": 100 * 17 / 216,
         "detractor_low": 5.0, "detractor_high": 12.2,
         "standing_out": [place("touchpoint", "delivery", "up"), place("language", "zh", "up")],
     }  # fmt: skip
     with speaking("en", "digest"):
         assert sentences.among_detractors(pain) == "7.9% of those who gave a low score (17 of 216)"
         assert sentences.among_between(pain) == "95% interval 5.0% to 12.2%"
-        assert sentences.since(pain) == "Above its average for 3 weeks."
-        assert (
-            sentences.places(pain)
-            == "More than elsewhere in: Touchpoint: delivery (22.0% of 41) and Chinese (22.0% of 41)."
+        assert sentences.since(pain) == (
+            "More than on average over all weeks compared, now and in each of the 2 weeks before."
         )
-        assert sentences.places(pain, 1) == "More than elsewhere in: Touchpoint: delivery (22.0% of 41)."
+        # Two weeks are soon a chance; the weeks of two periods need not follow one another.
+        apart: list[dict[str, Any]] = [
+            {"since": 1},
+            {"since": 0},
+            {"since": None},
+            {"change": {"named": "October 2026"}},
+        ]
+        assert [sentences.since({**pain, **each}) for each in apart] == [None] * 4
+        assert sentences.places(pain) == (
+            "More than elsewhere in: delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%) and Chinese (Language: 22.0% of 41, "
+            "elsewhere 2.4%)."
+        )
+        assert sentences.places(pain, 1) == (
+            "More than elsewhere in: delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%)."
+        )
         hidden = pain | dict.fromkeys(("detractors", "detractors_of", "detractor_share", "since"))
         assert (sentences.among_detractors(hidden), sentences.since(hidden)) == (None, None)
 
