@@ -85,6 +85,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
             }
             for pain in pains
         ],
+        "pains_before": sentences.all_before(pains),
         "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "heat": heat(figures),

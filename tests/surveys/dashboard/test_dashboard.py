@@ -109,6 +109,11 @@ async def test_the_page_says_n_interval_and_change_and_leads_to_the_comments(
     assert words(tree, "(//div[@class='tile'])[1]//span[@class='verdict none']") == [
         "no clear change no clear change"
     ]
+    assert words(tree, "(//div[@class='tile'])[1]//span[@class='against']") == [
+        "Last week 0",
+        "5 weeks before 0 (n = 470)",
+    ]
+    assert words(tree, "(//section[@aria-labelledby='pains-title']//th)[5]") == ["Before 5 weeks, n = 780"]
     assert row(tree, "pains", "Delivery")[:3] == ["Delivery", "7", "4.1%"]
     (address,) = tree.xpath("//section[@aria-labelledby='pains-title']//tr[th='Delivery']/td[1]/a/@href")
     inbox = html.fromstring((await client.get(address)).text)
