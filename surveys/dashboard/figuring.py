@@ -17,10 +17,11 @@ from surveys.dashboard.models import KeptView
 from surveys.dashboard.said import choose
 from surveys.dashboard.shelf import View
 from surveys.db import query
-from surveys.digests.build import LEFT_OUT
-from surveys.digests.compare import Figures
+from surveys.digests.build import LEFT_OUT, hidden_languages
+from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.corrections import corrections
 from surveys.digests.links import link
+from surveys.digests.marking_read import say_words
 from surveys.digests.mentioned import mentions
 from surveys.digests.tally import Window
 from surveys.places import descendants
@@ -66,6 +67,8 @@ async def view_of(choice: Choice, site: Site, ground: Ground, told: Told | None 
     tell(len(ground.epochs) + 1)
     if figures is not None and snapshot is not None:
         figures |= await _beside(ground.window, choice, organisation.smallest_group, surveys)
+        if not choice.filters:
+            await _say_words(figures, ground, organisation.smallest_group)
         figures["quotes"] = await choose(ground.window, choice, surveys.slugs, snapshot, figures)
         figures["corrections"] = [] if choice.filters else await corrections(snapshot)
         link(figures, surveys.by_metric())
@@ -84,6 +87,12 @@ def _made(wanted: Wanted, columns: kept.Columns, slugs: Mapping[int, str], choic
         *(kept.by_survey(each, slugs) for each in (columns.answers, columns.complaints, columns.named))
     )
     return (*made(wanted, counted), options(counted.answers, choice))
+
+
+async def _say_words(figures: Figures, ground: Ground, k: int) -> None:
+    """The words that mark each theme, as the week's edition has them. Views with filters, subtracted, would tell few people's."""
+    window = Window(ground.window.week, min(ground.history, TILE_WEEKS), ground.window.zone)
+    await say_words(figures["pain_points"], window, None, hidden_languages(figures), k)
 
 
 async def _beside(window: Window, choice: Choice, k: int, surveys: Surveys) -> Figures:

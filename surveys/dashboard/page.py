@@ -13,6 +13,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import Figures
 from surveys.digests.heat_lines import heat
+from surveys.digests.marking_lines import words_note, words_said
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
@@ -86,6 +87,9 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
             }
             for pain in pains
         ],
+        "pains_before": sentences.all_before(pains),
+        "marked": [(theme_name(pain["theme"]), said) for pain in pains if (said := words_said(pain))],
+        "words_note": words_note(figures),
         "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "heat": heat(figures),

@@ -108,6 +108,7 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
         else None,
         "nps_n": number(nps["n"]) if shown else None,
         "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
+        "before_n": number(row["before"]["n"]) if row["before"] else None,
         "verdict": verdict,
         "arrow": change["arrow"],
         "chart": charts.change_whisker(

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from surveys.digests import charts
 from surveys.digests.group_names import group_name, level_name
-from surveys.digests.sentences import Figures, noted, score, share_of, signed
+from surveys.digests.sentences import Figures, counted, noted, score, share_of, signed
 from surveys.i18n import gettext as _
 from surveys.i18n import number
 from surveys.names import (
@@ -160,6 +160,7 @@ def _line(each: Figures, figures: Figures) -> Figures:
         "what": what,
         "before": ends[0] if ends else None,
         "now": ends[1] if ends else None,
+        **_counted(each, figures, ends),
         "verdict": told,
         "arrow": each["arrow"],
         "complaints": not is_score,
@@ -211,6 +212,16 @@ def _ends(each: Figures, figures: Figures) -> tuple[str, str] | None:
     now = score(each["metric"], row[each["metric"]])
     before = score(each["metric"], {VALUES[each["metric"]][0]: base})
     return None if now is None or before is None else (before, now)
+
+
+def _counted(each: Figures, figures: Figures, ends: tuple[str | None, str | None] | None) -> Figures:
+    """How many answers either side stands on, where it is told."""
+    row, (before, now) = _row(each, figures), ends or (None, None)
+    n = row[each["metric"]]["n"] if row is not None and each["metric"] and now else each["now"]["n"]
+    return {
+        "before_n": counted(each["before"]["n"]) if before else None,
+        "now_n": counted(n) if now else None,
+    }
 
 
 def _delta(each: Figures) -> str:

@@ -18,6 +18,12 @@ _WORD: Final = Markup('<bdi lang="{}" dir="{}">{}</bdi>')
 
 def words_line(pain: Figures) -> Markup | None:
     """The languages in the order of their surest words; None without any. Editions made earlier have none."""
+    said = words_said(pain)
+    return Markup(_("Words that mark it: %(words)s")) % {"words": said} if said else None  # noqa: S704 - a sentence of our own
+
+
+def words_said(pain: Figures) -> Markup | None:
+    """The same without saying what they are, where a heading does."""
     words = pain.get("words", [])
     if not words:
         return None
@@ -28,7 +34,7 @@ def words_line(pain: Figures) -> Markup | None:
         named % {"name": spoken_language_name(language), "value": _listed(list(group))}
         for language, group in groupby(ranked, key=lambda each: each["language"])
     ]
-    return Markup(_("Words that mark it: %(words)s")) % {"words": Markup(" · ").join(said)}  # noqa: S704 - as above
+    return Markup(" · ").join(said)
 
 
 def _listed(words: list[Figures]) -> Markup:

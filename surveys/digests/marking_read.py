@@ -4,6 +4,7 @@ Of a theme's complaints of the edition's weeks at most so many in each language 
 and the eight before at most so many together, so that an edition costs the same over any history.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -14,7 +15,6 @@ from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.marking_words import (
     USED_AT_LEAST,
     Comment,
-    Spoken,
     marking,
     spoken,
     surest,
@@ -49,15 +49,23 @@ async def say_words(
         for language in _said_enough(complaints, max(k, USED_AT_LEAST))
         if is_parted(language) and language not in {*hidden, *NOT_A_PLACE}
     )
-    said: list[Spoken] = []
+    shown: list[tuple[str, Figures]] = []
     if languages:
         drawn = await _drawn(languages, window, within)
         comments = _comments(complaints, drawn, await _themes_of(row["id"] for row in drawn))
-        said = [spoken(comments[language], language) for language in languages]
-    marks = marking([word for each in said for word in tested(each, codes, k)])
-    shown = [word for each in said for word in written(each, marks)]
+        # Whoever waits for another page of this process goes on meanwhile.
+        shown = await asyncio.to_thread(_marked, comments, languages, codes, k)
     for pain in pains:
         pain["words"] = surest(word for theme, word in shown if theme == pain["theme"])
+
+
+def _marked(
+    comments: Mapping[str, Sequence[Comment]], languages: Sequence[str], codes: Sequence[str], k: int
+) -> list[tuple[str, Figures]]:
+    """The words by theme, judged together over all languages."""
+    said = [spoken(comments[language], language) for language in languages]
+    marks = marking([word for each in said for word in tested(each, codes, k)])
+    return [word for each in said for word in written(each, marks)]
 
 
 def _said_enough(complaints: Sequence[Row], least: int) -> set[str]:

@@ -81,7 +81,7 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
             "link": None,
         }
     interval = sentences.interval(metric, tile)
-    n = None if metric == "responses" else sentences.unbroken(_("n = %(n)s") % {"n": number(tile["n"])})
+    n = None if metric == "responses" else sentences.counted(tile["n"])
     said = value if n is None else sentences.noted(value, n)
     return {
         "name": name,
@@ -117,15 +117,27 @@ def _score_changes(metric: str, tile: Figures) -> list[Figures]:
         if change["reason"] == "compared" or (change["against"] == "period_before" and not change["weeks"]):
             continue
         base = tile["before" if key == "change" else "last_week"]
-        rows.append(_change_row(change, sentences.score(metric, base) if base else None))
+        told = (sentences.score(metric, base), base["n"]) if base else (None, None)
+        rows.append(_change_row(change, *told))
     return rows
 
 
-def _change_row(change: Figures, base: str | None) -> Figures:
-    """How something moved, in parts for the page and as one phrase for the mail."""
+def _change_row(change: Figures, base: str | None, n: int | None = None) -> Figures:
+    """How something moved, from a figure of so many answers, in parts for the page and as one phrase for the mail."""
     label, verdict = sentences.against(change), sentences.verdict(change)
-    said = sentences.labelled(sentences.based(label, base), verdict)
-    return {"label": label, "base": base, "verdict": verdict, "arrow": change["arrow"], "said": said}
+    counted = None if base is None or n is None else sentences.counted(n)
+    # Where too few answered then, the verdict says how few.
+    counted = None if counted and counted in verdict else counted
+    based = sentences.based(label, sentences.noted(base, counted) if base and counted else base)
+    said = sentences.labelled(based, verdict)
+    return {
+        "label": label,
+        "base": base,
+        "n": counted,
+        "verdict": verdict,
+        "arrow": change["arrow"],
+        "said": said,
+    }
 
 
 def _responses_changes(tile: Figures) -> list[Figures]:
@@ -134,7 +146,7 @@ def _responses_changes(tile: Figures) -> list[Figures]:
     if tile["last_week"] is not None:
         label, base = _("Last week"), number(tile["last_week"])
         said = sentences.based(label, base)
-        rows.append({"label": label, "base": base, "verdict": None, "arrow": None, "said": said})
+        rows.append({"label": label, "base": base, "n": None, "verdict": None, "arrow": None, "said": said})
     mean = tile["mean_before"]
     rows.append(_change_row(change, None if mean is None else _("%(n)s a week") % {"n": number(mean)}))
     return rows
@@ -152,7 +164,7 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         "x": number(now["x"]),
         "before": before_share,
         "verdict": sentences.verdict(pain["change"]),
-        "change": _change_row(pain["change"], before_share),
+        "change": _change_row(pain["change"], before_share, before["n"]),
         "chart": charts.share_bar(
             now["share"],
             (now["low"], now["high"]),

@@ -92,7 +92,7 @@ def _score_slope(metric: str, tile: Figures) -> Figures | None:
         Axis(low, high, HEIGHT),
         said,
         tile["change"],
-    )
+    ) | {"n": _counted(tile["before"], tile)}
 
 
 def _share_slope(pain: Figures, axis: Axis) -> Figures:
@@ -106,7 +106,11 @@ def _share_slope(pain: Figures, axis: Axis) -> Figures:
         said,
         pain["change"],
         complaints=True,
-    )
+    ) | {"n": _counted(pain["before"], now)}
+
+
+def _counted(*sides: Figures) -> list[str]:
+    return [sentences.counted(side["n"]) for side in sides]
 
 
 def _slope(
@@ -233,7 +237,9 @@ def _pain(pain: Figures, titles: Figures) -> Figures:
         or _("Pain point %(number)s") % {"number": pain["pain_point"]},
         "x": number(pain["now"]["x"]),
         "share": sentences.share_of(pain["now"]["share"]),
+        "n": sentences.counted(pain["now"]["n"]),
         "before": None if before is None else sentences.share_of(before),
+        "before_n": sentences.counted(pain["before"]["n"]),
         "verdict": sentences.verdict(pain["change"]),
         "arrow": pain["change"]["arrow"],
     }

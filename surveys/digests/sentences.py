@@ -70,6 +70,11 @@ def together(*said: str | None) -> str:
     return gap.join(sentence for sentence in said if sentence)
 
 
+def counted(n: int) -> str:
+    """How many answers a figure stands on."""
+    return unbroken(_("n = %(n)s") % {"n": number(n)})
+
+
 def unbroken(sentence: str) -> str:
     """Keeps `n = 7` on one line."""
     return sentence.replace(" = ", "\u00a0=\u00a0")

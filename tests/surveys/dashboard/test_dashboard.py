@@ -15,6 +15,7 @@ from surveys.dashboard.renew import renew_views
 from surveys.digests.build import figures
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim
+from tests.surveys.digests.test_marking_words import late, others
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
 COUNTRIES = (("LV", "lv", 40), ("LT", "lt", 24), ("DE", "de", 30))
@@ -109,6 +110,11 @@ async def test_the_page_says_n_interval_and_change_and_leads_to_the_comments(
     assert words(tree, "(//div[@class='tile'])[1]//span[@class='verdict none']") == [
         "no clear change no clear change"
     ]
+    assert words(tree, "(//div[@class='tile'])[1]//span[@class='against']") == [
+        "Last week 0",
+        "5 weeks before 0 (n = 470)",
+    ]
+    assert words(tree, "(//section[@aria-labelledby='pains-title']//th)[5]") == ["Before 5 weeks, n = 780"]
     assert row(tree, "pains", "Delivery")[:3] == ["Delivery", "7", "4.1%"]
     (address,) = tree.xpath("//section[@aria-labelledby='pains-title']//tr[th='Delivery']/td[1]/a/@href")
     inbox = html.fromstring((await client.get(address)).text)
@@ -313,3 +319,43 @@ async def test_it_speaks_the_languages_of_the_application(
     assert bool(tree.xpath("//*[local-name()='g' and contains(@transform, 'scale(-1 1)')]")) == (
         locale == "ar"
     )
+
+
+async def test_words_that_mark_a_theme_are_those_of_the_edition(
+    client: httpx.AsyncClient, ana: User, database: None
+) -> None:
+    await many("nps", {9: 40}, country="EE", locale="et")
+    await others()
+    await late("noliktavā", 8)
+    await others("ar")
+    await late("المستودع", 8, language="ar")
+    await catch_up()
+    edition, page = await figures(WEEK, await organisation(), at=AT), await of()
+    shown = {pain["theme"]: pain["words"] for pain in page["pain_points"]}
+    assert shown == {pain["theme"]: pain["words"] for pain in edition["pain_points"]}
+    assert {(each["language"], each["word"], each["x"]) for each in shown["delivery"]} == {
+        ("lv", "iestrēga", 8), ("lv", "noliktavā", 8), ("ar", "متأخر", 8), ("ar", "المستودع", 8),
+    }  # fmt: skip
+    tree = await seen(client)
+    assert words(tree, "//dl[contains(@class, 'marked')]/dt") == ["Delivery"]
+    (said,) = words(tree, "//dl[contains(@class, 'marked')]/dd")
+    assert {each.split(": ")[0] for each in said.split(" · ")} == {"Arabic", "Latvian"}
+    assert {(each.get("lang"), each.get("dir")) for each in tree.xpath("//dl/dd/bdi[@lang]")} == {
+        ("ar", "rtl"),
+        ("lv", "ltr"),
+    }
+    # A language that the week hides has none, and a view with filters has none at all.
+    filtered = await of(language="lv")
+    assert filtered["tiles"]["responses"]["n"]
+    assert [pain["words"] for pain in filtered["pain_points"]] == [[]] * len(filtered["pain_points"])
+    assert not (await seen(client, "/dashboard?week=2026-W40&language=lv")).xpath(
+        "//dl[@class='facts marked']"
+    )
+    for _ in range(2):
+        await answer("nps", 1, text="hilja", themes=["delivery"], language="lt")
+    await catch_up()
+    await renewed()
+    hidden = {row["group"] for row in (await of())["suppressed"] if row["level"] == "language"}
+    told = {each["language"] for pain in (await of())["pain_points"] for each in pain["words"]}
+    assert hidden
+    assert not hidden & told
