@@ -15,13 +15,23 @@ from surveys.digests.compare import Figures
 from surveys.digests.heat_lines import heat
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, untold_pasts
-from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
+from surveys.digests.page_one import (
+    TILES,
+    TOP,
+    laid_pain,
+    laid_quote,
+    laid_tile,
+    mirrored,
+    pain_columns,
+    share_axis,
+)
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
     channel_name,
+    code_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -40,8 +50,8 @@ NAMED: Final[dict[str, Callable[[str], str]]] = {
     "country": country_name,
     "culture": culture_name,
     "language": lambda code: capitalised(spoken_language_name(code)),
-    "touchpoint": str,
-    "segment": str,
+    "touchpoint": code_name,
+    "segment": code_name,
 }
 
 
@@ -85,6 +95,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
             }
             for pain in pains
         ],
+        "pain_columns": pain_columns(pains),
         "quotes": _quotes(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "heat": heat(figures),
