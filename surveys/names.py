@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from surveys import collation
-from surveys.i18n import current, gettext, language_name, marked
+from surveys.i18n import capitalised, current, gettext, language_name, marked
 from surveys.places import country_name as place_name
 from surveys.places import is_country, is_region
 from surveys.places import region_name as group_name
@@ -195,6 +195,15 @@ def channel_name(code: str) -> str:
     if slug in SOURCES:
         return gettext(SOURCES[slug])
     return BRANDS.get(slug, code)
+
+
+def code_name(code: str) -> str:
+    """A touchpoint or a segment as people read it; the organisation's own word, which nobody translates.
+
+    Of a code that is all small the first letter becomes large; what has large letters was written as it is meant.
+    """
+    words = " ".join(code.replace("_", " ").split()) or code
+    return capitalised(words) if words == words.lower() else words
 
 
 def spoken_language_name(code: str) -> str:

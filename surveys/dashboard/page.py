@@ -16,7 +16,16 @@ from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note, words_said
 from surveys.digests.multiples import multiples
 from surveys.digests.notes import notes, untold_pasts
-from surveys.digests.page_one import TILES, TOP, laid_pain, laid_quote, laid_tile, mirrored, share_axis
+from surveys.digests.page_one import (
+    TILES,
+    TOP,
+    laid_pain,
+    laid_quote,
+    laid_tile,
+    mirrored,
+    pain_columns,
+    share_axis,
+)
 from surveys.digests.reasons import other_reasons
 from surveys.digests.worldmap import Spot, world
 from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
@@ -24,6 +33,7 @@ from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
     channel_name,
+    code_name,
     country_name,
     culture_name,
     exit_reason_name,
@@ -42,8 +52,8 @@ NAMED: Final[dict[str, Callable[[str], str]]] = {
     "country": country_name,
     "culture": culture_name,
     "language": lambda code: capitalised(spoken_language_name(code)),
-    "touchpoint": str,
-    "segment": str,
+    "touchpoint": code_name,
+    "segment": code_name,
 }
 
 
@@ -87,6 +97,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
             }
             for pain in pains
         ],
+        "pain_columns": pain_columns(pains),
         "pains_before": sentences.all_before(pains),
         "marked": [(theme_name(pain["theme"]), said) for pain in pains if (said := words_said(pain))],
         "words_note": words_note(figures),

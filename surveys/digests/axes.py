@@ -48,7 +48,8 @@ def axes(figures: Figures) -> Figures:
     parts = [part["high"] for pain in pains[:3] for part in pain["by_region"] if not part["suppressed"]]
     moves = [
         abs(row["change"][end])
-        for row in (*figures["regions"], *figures["cultures"])
+        for name in ("regions", "cultures", "languages", "touchpoints", "segments")
+        for row in figures[name]
         if row["status"] == "ok"
         for end in ("low", "high")
     ]

@@ -40,7 +40,7 @@ def accented(colour: str) -> Iterator[None]:
 def _tokens() -> dict[str, str]:
     """The colours of static/tokens.css: an SVG in a PDF knows no CSS variables."""
     light = (STATIC / "tokens.css").read_text("utf-8").partition("@media")[0]
-    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})", light))
+    return dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-fA-F]{6})", light))
 
 
 @dataclass(frozen=True)
@@ -208,26 +208,20 @@ def sign(arrow: str, title: str, *, complaints: bool = False) -> Markup:
     return svg(direction_shape(arrow, 1.5, 1.5, colour, 1.2), 3, 3, title)
 
 
-# One hue from light to dark (ColorBrewer's five oranges): told apart in grey print and by whoever sees few colours.
-HEAT = ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603")
+# Shades from nothing to the most (`--heat-0` on in tokens.css); on those from here on, words are light.
+SHADES, DARK_FROM = 8, 6
 CELL, CELL_HEIGHT = 12.0, 4.4
 
 
-def heat_cell(
-    share: float | None,
-    most: float,
-    title: str,
-    *,
-    is_hidden: bool = False,
-    is_now: bool = False,
-    mirrored: bool = False,
-) -> Markup:
-    """A week of a theme: one of five colours from nothing to `most`, hatched where it is hidden, blank where there is nothing."""
+def shade(share: float, most: float) -> int:
+    """Which of the shades a share has."""
+    return min(SHADES - 1, int(SHADES * share / most))
+
+
+def blank_cell(title: str, *, is_hidden: bool = False, mirrored: bool = False) -> Markup:
+    """A week of a theme without a figure: hatched where it is hidden, blank where there is nothing."""
     colours, (wide, high) = palette(), (CELL, CELL_HEIGHT)
-    step = min(len(HEAT) - 1, int(len(HEAT) * (share or 0) / most))
-    shapes = [
-        _rect(0.3, 0.3, wide - 0.6, high - 0.6, colours["paper"] if share is None else HEAT[step], round_by=0)
-    ]
+    shapes = [_rect(0.3, 0.3, wide - 0.6, high - 0.6, colours["paper"], round_by=0)]
     if is_hidden:
         # Lines that rise by the height, each cut where the cell ends.
         span = high - 0.6
@@ -235,23 +229,22 @@ def heat_cell(
             left, right = max(at, 0.3), min(at + span, wide - 0.3)
             down, up = (round(high - 0.3 - (x - at), 2) for x in (left, right))
             shapes.append(_line(round(left, 2), down, round(right, 2), up, colours["edge"], 0.2))
-    edge, line = (colours["ink"], 0.6) if is_now else (colours["edge"], 0.15)
     shapes.append(
         f'<rect x="0.3" y="0.3" width="{round(wide - 0.6, 2)}" height="{round(high - 0.6, 2)}" fill="none" '
-        f'stroke="{edge}" stroke-width="{line}"/>'
+        f'stroke="{colours["edge"]}" stroke-width="0.15"/>'
     )
     return svg("".join(shapes), wide, high, title, mirrored=mirrored)
 
 
 def heat_scale(title: str, *, mirrored: bool = False) -> Markup:
-    """The five colours side by side."""
-    edge = palette()["edge"]
+    """The shades side by side."""
+    colours, wide = palette(), 4.0
     shapes = [
-        f'<rect x="{0.2 + 5 * place}" y="0.3" width="5" height="{round(CELL_HEIGHT - 0.6, 2)}" fill="{colour}" '
-        f'stroke="{edge}" stroke-width="0.15"/>'
-        for place, colour in enumerate(HEAT)
+        f'<rect x="{0.2 + wide * place}" y="0.3" width="{wide}" height="{round(CELL_HEIGHT - 0.6, 2)}" '
+        f'fill="{colours[f"heat-{place}"]}" stroke="{colours["edge"]}" stroke-width="0.15"/>'
+        for place in range(SHADES)
     ]
-    return svg("".join(shapes), 25.4, CELL_HEIGHT, title, mirrored=mirrored)
+    return svg("".join(shapes), wide * SHADES + 0.4, CELL_HEIGHT, title, mirrored=mirrored)
 
 
 def count_bar(count: float, axis: Axis, title: str, *, quiet: bool = False, mirrored: bool = False) -> Markup:

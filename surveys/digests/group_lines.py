@@ -1,8 +1,13 @@
-"""The tables of groups laid out: regions and cultures with charts, languages, touchpoints and segments small, side by side."""
+"""The tables of groups laid out, of an edition and of the dashboard: scores with their interval, how they moved, on one axis.
 
-from collections.abc import Callable
+A column stands only where it has something to say, and what holds for all rows is said once.
+"""
+
+from collections.abc import Callable, Iterable
 from math import inf
 from typing import Final
+
+from markupsafe import Markup
 
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests import charts, sentences
@@ -12,41 +17,76 @@ from surveys.digests.page_one import mirrored
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, number
 from surveys.i18n import gettext as _
-from surveys.names import alphabetical, country_name, spoken_language_name, theme_name
+from surveys.names import alphabetical, code_name, country_name, spoken_language_name, theme_name
 
-ROW_WIDTH: Final = 32.0
+ROW_WIDTH: Final = 26.0
 # So many rows of a small table are printed, and so many stand in one column of a page.
-LISTED, IN_COLUMN = 20, 24
+LISTED, IN_COLUMN = 20, 44
 LEFTOVERS: Final = frozenset({"unknown", "unassigned", "und", "mixed"})
+TABLES: Final = ("regions", "cultures", "languages", "touchpoints", "segments")
+# Why nothing is said of a change where nothing can be said of any, or where the row says why itself.
+UNSAID: Final = frozenset({"history", "suppressed"})
 
 
-def reach(rows: list[Figures]) -> float:
-    """How far the one axis of all changes goes to either side: a round number beyond the longest whisker."""
-    deltas = [abs(row["change"][end]) for row in rows if row["status"] == "ok" for end in ("low", "high")]
-    return max(10.0, 10.0 * (max(deltas, default=0.0) // 10 + 1))
+def changes_axis(tables: Iterable[list[Figures]], width: float = ROW_WIDTH) -> Axis:
+    """The one axis of all changes: to either side a round number beyond the longest whisker."""
+    moved = [row["change"] for rows in tables for row in rows if row["status"] == "ok"]
+    furthest = max((abs(change[end]) for change in moved for end in ("low", "high")), default=0.0)
+    reach = max(10.0, 10.0 * (furthest // 10 + 1))
+    return Axis(-reach, reach, width)
 
 
-def group_rows(
-    rows: list[Figures], named: Callable[[str], str], ends: float, everybody: Figures
-) -> list[Figures]:
+def axis_name(axis: Axis) -> str:
+    """The head of the column of its charts."""
+    return _("%(low)s to %(high)s points") % {
+        "low": sentences.signed(axis.low),
+        "high": sentences.signed(axis.high),
+    }
+
+
+def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
-    axis = Axis(-ends, ends, ROW_WIDTH)
-    return sorted((_group_row(row, named, axis, everybody) for row in rows), key=lambda row: row["order"])
+    shown = [row for row in rows if not row["suppressed"]]
+    laid = sorted((_group_row(row, named, axis, everybody) for row in shown), key=lambda row: row["order"])
+    judged = sum(row["status"] == "ok" for row in shown)
+    return {
+        "rows": laid,
+        "axis": axis_name(axis),
+        "is_compared": any(row["change"]["reason"] not in UNSAID for row in shown),
+        # Whether the order is that of changes; a chart of one row, or of few among many, compares nothing.
+        "is_ordered": judged > 0,
+        "is_drawn": judged > 1 and (judged > 2 or 2 * judged >= len(shown)),
+        "has_before": any(row["before"] for row in laid),
+        "is_hidden": any(row["nps"].get("suppressed") for row in shown),
+        "few": hidden_sentence(named(row["group"]) for row in rows if row["suppressed"]),
+    }
 
 
-def small_tables(figures: Figures) -> list[list[list[Figures]]]:
-    """Languages, touchpoints and segments in columns beside each other, as few pairs of columns as have room for them."""
+def hidden_sentence(names: Iterable[str]) -> str | None:
+    """The groups that are hidden, in one sentence."""
+    told = sorted(names, key=alphabetical)
+    if not told:
+        return None
+    return _("Hidden, because too few answered or it would reveal a group of too few: %(groups)s.") % {
+        "groups": sentences.listed(told)
+    }
+
+
+def small_tables(figures: Figures, axis: Axis) -> list[list[list[Figures]]]:
+    """Languages, touchpoints and segments, one under the other; in two columns where nothing is compared."""
     everybody = figures["tiles"]["nps"]["change"]
     kinds: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
         ("languages", _("By language"), _("Language"), spoken_name),
-        ("touchpoints", _("By touchpoint"), _("Touchpoint"), str),
-        ("segments", _("By segment"), _("Segment"), str),
+        ("touchpoints", _("By touchpoint"), _("Touchpoint"), code_name),
+        ("segments", _("By segment"), _("Segment"), code_name),
     )
     found = [
-        {"title": title, "group": group, **_small(figures[key], named, everybody)}
+        {"title": title, "group": group, **_small(figures[key], named, axis, everybody)}
         for key, title, group, named in kinds
         if any(not row["suppressed"] for row in figures[key])
     ]
+    if any(table["is_compared"] for table in found):
+        return [[[table]] for table in found]
     return _beside(found)
 
 
@@ -55,23 +95,11 @@ def spoken_name(code: str) -> str:
     return capitalised(spoken_language_name(code))
 
 
-def _small(rows: list[Figures], named: Callable[[str], str], everybody: Figures) -> Figures:
+def _small(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     shown = [row for row in rows if not row["suppressed"]]
     most = sorted(shown, key=lambda row: (-row["responses"], row["group"]))[:LISTED]
-    few = sorted((named(row["group"]) for row in rows if row["suppressed"]), key=alphabetical)
-    laid = group_rows(most, named, reach(most), everybody)
-    for row in laid:
-        if row["score"] and row["is_few"]:
-            # How few stands beside it.
-            row["verdict"] = _("too few to say")
-    return {
-        "rows": laid,
-        "is_cut": len(shown) > LISTED,
-        "few": _("Hidden, because too few answered or it would reveal a group of too few: %(groups)s.")
-        % {"groups": sentences.listed(few)}
-        if few
-        else None,
-    }
+    gone = [row for row in rows if row["suppressed"]]
+    return group_table([*most, *gone], named, axis, everybody) | {"is_cut": len(shown) > LISTED}
 
 
 def _beside(tables: list[Figures]) -> list[list[list[Figures]]]:
@@ -87,46 +115,29 @@ def _beside(tables: list[Figures]) -> list[list[list[Figures]]]:
     return [lowest] if tables else []
 
 
-def _before(before: Figures | None) -> str | None:
-    if not before:
-        return None
-    n = sentences.unbroken(_("n = %(n)s") % {"n": number(before["n"])})
-    return sentences.labelled(_("Before"), sentences.noted(sentences.signed(before["score"]), n))
-
-
 def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
-    name = named(row["group"])
-    place = alphabetical(name)
-    last = row["group"] in LEFTOVERS
-    if row["suppressed"]:
-        return {"name": name, "suppressed": True, "order": (4 if last else 3, 0.0, place)}
-    change, nps = row["change"], row["nps"]
-    judged = row["status"] == "ok"
-    score = None if nps.get("suppressed") else sentences.score("nps", nps)
+    name, change, nps = named(row["group"]), row["change"], row["nps"]
+    place, unsaid = alphabetical(name), _unsaid(nps)
+    # What a reader can work out; the change that is tested is drawn towards nothing (surveys/chance.py).
+    moved = nps["score"] - row["before"]["score"] if row["before"] else None
     return {
         "name": name,
-        "suppressed": False,
-        "order": (0, -abs(change["delta"]), place) if judged else (2 if last else 1, 0.0, place),
+        "order": (0, -abs(moved), place)
+        if moved is not None
+        else (2 if row["group"] in LEFTOVERS else 1, 0.0, place),
         "link": row.get("link"),
         "n": number(row["responses"]),
-        "score": score,
-        "nps_n": None if nps.get("suppressed") else number(nps["n"]),
+        "score": None if unsaid else sentences.score("nps", nps),
+        "unsaid": unsaid,
+        "interval": None if unsaid else _interval(nps),
         "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
-        "before_n": number(row["before"]["n"]) if row["before"] else None,
-        "was": _before(row["before"]),
-        "verdict": sentences.group_verdict(change, everybody),
-        "is_few": change["reason"] == "too_few" and change["n_now"] < NOW_AT_LEAST,
+        "before_n": _n(row["before"]) if row["before"] else None,
+        "verdict": None if change["reason"] in UNSAID else _verdict(change, everybody),
+        "moved": None
+        if moved is None
+        else sentences.noted(sentences.gained(moved), str(_between(change, sentences.gained))),
         "arrow": change["arrow"],
-        "chart": charts.change_whisker(
-            change["delta"],
-            (change["low"], change["high"]),
-            axis,
-            sentences.labelled(name, sentences.verdict(change)),
-            arrow=change["arrow"],
-            mirrored=mirrored(),
-        )
-        if judged
-        else None,
+        "chart": None if moved is None else _chart(name, moved, change, axis),
         "themes": [
             {
                 "name": theme_name(each["theme"]),
@@ -138,7 +149,48 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         ],
         "countries": [
             {"name": country_name(each["country"]), "n": number(each["n"])}
-            for each in row.get("countries", [])
+            for each in row.get("countries", ())
         ],
         "more_countries": sentences.more_countries(row),
     }
+
+
+def _unsaid(nps: Figures) -> str | None:
+    """What stands in place of a group's NPS; None where that is told."""
+    if nps.get("suppressed"):
+        return _("hidden")
+    return None if nps["n"] else _("no NPS answers")
+
+
+def _interval(nps: Figures) -> str:
+    """Between what a score lies, and on how many answers it stands."""
+    ends = _between(nps)
+    return _n(nps) if ends is None else sentences.noted(ends, _n(nps))
+
+
+def _n(figure: Figures) -> str:
+    return sentences.unbroken(_("n = %(n)s") % {"n": number(figure["n"])})
+
+
+def _between(figure: Figures, write: Callable[[float], str] = sentences.signed) -> str | None:
+    if figure["low"] is None or figure["high"] is None:
+        return None
+    return _("%(low)s to %(high)s") % {"low": write(figure["low"]), "high": write(figure["high"])}
+
+
+def _verdict(change: Figures, everybody: Figures) -> str:
+    said = sentences.group_verdict(change, everybody)
+    few = change["reason"] == "too_few" and 0 < change["n_now"] < NOW_AT_LEAST
+    # How few stands beside it; another reason than their number is said as it is.
+    return _("too few to say") if few and said == sentences.why_not(change) else said
+
+
+def _chart(name: str, moved: float, change: Figures, axis: Axis) -> Markup:
+    return charts.change_whisker(
+        moved,
+        (change["low"], change["high"]),
+        axis,
+        sentences.labelled(name, sentences.verdict(change)),
+        arrow=change["arrow"],
+        mirrored=mirrored(),
+    )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from surveys.i18n import gettext as _
-from surveys.names import country_name, culture_name, region_name, spoken_language_name
+from surveys.names import code_name, country_name, culture_name, region_name, spoken_language_name
 
 NAMED: Final = {
     "continent": region_name,
@@ -35,10 +35,12 @@ def kind_name(level: str) -> str:
 def bare_name(level: str, group: str) -> str:
     """A group whose kind stands beside it."""
     named = NAMED.get(level)
-    return named(group) if named else group
+    return named(group) if named else code_name(group)
 
 
 def group_name(level: str, group: str) -> str:
     """A group of a finding or of a place."""
     named = NAMED.get(level)
-    return named(group) if named else _("%(name)s: %(value)s") % {"name": level_name(level), "value": group}
+    if named:
+        return named(group)
+    return _("%(name)s: %(value)s") % {"name": level_name(level), "value": code_name(group)}

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
-
 from surveys.digests import charts, sentences
 from surveys.digests.heat import ROWS
 from surveys.digests.page_one import mirrored
@@ -27,10 +25,10 @@ def heat(figures: Figures) -> dict[str, Any] | None:
     keys = [(charts.heat_scale(scale, mirrored=mirrored()), scale)]
     few = _("fewer than %(k)s people, or a week that would reveal them") % {"k": number(figures["k"])}
     if any(week["suppressed"] for week in cells):
-        keys.append((charts.heat_cell(None, most, few, is_hidden=True, mirrored=mirrored()), few))
+        keys.append((charts.blank_cell(few, is_hidden=True, mirrored=mirrored()), few))
     if any(week["share"] is None and not week["suppressed"] for week in cells):
         blank = _("no answers, or something else was asked")
-        keys.append((charts.heat_cell(None, most, blank, mirrored=mirrored()), blank))
+        keys.append((charts.blank_cell(blank, mirrored=mirrored()), blank))
     return {
         "title": _("Complaints week by week"),
         "weeks": [_head(week, is_now=week["week"] == now) for week in rows[0]["weeks"]],
@@ -55,7 +53,8 @@ def _head(week: Figures, *, is_now: bool) -> Figures:
     }
 
 
-def _cell(week: Figures, most: float, few: str, *, is_now: bool) -> Markup:
+def _cell(week: Figures, most: float, few: str, *, is_now: bool) -> Figures:
+    """A share on its shade; without one a picture, hatched or blank."""
     if week["suppressed"]:
         said = few
     elif not week["compared"]:
@@ -64,7 +63,15 @@ def _cell(week: Figures, most: float, few: str, *, is_now: bool) -> Markup:
         said = _("no answers")
     else:
         said = sentences.shares(week)
-    title = sentences.labelled(week["week"], said)
-    return charts.heat_cell(
-        week["share"], most, title, is_hidden=week["suppressed"], is_now=is_now, mirrored=mirrored()
-    )
+    title, share = sentences.labelled(week["week"], said), week["share"]
+    step = None if share is None else charts.shade(share, most)
+    return {
+        "said": title,
+        "share": None if share is None else sentences.share_of(share),
+        "step": step,
+        "is_dark": step is not None and step >= charts.DARK_FROM,
+        "chart": charts.blank_cell(title, is_hidden=week["suppressed"], mirrored=mirrored())
+        if share is None
+        else None,
+        "is_now": is_now,
+    }

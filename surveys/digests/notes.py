@@ -24,12 +24,18 @@ def windows(figures: Figures) -> str | None:
     weeks = figures["weeks_before"]
     if not weeks:
         return None
+    used = sorted({row["change"]["weeks"] for row in figures["cultures"] if row["status"] == "ok"})
+    if used == [weeks]:
+        return ngettext(
+            "Scores, themes, regions and culture clusters are compared with the %(num)s week before.",
+            "Scores, themes, regions and culture clusters are compared with the %(num)s weeks before.",
+            weeks,
+        ) % {"num": number(weeks)}
     said = ngettext(
         "Scores, themes and regions are compared with the %(num)s week before.",
         "Scores, themes and regions are compared with the %(num)s weeks before.",
         weeks,
     ) % {"num": number(weeks)}
-    used = sorted({row["change"]["weeks"] for row in figures["cultures"] if row["status"] == "ok"})
     return together(said, _cultures_window(used[0], used[-1]) if used else None)
 
 

@@ -11,7 +11,7 @@ from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.emerging import emerging
-from surveys.digests.group_lines import group_rows, reach, small_tables, spoken_name
+from surveys.digests.group_lines import TABLES, changes_axis, group_table, small_tables, spoken_name
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note
@@ -23,6 +23,7 @@ from surveys.digests.page_one import (
     laid_pain,
     laid_tile,
     mirrored,
+    pain_columns,
     scope_said,
     share_axis,
 )
@@ -36,6 +37,8 @@ from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
     channel_name,
+    code_name,
+    country_name,
     culture_name,
     exit_reason_name,
     region_name,
@@ -43,9 +46,11 @@ from surveys.names import (
     theme_name,
 )
 
-BAR_WIDTH = 26.0
-# What a page has no figures of is named as hidden on none.
-HIDDEN_AT = ("region", "culture", "segment", "survey")
+# Without a change to tell there is room for longer bars.
+BAR_WIDTH, WIDE_BAR = 26.0, 62.0
+# A continent is a region, too.
+WIDER = {"continent": "region"}
+HIDDEN_AT = ("region", "country", "culture", "language", "touchpoint", "segment", "survey")
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -54,26 +59,25 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     axis = share_axis(pains)
     decided = decision_lines(figures)
     usual = figures["tiles"]["nps"]["change"]
-    ends = reach([*figures["regions"], *figures["cultures"]])
+    changes = changes_axis(figures[name] for name in TABLES)
     return {
         "figures": figures,
         "headline": headline.headline(figures),
         "tiles": [laid_tile(name, figures) for name in TILES],
         "top": [laid_pain(pain, axis) for pain in pains[:TOP]],
         "pains": _pains(figures),
+        "pain_columns": pain_columns(pains),
         "asked": headline.asked(figures),
         "decided": decided[:ON_PAGE_ONE],
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "moved": moved_in_groups(figures),
         "map": _map(figures["regions"]),
-        "regions": group_rows(figures["regions"], region_name, ends, usual),
+        "regions": group_table(figures["regions"], region_name, changes, usual),
         "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
-        "cultures": group_rows(figures["cultures"], culture_name, ends, usual),
-        "small_tables": small_tables(figures),
+        "cultures": group_table(figures["cultures"], culture_name, changes, usual),
+        "small_tables": small_tables(figures, changes),
         "emerging": emerging(figures),
-        "change_axis": _("%(low)s to %(high)s points")
-        % {"low": sentences.signed(-ends), "high": sentences.signed(ends)},
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),
         "exit": _exit(figures["exit"]),
@@ -93,6 +97,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "scope_said": scope_said(figures),
         "period": day_range(date.fromisoformat(figures["from"]), date.fromisoformat(figures["to"])),
         "sign": charts.sign,
+        "together": sentences.together,
         "theme_name": theme_name,
         "channel_name": channel_name,
     }
@@ -101,7 +106,8 @@ def laid_out(figures: Figures) -> dict[str, Any]:
 def _pains(figures: Figures) -> list[Figures]:
     """Every theme with the pain points in it and what was decided about each."""
     pains, decided = figures["pain_points"], decided_at(figures)
-    axis = share_axis(pains, BAR_WIDTH)
+    columns = pain_columns(pains)
+    axis = share_axis(pains, BAR_WIDTH if columns["change"] else WIDE_BAR)
     return [
         {
             **laid_pain(pain, axis),
@@ -244,16 +250,17 @@ def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> 
     """What is not shown, a line for each kind of group."""
     kinds: dict[str, tuple[str, Callable[[str], str]]] = {
         "region": (_("Region"), region_name),
+        "country": (_("Country"), country_name),
         "culture": (_("Culture cluster (by country)"), culture_name),
         "language": (_("Language"), spoken_name),
-        "touchpoint": (_("Touchpoint"), str),
-        "segment": (_("Segment"), str),
+        "touchpoint": (_("Touchpoint"), code_name),
+        "segment": (_("Segment"), code_name),
         "survey": (_("Survey"), str),
     }
     lines = []
     for level in levels:
         title, named = kinds[level]
-        names = [named(group["group"]) for group in groups if group["level"] == level]
+        names = {named(each["group"]) for each in groups if WIDER.get(each["level"], each["level"]) == level}
         if names:
             lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))
     return lines

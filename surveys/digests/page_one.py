@@ -15,7 +15,7 @@ from surveys.digests.point_lines import leading
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
 from surveys.i18n import gettext as _
-from surveys.names import metric_name, region_name, spoken_language_name, theme_name
+from surveys.names import code_name, metric_name, region_name, spoken_language_name, theme_name
 from surveys.quoting import shortened_round
 
 # The span of each score's own scale, and the point that divides it.
@@ -47,7 +47,7 @@ def scope_said(figures: Figures) -> str | None:
     scope = figures.get("scope")
     if not scope:
         return None
-    named = [*map(region_name, scope["regions"]), *scope["surveys"], *scope["segments"]]
+    named = [*map(region_name, scope["regions"]), *scope["surveys"], *map(code_name, scope["segments"])]
     return _("Only answers of: %(what)s.") % {"what": sentences.listed(named)}
 
 
@@ -80,7 +80,8 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
             "n": None,
             "link": None,
         }
-    interval = sentences.interval(metric, tile)
+    # The first sentence of an edition without a past says so, once.
+    interval, is_young = sentences.interval(metric, tile), not figures["weeks_before"]
     n = None if metric == "responses" else sentences.counted(tile["n"])
     said = value if n is None else sentences.noted(value, n)
     return {
@@ -92,7 +93,9 @@ def laid_tile(metric: str, figures: Figures) -> Figures:
         "interval": interval,
         "chart": _tile_chart(metric, tile, interval or value),
         "link": tile.get("link"),
-        "changes": _responses_changes(tile) if metric == "responses" else _score_changes(metric, tile),
+        "changes": _responses_changes(tile, is_young=is_young)
+        if metric == "responses"
+        else _score_changes(metric, tile, is_young=is_young),
     }
 
 
@@ -110,10 +113,12 @@ def _tile_chart(metric: str, tile: Figures, title: str) -> Markup:
     return charts.whisker(tile[key], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
 
 
-def _score_changes(metric: str, tile: Figures) -> list[Figures]:
+def _score_changes(metric: str, tile: Figures, *, is_young: bool) -> list[Figures]:
     rows = []
     for key in ("change_last_week", "change"):
         change = tile[key]
+        if is_young and change["reason"] == "history":
+            continue
         if change["reason"] == "compared" or (change["against"] == "period_before" and not change["weeks"]):
             continue
         base = tile["before" if key == "change" else "last_week"]
@@ -140,7 +145,7 @@ def _change_row(change: Figures, base: str | None, n: int | None = None) -> Figu
     }
 
 
-def _responses_changes(tile: Figures) -> list[Figures]:
+def _responses_changes(tile: Figures, *, is_young: bool) -> list[Figures]:
     change = tile["change"]
     rows = []
     if tile["last_week"] is not None:
@@ -148,7 +153,8 @@ def _responses_changes(tile: Figures) -> list[Figures]:
         said = sentences.based(label, base)
         rows.append({"label": label, "base": base, "n": None, "verdict": None, "arrow": None, "said": said})
     mean = tile["mean_before"]
-    rows.append(_change_row(change, None if mean is None else _("%(n)s a week") % {"n": number(mean)}))
+    if not (is_young and change["reason"] == "history"):
+        rows.append(_change_row(change, None if mean is None else _("%(n)s a week") % {"n": number(mean)}))
     return rows
 
 
@@ -164,7 +170,10 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         "x": number(now["x"]),
         "before": before_share,
         "verdict": sentences.verdict(pain["change"]),
-        "change": _change_row(pain["change"], before_share, before["n"]),
+        "arrow": pain["change"]["arrow"],
+        "change": None
+        if pain["change"]["reason"] == "history"
+        else _change_row(pain["change"], before_share, before["n"]),
         "chart": charts.share_bar(
             now["share"],
             (now["low"], now["high"]),
@@ -185,6 +194,17 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"])})
         if pain["quote"]
         else None,
+    }
+
+
+def pain_columns(pains: list[Figures]) -> dict[str, bool]:
+    """Which columns of the table of pain points have something to say."""
+    return {
+        "before": any(
+            each["before"]["share"] is not None for pain in pains for each in (pain, *pain.get("points", ()))
+        ),
+        "change": any(pain["change"]["reason"] != "history" for pain in pains),
+        "points": any(sentences.points(pain) is not None for pain in pains),
     }
 
 

@@ -19,14 +19,15 @@ LETTER, WIDE_LETTER = 5.5, 10.0
 LINE, WIDE_LINE = 14.5, 17.0
 AROUND_A_QUOTE: Final = 18.0
 AROUND_A_THEME: Final = 29.0
-# What stands beside each other is to fit a page, with its title and some room for error.
-A_PAGE: Final = 600.0
+# What stands beside each other is not split: of one theme as much as fits a page, of several so little that no page ends half
+# empty for its sake.
+A_PAGE, A_BAND = 600.0, 170.0
 
 Item = tuple[str, list[Figures]]
 
 
 def quote_columns(quotes: Sequence[Figures]) -> list[list[list[Figures]]]:
-    """Quotes under their themes in the order of the pain points: pages of two columns of themes.
+    """Quotes under their themes in the order of the pain points: bands of two columns of themes.
 
     A theme is in one column, unless there is only one theme.
     """
@@ -37,22 +38,25 @@ def quote_columns(quotes: Sequence[Figures]) -> list[list[list[Figures]]]:
     is_alone = len(items) == 1
     if is_alone:
         items = [(code, [quote]) for code, said in items for quote in said]
-    pages = [[_themes(column) for column in _halves(page)] for page in _pages(items)]
-    for theme in [theme for page in pages for column in page for theme in column][1:] if is_alone else ():
+    found = _bands(items, A_PAGE if is_alone else A_BAND)
+    bands = [[_themes(column) for column in _halves(band)] for band in found]
+    for theme in [theme for band in bands for column in band for theme in column][1:] if is_alone else ():
         # One name stands over all.
         theme["name"] = None
-    return pages
+    return bands
 
 
-def _pages(items: Sequence[Item]) -> Iterator[list[Item]]:
-    page: list[Item] = []
+def _bands(items: Sequence[Item], highest: float) -> Iterator[list[Item]]:
+    band: list[Item] = []
     for item in items:
-        if page and max(_height(column) for column in _halves([*page, item])) > A_PAGE:
-            yield page
-            page = []
-        page.append(item)
-    if page:
-        yield page
+        # Two long ones stand beside each other, too.
+        room = highest if len(band) > 1 else A_PAGE
+        if band and max(_height(column) for column in _halves([*band, item])) > room:
+            yield band
+            band = []
+        band.append(item)
+    if band:
+        yield band
 
 
 def _halves(items: list[Item]) -> tuple[list[Item], list[Item]]:

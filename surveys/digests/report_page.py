@@ -16,6 +16,7 @@ from surveys.i18n import current, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
     alphabetical,
+    code_name,
     culture_name,
     metric_name,
     region_name,
@@ -160,7 +161,7 @@ def _theme(figures: Figures) -> Figures:
         ("regions", _("By region"), _("Region"), region_name),
         ("cultures", _("By culture cluster"), _("Culture cluster (by country)"), culture_name),
         ("languages", _("By language"), _("Language"), spoken_language_name),
-        ("touchpoints", _("By touchpoint"), _("Touchpoint"), str),
+        ("touchpoints", _("By touchpoint"), _("Touchpoint"), code_name),
     )
     shown = [
         row for name, *_rest in tables for row in found[name] if not row["suppressed"] and not row["few"]
@@ -171,7 +172,17 @@ def _theme(figures: Figures) -> Figures:
     return {
         "axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "tables": [
-            {"title": title, "group": group, "rows": _rows(found[name], (name, clear), named, axis)}
+            {
+                "title": title,
+                "group": group,
+                "rows": _rows(found[name], (name, clear), named, axis),
+                "is_hidden": any(row["suppressed"] for row in found[name]),
+                "is_compared": any(
+                    row["change"] and row["change"]["reason"] != "history"
+                    for row in found[name]
+                    if not row["suppressed"]
+                ),
+            }
             for name, title, group, named in tables
             if found[name]
         ],
@@ -240,6 +251,7 @@ def _pain(pain: Figures, titles: Figures) -> Figures:
         "n": sentences.counted(pain["now"]["n"]),
         "before": None if before is None else sentences.share_of(before),
         "before_n": sentences.counted(pain["before"]["n"]),
+        "is_compared": pain["change"]["reason"] != "history",
         "verdict": sentences.verdict(pain["change"]),
         "arrow": pain["change"]["arrow"],
     }

@@ -4,7 +4,7 @@ from surveys.db import query
 from surveys.digests.scope import Scope
 from surveys.i18n import current
 from surveys.i18n import gettext as _
-from surveys.names import region_name
+from surveys.names import code_name, region_name
 from surveys.places import RegionNode, region_tree
 from surveys.questionnaires.models import Survey
 
@@ -18,7 +18,7 @@ def weekdays() -> list[tuple[str, str]]:
 def scope_name(scope: str) -> str:
     """What a subscription tells of, in a few words."""
     found = Scope.parse(scope)
-    named = [*map(region_name, found.regions), *found.surveys, *found.segments]
+    named = [*map(region_name, found.regions), *found.surveys, *map(code_name, found.segments)]
     return ", ".join(named) if named else _("Everything")
 
 
@@ -41,4 +41,5 @@ async def surveys_offered() -> list[tuple[str, str]]:
 async def segments_offered(scope: Scope) -> list[tuple[str, str]]:
     """The segments that answers came from, and those that were chosen before."""
     rows = await query("SELECT DISTINCT segment FROM weekly_counts WHERE segment <> ''")
-    return [(name, name) for name in sorted({row["segment"] for row in rows} | set(scope.segments))]
+    codes = {row["segment"] for row in rows} | set(scope.segments)
+    return [(code, code_name(code)) for code in sorted(codes)]

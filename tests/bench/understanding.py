@@ -6,8 +6,8 @@ The model gives feelings, themes, evidence and embedding in one pass; the torch 
 import importlib.util
 import time
 from collections.abc import Callable, Iterator, Mapping
-from statistics import median
 from pathlib import Path
+from statistics import median
 
 from sentiment.analyse import Analyser
 from sentiment.model import SentimentModel

@@ -103,8 +103,10 @@ async def test_the_page_shows_it_with_words_outside_of_shapes(database: None) ->
     ]  # fmt: skip
     (row,) = table.xpath("tbody/tr")
     assert row.xpath("string(th[@scope='row'])") == "Delivery"
-    said = [cell.xpath("string(.//title)") for cell in row.xpath("td")]
+    said = row.xpath("td/@title")
     assert said[0] == "2026-W32: 17.1% of answers (7 of 41)"
+    shown = [(cell.text_content().strip(), cell.get("class")) for cell in row.xpath("td[not(svg)]")]
+    assert (shown[0], shown[-1]) == (("17.1%", "shade-4"), ("29.3%", "shade-7 dark now"))
     assert said[2:5] == [
         f"2026-W{week}: fewer than 5 people, or a week that would reveal them" for week in (34, 35, 36)
     ]
@@ -130,7 +132,7 @@ async def test_the_dashboard_has_the_same_without_filters(
     monkeypatch.setattr("surveys.dashboard.views.now", lambda: AT)
     await weeks_of(SOME)
     await catch_up()
-    path = "//table[@class='calendar']//td//svg/title/text()"
+    path = "//table[@class='calendar']//td/@title"
     page = await client.get("/dashboard")
     assert read.fromstring(page.text).xpath(path)[1:4] == [
         "2026-W33: 15.0% of answers (6 of 40)",

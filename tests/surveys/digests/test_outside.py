@@ -195,7 +195,7 @@ async def test_what_everybody_less_a_scope_leaves_is_no_few(database: None) -> N
     assert both["tiles"]["responses"]["link"] == a["tiles"]["responses"]["link"]
     # Those of CSAT are the rest of everybody's less one survey: as many as k.
     assert (await told(surveys=("nps",)))["tiles"]["nps"]["n"] == 203
-    for edition_of, said in ((both, "Segment: c"), (b, "Segment: b")):
+    for edition_of, said in ((both, "Segment: C"), (b, "Segment: B")):
         html = document({"figures": edition_of, "organisation": facts(maize), "locale": "en"})
         assert said in " ".join(re.sub(r"<[^>]+>", " ", html).split())
 

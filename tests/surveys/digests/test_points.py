@@ -354,7 +354,7 @@ def lines(found: dict[str, Any]) -> list[str]:
     """The rows of the page of pain points, as they are read."""
     page = document({"figures": found, "organisation": {"name": "Maize"}, "locale": "en"})
     tree = read.fromstring(page.encode())
-    rows = tree.xpath("//table[@class='themes-table']/tbody/tr")
+    rows = tree.xpath("//table[contains(@class, 'themes-table')]/tbody/tr")
     cells = [[re.sub(r"\s+", " ", cell.xpath("string()")).strip() for cell in row] for row in rows]
     return [" | ".join(cell for cell in row if cell) for row in cells]
 

@@ -3,16 +3,18 @@
 from typing import Any
 
 import pytest
+from lxml import html
 
 from surveys.digests import headline, sentences
 from surveys.digests.build import figures
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.notes import windows
-from surveys.digests.page import laid_out
+from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.render import document
 from surveys.i18n import speaking
+from surveys.names import code_name
 from surveys.responses.models import Response
-from tests.surveys.digests.week import AT, WEEK, many, organisation
+from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 
 async def edition() -> dict[str, Any]:
@@ -52,15 +54,20 @@ async def test_touchpoints_stand_with_n_and_small_ones_are_hidden(database: None
     found["languages"] = []
     ((column,),) = laid(found)["small_tables"]
     (table,) = column
-    shown = [(row["name"], row["n"], row["score"], row["nps_n"], row["verdict"]) for row in table["rows"]]
+    shown = [(row["name"], row["n"], row["score"], row["interval"], row["verdict"]) for row in table["rows"]]
     hidden = sorted(row["group"] for row in found["touchpoints"] if row["suppressed"])
     assert hidden
     assert table["title"] == "By touchpoint"
-    assert table["rows"][0]["was"] == "Before: 100 (n\u00a0=\u00a0190)"
-    assert shown == [("store", "38", "100", "38", "no clear change")]
+    (store,) = table["rows"]
+    assert (store["before"], store["before_n"], store["moved"]) == (
+        "100",
+        "n\u00a0=\u00a0190",
+        "0 (−16 to +4)",
+    )
+    assert shown == [("Store", "38", "100", "83 to 100 (n\u00a0=\u00a038)", "no clear change")]
     assert (
         table["few"]
-        == "Hidden, because too few answered or it would reveal a group of too few: fair and web."
+        == "Hidden, because too few answered or it would reveal a group of too few: Fair and Web."
     )
     assert "Nothing new: no complaint appeared or rose beyond chance." in page(found)
 
@@ -70,15 +77,14 @@ async def test_touchpoints_stand_with_n_and_small_ones_are_hidden(database: None
     [
         ((13, 8, 4), [[["languages"], ["touchpoints", "segments"]]]),
         ((2, 2, 9), [[["languages", "touchpoints"], ["segments"]]]),
-        ((30, 18, 14), [[["languages"], ["touchpoints"]], [["segments"]]]),
+        ((30, 19, 30), [[["languages"], ["touchpoints"]], [["segments"]]]),
         ((0, 3, 0), [[["touchpoints"]]]),
     ],
 )
 async def test_tables_share_a_page_where_there_is_room(
     database: None, rows: tuple[int, ...], columns: list[list[list[str]]]
 ) -> None:
-    for ago in range(5):
-        await many("nps", {9: 40}, ago=ago)
+    await many("nps", {9: 40})
     found = await edition()
     (row,) = found["languages"]
     titles = {"By language": "languages", "By touchpoint": "touchpoints", "By segment": "segments"}
@@ -88,6 +94,79 @@ async def test_tables_share_a_page_where_there_is_room(
     assert [[[titles[table["title"]] for table in column] for column in pair] for pair in tables] == columns
     cut = [table["is_cut"] for pair in tables for column in pair for table in column]
     assert cut == [n > 20 for n in rows if n]
+
+
+async def test_too_little_history_is_said_once_and_takes_no_columns(database: None) -> None:
+    await many("nps", {9: 40})
+    for number in range(7):
+        await answer("nps", 1, text=f"Paka kavējas {number}", themes=["delivery"])
+    text = page(await edition())
+    tree = html.fromstring(text)
+    heads = {" ".join(head.text_content().split()) for head in tree.xpath("//th[@scope='col']")}
+    assert heads.isdisjoint({"Before", "Change", "Change of NPS"})
+    assert "95 % interval" in heads
+    # In the first sentence, and where the method says what is compared with what.
+    assert text.count("too little history") == 2
+    assert "the tick the share" not in text
+    assert "come first" not in text
+
+
+async def test_the_order_is_told_where_something_is_compared(database: None) -> None:
+    for ago in range(5):
+        await many("nps", {9: 30, 3: 10}, ago=ago)
+        await many("nps", {9: 3, 3: 4}, ago=ago, country="JP", locale="ja")
+    found = await edition()
+    (north, east) = laid(found)["regions"]["rows"]
+    assert (north["name"], north["interval"], north["before"], north["before_n"], north["moved"]) == (
+        "Northern Europe", "21 to 72 (n\u00a0=\u00a040)", "50", "n\u00a0=\u00a0160", "0 (−32 to +27)",
+    )  # fmt: skip
+    assert (east["name"], east["interval"], east["moved"], east["verdict"]) == (
+        "Eastern Asia", "−67 to 47 (n\u00a0=\u00a07)", None, "too few to say",
+    )  # fmt: skip
+    text = page(found)
+    assert "those that moved furthest, up or down, come first, the others by name." in text
+    assert "Most frequent complaints shown" in text
+
+
+async def test_a_figure_is_hidden_in_a_word_with_one_note(database: None) -> None:
+    for ago in range(5):
+        await many("nps", {9: 40}, ago=ago)
+    found = await edition()
+    (row,) = found["regions"]
+    row["nps"] = {"suppressed": True}
+    row["before"], row["change"] = None, {**row["change"], "reason": "suppressed"}
+    gone = {**row, "group": "151", "suppressed": True, "status": "suppressed"}
+    found["regions"] = [{**row, "status": "insufficient"}, gone]
+    table = laid(found)["regions"]
+    assert [(each["name"], each["unsaid"], each["score"]) for each in table["rows"]] == [
+        ("Northern Europe", "hidden", None)
+    ]
+    text = page(found)
+    note = "A figure is hidden where it would reveal a group of too few. Hidden, because too few answered or it would"
+    assert text.count(note) == 1
+    assert "reveal a group of too few: Eastern Europe." in text
+    assert "hidden, as it would" not in text
+
+
+def test_what_is_hidden_is_named_at_every_level() -> None:
+    hidden = [
+        ("continent", "009"), ("region", "053"), ("country", "AT"), ("culture", "anglo"), ("language", "sk"),
+        ("touchpoint", "call_centre"), ("segment", "at_risk"), ("survey", "Spring"),
+    ]  # fmt: skip
+    with speaking("en", "digest"):
+        lines = hidden_lines([{"level": level, "group": group} for level, group in hidden])
+    assert lines == [
+        "Region: Australasia and Oceania", "Country: Austria", "Culture cluster (by country): Anglo",
+        "Language: Slovak", "Touchpoint: Call centre", "Segment: At risk", "Survey: Spring",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("at_risk", "At risk"), ("store", "Store"), ("VIP_club", "VIP club"), ("iPhone", "iPhone"), ("_", "_")],
+)
+def test_a_code_is_read_as_people_read_it(code: str, name: str) -> None:
+    assert code_name(code) == name
 
 
 def finding(kind: str, level: str, group: str, flag: str = "alert", **more: Any) -> dict[str, Any]:
@@ -113,7 +192,7 @@ async def test_what_emerges_stands_beside_what_is_to_be_watched(database: None) 
         (row["where"], row["word"], row["before"], row["now"], row["now_n"]) for row in shown["sure"]
     ] == [("everybody", "new", None, "24.0%", "50")]
     assert [(row["where"], row["word"], row["before"], row["before_n"]) for row in shown["maybe"]] == [
-        ("Touchpoint: store", "rising", "5.0%", "200")
+        ("Touchpoint: Store", "rising", "5.0%", "200")
     ]
     text = page(found)
     assert "New or rising, beyond chance" in text
@@ -132,7 +211,7 @@ async def test_nobody_knows_where_is_no_group_that_moves(database: None) -> None
     unknown = [row for level in levels for row in found[level] if row["group"] == "unknown"]
     assert [(row["status"], row["change"]["reason"]) for row in unknown] == [("insufficient", "no_place")] * 3
     assert [each for each in found["findings"] if each["group"] == "unknown"] == []
-    rows = laid(found)["regions"]
+    rows = laid(found)["regions"]["rows"]
     assert [(row["name"], row["verdict"]) for row in rows][-1] == ("Unknown region", "not compared")
 
 
@@ -154,14 +233,14 @@ def test_the_same_people_at_two_levels_are_one_row() -> None:
         moved = moved_in_groups(found)
     assert moved is not None
     assert sorted(row["where"] for row in moved["rows"]) == [
-        "Australasia", "Eastern Europe", "Northern Europe", "Touchpoint: store",
+        "Australasia", "Eastern Europe", "Northern Europe", "Touchpoint: Store",
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("weeks", "said"),
     [
-        ([7, 7], "Culture clusters are compared with the 7 weeks before."),
+        ([8, 8], "Culture clusters are compared with the 8 weeks before."),
         ([7, 26], "Culture clusters are compared with 7 to 26 weeks before."),
         ([], None),
     ],
@@ -173,6 +252,9 @@ def test_the_weeks_of_cultures_are_those_in_fact_used(weeks: list[int], said: st
         told = windows({"weeks_before": 7, "cultures": [*rows, few]})
     first = "Scores, themes and regions are compared with the 7 weeks before."
     assert told == (f"{first} {said}" if said else first)
+    with speaking("en", "digest"):
+        alike = windows({"weeks_before": 7, "cultures": [{"status": "ok", "change": {"weeks": 7}}, few]})
+    assert alike == "Scores, themes, regions and culture clusters are compared with the 7 weeks before."
 
 
 def place(level: str, group: str, arrow: str) -> dict[str, Any]:
@@ -208,11 +290,11 @@ def test_who_and_since_when_and_where_are_said_with_n() -> None:
         ]
         assert [sentences.since({**pain, **each}) for each in apart] == [None] * 4
         assert sentences.places(pain) == (
-            "More than elsewhere in: delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%) and Chinese (Language: 22.0% of 41, "
+            "More than elsewhere in: Delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%) and Chinese (Language: 22.0% of 41, "
             "elsewhere 2.4%)."
         )
         assert sentences.places(pain, 1) == (
-            "More than elsewhere in: delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%)."
+            "More than elsewhere in: Delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%)."
         )
         hidden = pain | dict.fromkeys(("detractors", "detractors_of", "detractor_share", "since"))
         assert (sentences.among_detractors(hidden), sentences.since(hidden)) == (None, None)
