@@ -14,7 +14,7 @@ WIDTH: Final = 34.0
 
 
 def multiples(pains: list[Figures]) -> Figures | None:
-    """Regions in the order of their names; None where there are no shares by region."""
+    """Regions in the order of their names; None where there are no shares by region to show."""
     if not pains or not pains[0]["by_region"]:
         return None
     parts = [each for pain in pains for each in pain["by_region"]]
@@ -31,12 +31,17 @@ def multiples(pains: list[Figures]) -> Figures | None:
         for each in pain["by_region"]:
             cell = _cell(each, axis) | {"stands_out": each["group"] in clear}
             rows.setdefault(each["group"], []).append(cell)
-    named = [(region_name(code), cells) for code, cells in rows.items()]
+    told = {code: cells for code, cells in rows.items() if any(cell["chart"] for cell in cells)}
+    if not told:
+        return None
+    named = [(region_name(code), cells) for code, cells in told.items()]
     ends = {"low": percent(0), "high": percent(axis.high / 100)}
     return {
         "themes": [theme_name(pain["theme"]) for pain in pains],
         "rows": sorted(named, key=lambda row: alphabetical(row[0])),
-        "is_hidden": any(_is_hidden(each) for each in parts),
+        "is_hidden": any(cell["chart"] is None for cells in told.values() for cell in cells),
+        # A row of dashes tells nothing.
+        "is_cut": len(told) < len(rows),
         "axis": _("%(low)s to %(high)s") % ends,
     }
 

@@ -8,6 +8,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.page_room import is_crowded
 from surveys.digests.period_words import period_name
 from surveys.digests.report_words import words
 from surveys.digests.sentences import Figures
@@ -33,6 +34,11 @@ SLOPES, HEIGHT, BAR = 8, 12.0, 34.0
 
 def laid_report(figures: Figures) -> dict[str, Any]:
     """Everything the template shows; a weekly edition is laid out as it is."""
+    context = _laid(figures)
+    return context | {"is_crowded": is_crowded(context)}
+
+
+def _laid(figures: Figures) -> dict[str, Any]:
     if "edition" not in figures:
         return laid_out(figures) | NOTHING
     edition = figures["edition"]

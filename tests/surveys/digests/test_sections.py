@@ -10,6 +10,7 @@ from surveys.digests.build import figures
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.notes import windows
 from surveys.digests.page import hidden_lines, laid_out
+from surveys.digests.page_room import is_crowded
 from surveys.digests.render import document
 from surveys.i18n import speaking
 from surveys.names import code_name
@@ -316,3 +317,19 @@ def test_what_is_asked_names_where_a_pain_point_stands() -> None:
         "Ask the teams of Northern Europe about this pain point: Delivery (under “All pain points”)."
     ]
     assert shown == ["Ask the teams of Northern Europe about this pain point: Delivery."]
+
+
+def test_page_one_is_set_closer_where_much_is_to_be_said() -> None:
+    pain: dict[str, Any] = {
+        "shares": "s" * 40,
+        "among": "a" * 40,
+        "most": None,
+        "where": "w" * 90,
+        "since": None,
+        "change": {"said": "no"},
+    }
+    tiles = [{"changes": [{}, {}]}, {"changes": []}]
+    short = {"headline": ["h" * 55], "tiles": tiles, "top": [pain] * 3, "asked": ["x" * 100]}
+    assert not is_crowded(short)
+    assert is_crowded({**short, "headline": ["h" * 300]})
+    assert is_crowded({**short, "top": [{**pain, "where": "広" * 90, "change": {"said": "no"}}] * 3})
