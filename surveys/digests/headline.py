@@ -204,7 +204,10 @@ def asked(figures: Figures) -> list[str]:
         todo.insert(0, _("Find out what fell: read the quotes and the regions before you decide."))
     todo += group_moves.group_asks(figures)
     if not todo and "edition" in figures:
-        first = next((theme_name(pain["theme"]) for pain in figures["pain_points"]), None)
+        # There may be none to read.
+        first = next(
+            (theme_name(pain["theme"]) for pain in figures["pain_points"][:1] if pain["quote"]), None
+        )
         todo.append(report_words.nothing_to_decide(first))
     if not todo and figures["pain_points"] and figures["pain_points"][0]["quote"]:
         todo.append(

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.digests.build import figures
+from surveys.digests.headline import asked
 from surveys.digests.point_lines import point_name
 from surveys.i18n import speaking
 from surveys.pains.models import PainPoint, VerbatimPain
@@ -39,13 +40,9 @@ async def say(
 
 
 async def pain_now() -> dict[str, Any]:
-    (pain,) = await pains_now()
-    return pain
-
-
-async def pains_now() -> list[dict[str, Any]]:
     await many("nps", {9: 60})
-    found: list[dict[str, Any]] = (await figures(WEEK, await organisation(), at=AT))["pain_points"]
+    (pain,) = (await figures(WEEK, await organisation(), at=AT))["pain_points"]
+    found: dict[str, Any] = pain
     return found
 
 
@@ -82,8 +79,15 @@ async def test_only_words_that_are_surely_about_a_theme_are_quoted(
         await say(
             2, f"Tik ilgi vēl nekur nebiju gaidījis {number}", "negative", polarity, sure=sure, also=also
         )
-    pain = next(pain for pain in await pains_now() if pain["theme"] == "delivery")
+    await many("nps", {9: 60})
+    found = await figures(WEEK, await organisation(), at=AT)
+    pain = next(pain for pain in found["pain_points"] if pain["theme"] == "delivery")
     assert (pain["quote"] is not None) == is_quoted
+    with speaking("en", "digest"):
+        (said,) = asked({**found, "pain_points": [pain]})
+        (of_month,) = asked({**found, "pain_points": [pain], "edition": {}})
+    assert said.endswith("Read the quotes on the first pain point: Delivery.") == is_quoted
+    assert of_month.endswith("Read the quotes on the first pain point: Delivery.") == is_quoted
     # A pain point is called by what people say, however sure its theme is.
     assert pain["points"][0]["quote"]["text"].startswith("Tik ilgi")
 
