@@ -108,7 +108,7 @@ async def test_what_only_others_say_is_quoted_with_its_language(
     await say("label", 6, language="lt")
     await known()
     (pain,) = shown(await client.get("/pains"))
-    assert pain["title"].startswith("Negavau grąžinimo lipduko")
+    assert pain["title"].startswith("Returns and refunds: Negavau grąžinimo lipduko")
     assert pain["title"].endswith("Lithuanian new")
 
 
