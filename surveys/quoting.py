@@ -1,5 +1,6 @@
 """Quotes: the sentence that speaks of the theme, on one line, nothing hidden in it, cut where it is long."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from unicodedata import east_asian_width
@@ -16,6 +17,10 @@ CLOSES: Final = {
     '"': '"', "“": "”“", "„": '“”"', "”": "”", "«": "»", "»": "«»", "‹": "›", "「": "」", "『": "』",
 }  # fmt: skip
 CLOSING: Final = frozenset("".join(CLOSES.values()))
+# Whom a post is addressed to and what it links to say nothing of a pain point.
+ADDRESSED: Final = re.compile(r"^(?:RT\b[\s:]*|[@#.]?@\w+[\s:,]*)+|(?:\s+(?:https?\b\S*|via|@\w+))+$")
+PARTS: Final = re.compile(r"[,;:.!?–—]\s+|[、，。；：！？،؛؟]\s*|\s-\s")
+SENTENCE_ENDS: Final = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
 # Characters that turn a line around or hide in it; a quote needs none of them.
 INVISIBLE: Final = dict.fromkeys(
     [
@@ -94,6 +99,33 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     head, space, _ = line[: longest + 1].rpartition(" ")
     kept = head if space and len(head) > longest - 40 else line[:longest]
     return without_halves(kept).rstrip(ENDS) + "…"
+
+
+def titled(text: str, longest: int, part: str | None = None) -> str:
+    """A quote as a title: from the beginning of a sentence, or of the part of it that speaks of something, at most so long.
+
+    It ends where the sentence does, or at a word with an ellipsis. Letters that are wide count twice.
+    """
+    line = ADDRESSED.sub("", one_line(text).strip("… ")).strip("-–— ").lstrip(ENDS)
+    longest = longest // 2 if is_wide(line) else longest
+    words = one_line(part or "")
+    start = line.find(words) if words else 0
+    if len(line) > longest < start + len(words):
+        begins = [each.end() for each in PARTS.finditer(line, 0, max(0, start))]
+        line = line[next((at for at in begins if start + len(words) - at <= longest), 0) :]
+    said = _whole_sentences(line, longest) or line
+    return shortened(without_halves(said), longest)
+
+
+def _whole_sentences(line: str, longest: int) -> str | None:
+    """As many as there is room for; None where that says little."""
+    ends = [each.end() for each in SENTENCE_ENDS.finditer(line) if longest // 3 <= each.end() <= longest]
+    return line[: ends[-1]] if ends and len(line) > longest else None
+
+
+def is_wide(text: str) -> bool:
+    """Whether most of its letters take the room of two."""
+    return sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
 
 
 def one_line(text: str) -> str:

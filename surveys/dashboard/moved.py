@@ -7,10 +7,10 @@ from surveys.digests import charts, sentences
 from surveys.digests.compare import Figures
 from surveys.digests.group_moves import direction
 from surveys.digests.group_names import level_name
-from surveys.i18n import current, number
+from surveys.digests.headline import pain_name
 from surveys.i18n import gettext as _
+from surveys.i18n import number
 from surveys.names import exit_reason_name, metric_name, theme_name
-from surveys.pains.known import known_title
 
 # Of a share; a score's change has as many decimals as the score.
 DIGITS: Final = {"nps": 0, "csat": 0, "ces": 1}
@@ -69,16 +69,7 @@ def _what(each: Figures, figures: Figures) -> str:
         return metric_name(each["metric"])
     if each["theme"]:
         return sentences.labelled(_("Complaints"), theme_name(each["theme"]))
-    return sentences.labelled(_("Complaints"), _pain_name(figures["pain_titles"].get(each["pain_point"])))
-
-
-def _pain_name(pain: Figures | None) -> str:
-    if pain is None:
-        return _("Pain point")
-    theme = theme_name(pain["theme"])
-    known = known_title(pain["known"], current().code) if pain["known"] else None
-    own = pain["title"] or (known[0] if known else None)
-    return sentences.labelled(theme, own) if own else theme
+    return sentences.labelled(_("Complaints"), pain_name(each["pain_point"], figures))
 
 
 def _verdict(each: Figures) -> str:

@@ -5,7 +5,7 @@ people would show in the difference of two editions: so `since` ends with the la
 at least k people joined.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,8 +100,11 @@ def _measured(decided: Decided, each: DecisionTold, at: tuple[int, int], k: int)
         change = {**cell.change, "against": "before_decision"}
     x, y = (cell.now[0], cell.before[0]) if cell else (0, 0)
     weeks = held.share_weeks
+    before = _side((y, m) if weeks else None, m, weeks, k)
+    if _tells_few(_people(decided, (by, code)), range(ago + 1, ago + weeks + 1), k):
+        before = _hidden(before)
     return {
-        "before": _side((y, m) if weeks else None, m, weeks, k),
+        "before": before,
         "since": _side((x, n), n, ago - until + 1, k),
         "change": change,
     }
@@ -117,15 +120,28 @@ def _last(ago: int) -> int:
 
 def _until(decided: Decided, about: tuple[str, str | None], ago: int, k: int) -> int | None:
     """How many weeks ago the last week is up to which may be told; None where not even the first weeks may be."""
-    by, code = about
-    people = _by_week(decided.complaints, decided.complaints.of(by, code or ""))
+    people = _people(decided, about)
     answers = _by_week(decided.answers, np.ones(len(decided.answers.n), np.bool_))
-    until, joined, more = None, 0, 0
+    until: int | None = None
+    open_weeks: list[int] = []
     for at in range(ago, _last(ago) - 1, -1):
-        joined, more = joined + people.get(at, 0), more + answers.get(at, 0)
-        if not (suppressed_metric(joined, k) or suppressed_metric(more, k)):
-            until, joined, more = at, 0, 0
+        open_weeks.append(at)
+        if not any(_tells_few(counted, open_weeks, k) for counted in (people, answers)):
+            until, open_weeks = at, []
     return until
+
+
+def _tells_few(counted: Mapping[int, int], weeks: Iterable[int], k: int) -> bool:
+    """Whether weeks are of a few people together, or would tell those of the weeks that hid them: others tell theirs."""
+    each = [counted.get(at, 0) for at in weeks]
+    return suppressed_metric(sum(each), k) or suppressed_metric(
+        sum(n for n in each if suppressed_metric(n, k)), k
+    )
+
+
+def _people(decided: Decided, about: tuple[str, str | None]) -> Mapping[int, int]:
+    by, code = about
+    return _by_week(decided.complaints, decided.complaints.of(by, code or ""))
 
 
 def _by_week(counts: Counts, kept: Any) -> Mapping[int, int]:

@@ -7,11 +7,11 @@ from markupsafe import Markup
 from surveys.digests import charts, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.direction import text_direction
+from surveys.digests.headline import pain_name
 from surveys.digests.sentences import Figures
 from surveys.i18n import current
 from surveys.i18n import gettext as _
 from surveys.names import theme_name
-from surveys.pains.known import known_title
 
 # What page one has room for; the others stand on a page of their own.
 ON_PAGE_ONE: Final = 2
@@ -23,7 +23,7 @@ def decision_lines(figures: Figures) -> list[Figures]:
     decided = figures.get("decisions", [])
     titles = figures.get("pain_titles", {})
     axis = _axis(decided)
-    return [_line(each, titles.get(each["pain_point"] or ""), axis) for each in decided]
+    return [_line(each, figures if each["pain_point"] in titles else None, axis) for each in decided]
 
 
 def _axis(decided: list[Figures]) -> Axis:
@@ -32,13 +32,13 @@ def _axis(decided: list[Figures]) -> Axis:
     return Axis(0.0, max(5.0, 5.0 * (longest // 5 + 1)), WIDTH)
 
 
-def _line(each: Figures, title: Figures | None, axis: Axis) -> Figures:
+def _line(each: Figures, titled: Figures | None, axis: Axis) -> Figures:
     before, since = (
         sentences.labelled(label, _share(each[side], each["change"])) for label, side in _sides()
     )
     verdict = sentences.verdict(each["change"])
     return {
-        "about": _about(each["theme"], title),
+        "about": pain_name(each["pain_point"], titled) if titled else theme_name(each["theme"]),
         "sentence": each["sentence"],
         "dir": text_direction(each["sentence"]),
         "standing": _standing(each),
@@ -54,15 +54,6 @@ def _line(each: Figures, title: Figures | None, axis: Axis) -> Figures:
 
 def _sides() -> tuple[tuple[str, str], tuple[str, str]]:
     return (_("Before"), "before"), (_("Since then"), "since")
-
-
-def _about(theme: str, title: Figures | None) -> str:
-    name = theme_name(theme)
-    if title is None:
-        return name
-    known = known_title(title["known"], current().code) if title["known"] else None
-    own = title["title"] or (known[0] if known else None)
-    return sentences.labelled(name, own) if own else name
 
 
 def _standing(each: Figures) -> str:

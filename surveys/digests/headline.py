@@ -120,13 +120,17 @@ def _other_alerts(figures: Figures) -> list[str]:
 
 
 def pain_name(pain: Any, figures: Figures) -> str:
-    """A single pain point, as far as it has a title."""
+    """A single pain point by its title; one without is told apart by its theme and the week it was found in."""
     told = figures.get("pain_titles", {}).get(pain)
     if told is None:
         return _("Pain point %(number)s") % {"number": pain}
     known = known_title(told["known"], current().code) if told["known"] else None
     title, theme = told["title"] or (known[0] if known else None), theme_name(told["theme"])
-    return labelled(theme, title) if title else theme
+    return labelled(theme, title or _unsaid(pain, told))
+
+
+def _unsaid(pain: Any, told: Figures) -> str:
+    return _("pain point %(number)s, found in %(week)s") % {"number": pain, "week": told["first_week"]}
 
 
 def _moved_scores(figures: Figures) -> list[str]:

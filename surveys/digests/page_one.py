@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any, Final
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -16,7 +15,7 @@ from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, current, day_range, number
 from surveys.i18n import gettext as _
 from surveys.names import code_name, metric_name, region_name, spoken_language_name, theme_name
-from surveys.quoting import shortened_round
+from surveys.quoting import is_wide, shortened_round
 
 # The span of each score's own scale, and the point that divides it.
 SCALES: Final = {"nps": (-100.0, 100.0, 0.0), "csat": (0.0, 100.0, None), "ces": (1.0, 7.0, 4.0)}
@@ -218,8 +217,7 @@ def _more(pain: Figures) -> str:
 def _for_page_one(quote: Figures) -> str:
     """Three quotes and what is asked share a page: a quote is cut sooner there, where letters are wide sooner still."""
     text = quote["text"]
-    wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
-    return shortened_round(text, quote.get("about") or "", 66 if wide else 140)
+    return shortened_round(text, quote.get("about") or "", 66 if is_wide(text) else 140)
 
 
 def laid_quote(quote: Figures) -> Figures:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Final
-from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
@@ -15,7 +14,7 @@ from surveys.i18n import current, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import region_name, spoken_language_name
 from surveys.pains.known import known_title
-from surveys.quoting import shortened_round
+from surveys.quoting import is_wide, shortened, titled
 
 LONGEST: Final = 90
 ON_PAGE_ONE: Final = 60
@@ -66,19 +65,19 @@ def point_name(point: Figures, longest: int = LONGEST) -> PointName:
     if known:
         return PointName(_cut(known[0], longest), known[1])
     quote = point["quote"]
-    if quote is None:
+    said = titled(quote["text"], longest, quote.get("about")) if quote else ""
+    if not said:
         return PointName(_("Pain point %(number)s") % {"number": point["pain_point"]})
     code = quote["language"]
     lang = "und" if code in NO_LANGUAGE else code
     is_theirs = code == locale.partition("-")[0] or code in NO_LANGUAGE
     language = None if is_theirs else spoken_language_name(code)
-    return PointName(_cut(quote["text"], longest, quote.get("about")), lang, language, is_quote=True)
+    return PointName(said, lang, language, is_quote=True)
 
 
-def _cut(text: str, longest: int, about: str | None = None) -> str:
-    """Round what it is about; letters that are wide count twice."""
-    wide = sum(east_asian_width(letter) in "WF" for letter in text) * 2 > len(text)
-    return shortened_round(text, about or "", longest // 2 if wide else longest)
+def _cut(text: str, longest: int) -> str:
+    """Letters that are wide count twice."""
+    return shortened(text, longest // 2 if is_wide(text) else longest)
 
 
 def leading(pain: Figures) -> Figures | None:

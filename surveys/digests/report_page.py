@@ -251,7 +251,7 @@ def _pain(pain: Figures, titles: Figures) -> Figures:
     return {
         "name": told.get("title")
         or _known_title(told.get("known"))
-        or _("Pain point %(number)s") % {"number": pain["pain_point"]},
+        or headline.pain_name(pain["pain_point"], {"pain_titles": titles}),
         "x": number(pain["now"]["x"]),
         "share": sentences.share_of(pain["now"]["share"]),
         "n": sentences.counted(pain["now"]["n"]),

@@ -172,7 +172,32 @@ async def test_two_decisions_subtracted_tell_no_few_people(database: None) -> No
     await decide(2)
     await decide(1, sentence="And a third")
     first, second = (await edition())["decisions"]
-    assert (first["since"]["x"], second["since"]["x"], second["suppressed"]) == (20, None, True)
+    # The weeks since the later one told theirs; with them the earlier one's would tell the three before.
+    assert (first["since"]["x"], second["since"]["x"], second["suppressed"]) == (None, 17, True)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "since", "x", "weeks"),
+    [
+        # The weekly editions tell 8 and 9 of 20: three would be left.
+        ([8] * 8, [8, 3, 9], 8, 1),
+        ([8] * 8, [8, 3, 3], 14, 3),
+        ([8] * 8, [8, 0, 9], 17, 3),
+        ([8] * 7 + [4], [8, 8, 9], 25, 3),
+        ([8] * 6 + [4, 1], [8, 8, 9], 25, 3),
+    ],
+)
+async def test_less_the_weeks_that_told_theirs_it_tells_no_few_people(
+    database: None, earlier: list[int], since: list[int], x: int, weeks: int
+) -> None:
+    for ago, people in enumerate([*reversed(since), *earlier]):
+        await complain(people, 40 - people, ago=ago)
+    await decide(2)
+    (told,) = (await edition())["decisions"]
+    assert (told["since"]["x"], told["since"]["weeks"]) == (x, weeks)
+    is_alone = sum(each for each in earlier if each < 5) in range(1, 5)
+    assert told["before"]["x"] == (None if is_alone else sum(earlier))
+    assert (told["suppressed"], told["change"]["reason"] == "suppressed") == (is_alone, is_alone)
 
 
 async def test_nobody_complains_any_more(database: None) -> None:

@@ -9,7 +9,7 @@ from surveys.digests.headline import asked
 from surveys.digests.point_lines import point_name
 from surveys.i18n import speaking
 from surveys.pains.models import PainPoint, VerbatimPain
-from surveys.quoting import shortened_round
+from surveys.quoting import shortened_round, titled
 from surveys.verbatims.models import Method, Verbatim, VerbatimTheme
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
@@ -106,16 +106,37 @@ async def test_a_promoter_may_say_that_the_theme_is_bad(database: None) -> None:
     assert (await pain_now())["quote"]["band"] == "promoter"
 
 
-async def test_a_name_is_cut_round_the_words_of_the_theme(database: None) -> None:
+async def test_a_name_begins_with_the_part_that_speaks_of_the_theme(database: None) -> None:
     for _ in range(6):
         await say(1, LONG, "negative")
     point = (await pain_now())["points"][0]
     assert (point["quote"]["text"], point["quote"]["about"]) == (LONG, "piegāde kavējās")
     with speaking("en", "digest"):
         assert str(point_name(point)) == (
-            "“…dienā dāvanu, krāsa ļoti skaista un arī cena bija laba, bet piegāde kavējās trīs nedēļas” (Latvian)"
+            "“krāsa ļoti skaista un arī cena bija laba, bet piegāde kavējās trīs nedēļas” (Latvian)"
         )
-        assert str(point_name(point, 32)) == "“…bija laba, bet piegāde kavējās…” (Latvian)"
+        assert str(point_name(point, 32)) == "“bet piegāde kavējās trīs nedēļas” (Latvian)"
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "title"),
+    [
+        ("…Wait time on phone is too long…", "Wait", "Wait time on phone is too long"),
+        ("@shop @help: The box was torn http via @shop", "torn", "The box was torn"),
+        ("It broke. I called. Nobody came for three weeks.", "broke", "It broke. I called."),
+        ("One two three four five six seven eight", "One", "One two three four five six…"),
+        ("One two three four five six seven eight", "eight", "One two three four five six…"),
+        ("One two three four, five six seven eight nine", "nine", "five six seven eight nine"),
+        (
+            "店は良いですが、配達がとても遅い、二度と買わない",
+            "配達がとても遅い",
+            "配達がとても遅い、二度と買わな…",
+        ),
+        ("@shop", None, ""),
+    ],
+)
+def test_a_quote_as_a_title_begins_and_ends_well(text: str, part: str | None, title: str) -> None:
+    assert titled(text, 30, part) == title
 
 
 @pytest.mark.parametrize(

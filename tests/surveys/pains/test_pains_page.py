@@ -10,9 +10,11 @@ from lxml import html
 from sentiment.verdict import SentenceJudgement
 from surveys.accounts.models import User
 from surveys.customers.models import Customer
+from surveys.i18n import speaking
 from surveys.mentions.collect import Found, keep
 from surveys.pains import regroup
 from surveys.pains.models import PainPoint, PainPointChange, VerbatimPain
+from surveys.pains.title import names_of
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim
 from tests.surveys.pains.conftest import SAYINGS, WEEK, Understanding, say, understand
@@ -26,6 +28,11 @@ async def known() -> None:
     await regroup.want(WEEK)
     while await regroup.one():
         pass
+
+
+async def title_of(pain: int, locale: str) -> str:
+    with speaking(locale, "app"):
+        return str((await names_of([pain]))[pain])
 
 
 def plain(node: Any) -> str:
@@ -101,8 +108,22 @@ async def test_what_only_others_say_is_quoted_with_its_language(
     await say("label", 6, language="lt")
     await known()
     (pain,) = shown(await client.get("/pains"))
-    assert pain["title"].startswith("Negavau grąžinimo lipduko")
+    assert pain["title"].startswith("Returns and refunds: Negavau grąžinimo lipduko")
     assert pain["title"].endswith("Lithuanian new")
+
+
+async def test_a_quote_as_a_title_stays_and_names_its_theme(understanding: Understanding) -> None:
+    await say("refund", 6, ago=1)
+    await known()
+    (pain,) = await PainPoint.all()
+    first = await title_of(pain.id, "en")
+    assert first.startswith("Returns and refunds: “My money is not back (1.")
+    assert (await title_of(pain.id, "lv")).startswith(
+        "Preču atgriešana un naudas atmaksa: „Nauda nav atpakaļ (1."
+    )
+    await say("refund", 12)
+    await known()
+    assert await title_of(pain.id, "en") == first
 
 
 async def test_few_people_are_not_counted_quoted_or_named_after_their_words(
@@ -117,7 +138,7 @@ async def test_few_people_are_not_counted_quoted_or_named_after_their_words(
     assert shown(page) == [
         {
             "theme": "Returns and refunds",
-            "title": f"Pain point {pain.id} new",
+            "title": f"Returns and refunds: pain point {pain.id}, found in 2026-W40 new",
             "count": "Too few people to show a count. since 28 Sept 2026",
             "facts": [],
             "quotes": [],
