@@ -107,11 +107,11 @@ def countries_told(
     k: int,
 ) -> frozenset[tuple[str, str]]:
     """Of which countries a metric can be told, too, beside the metrics of groups that are not `gone`."""
-    people = People(atoms, PLACES, k)
+    # Of countries it is not told which metrics nobody answered.
+    people = People(_with_nobody(atoms), PLACES, k)
     told = people.given(hidden, gone)
-    for cell, mask in people.cells.items():
-        if cell not in gone:
-            told.add(mask)
+    for mask in (mask for cell in people.cells if cell not in gone for mask in people.rows(cell)):
+        told.add(mask)
     found = set()
     for country, metric in wanted:
         mask = people.groups["country", country] & people.of_metric(metric)
