@@ -1,6 +1,7 @@
 """What editions say in words: names among letters of full width, one name over the quotes of one theme."""
 
 from surveys.digests.build import figures
+from surveys.digests.headline import pain_name
 from surveys.digests.make import facts
 from surveys.digests.page_one import mail_page
 from surveys.digests.quote_columns import quote_columns
@@ -60,3 +61,13 @@ async def test_how_few_there_were_before_is_said_once(database: None) -> None:
         page = mail_page(await figures(WEEK, await organisation(), at=AT))
     (tile,) = [tile for tile in page["tiles"] if tile["n"]]
     assert tile["changes"][1]["said"] == "4 weeks before 100: too few before to say (n\u00a0=\u00a040)"
+
+
+def test_a_pain_point_without_a_title_is_told_apart_from_its_theme() -> None:
+    facts = {"theme": "delivery", "title": None, "known": None, "first_week": "2026-W38"}
+    titled = {"pain_titles": {"34": facts, "35": facts | {"title": "Vans break down"}}}
+    with speaking("en", "digest"):
+        assert pain_name("34", titled) == "Delivery: pain point 34, found in 2026-W38"
+        assert pain_name("35", titled) == "Delivery: Vans break down"
+    with speaking("lv", "digest"):
+        assert pain_name("34", titled) == "Piegāde: sāpju punkts 34, atrasts 2026-W38"
