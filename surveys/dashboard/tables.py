@@ -130,7 +130,8 @@ def _row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figur
             for each in row["themes"]
         ],
         "countries": [
-            {"name": country_name(each["country"]), "n": number(each["n"])} for each in row["countries"]
+            {"name": country_name(each["country"]), "n": number(each["n"])}
+            for each in row.get("countries", [])
         ],
         "more_countries": sentences.more_countries(row),
     }
