@@ -131,7 +131,11 @@ async def test_a_single_metric_of_few_answers_is_hidden_with_a_second_one(databa
     await many("csat", {4: 3}, country="LV")
     await many("csat", {4: 8}, country="DE")
     await many("csat", {4: 30}, country="JP")
+    # Without these Latvia's 33 answers less 20 and 10 would be the three.
+    await many("ces", {6: 10}, country="LV")
+    await many("ces", {6: 12}, country="DE")
     rows = {row["group"]: row for row in await metrics(WEEK, "region", zone=RIGA, k=5)}
+    assert [rows[code]["ces"].get("n") for code in ("154", "155", "030")] == [None, None, 0]
     assert [rows[code]["csat"] == {"suppressed": True} for code in ("154", "155", "030")] == [
         True,
         True,
