@@ -131,7 +131,7 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "unsaid": unsaid,
         "interval": None if unsaid else _interval(nps),
         "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
-        "before_n": _n(row["before"]) if row["before"] else None,
+        "before_n": sentences.counted(row["before"]["n"]) if row["before"] else None,
         "verdict": None if change["reason"] in UNSAID else _verdict(change, everybody),
         "moved": None
         if moved is None
@@ -165,11 +165,8 @@ def _unsaid(nps: Figures) -> str | None:
 def _interval(nps: Figures) -> str:
     """Between what a score lies, and on how many answers it stands."""
     ends = _between(nps)
-    return _n(nps) if ends is None else sentences.noted(ends, _n(nps))
-
-
-def _n(figure: Figures) -> str:
-    return sentences.unbroken(_("n = %(n)s") % {"n": number(figure["n"])})
+    n = sentences.counted(nps["n"])
+    return n if ends is None else sentences.noted(ends, n)
 
 
 def _between(figure: Figures, write: Callable[[float], str] = sentences.signed) -> str | None:

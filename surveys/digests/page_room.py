@@ -8,8 +8,8 @@ from typing import Any, Final
 from unicodedata import category, east_asian_width
 
 # How many letters a line holds, and how high one is.
-HEADLINE, HEADLINE_LINE = 55, 21
-PAIN, PAIN_LINE = 46, 11
+HEADLINE, HEADLINE_LINE = 60, 21
+PAIN, PAIN_LINE = 56, 11
 ASKED, ASKED_LINE = 105, 13
 CHANGE: Final = 26
 # What is left for these beside titles, tiles and margins, with room for error.
@@ -27,8 +27,9 @@ def is_crowded(page: dict[str, Any]) -> bool:
 
 def _pain_lines(pain: dict[str, Any]) -> int:
     most = pain["most"]["said"] if pain["most"] else ""
-    told = (pain["shares"], pain["among"] or "", most, f"{pain['where']} {pain['since'] or ''}")
-    return sum(_lines(words, PAIN) for words in told) + (2 if pain["change"] else 0)
+    moved = pain["change"]["said"] if pain["change"] else ""
+    told = (pain["shares"], pain["among"] or "", most, moved, pain["where"], pain["since"] or "")
+    return sum(_lines(words, PAIN) for words in told)
 
 
 def _lines(words: str, letters: int) -> int:

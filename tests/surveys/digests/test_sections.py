@@ -331,5 +331,5 @@ def test_page_one_is_set_closer_where_much_is_to_be_said() -> None:
     tiles = [{"changes": [{}, {}]}, {"changes": []}]
     short = {"headline": ["h" * 55], "tiles": tiles, "top": [pain] * 3, "asked": ["x" * 100]}
     assert not is_crowded(short)
-    assert is_crowded({**short, "headline": ["h" * 300]})
-    assert is_crowded({**short, "top": [{**pain, "where": "広" * 90, "change": {"said": "no"}}] * 3})
+    assert is_crowded({**short, "headline": ["h" * 500]})
+    assert is_crowded({**short, "top": [{**pain, "where": "広" * 120, "change": {"said": "no"}}] * 3})
