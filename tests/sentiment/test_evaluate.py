@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sentiment import evaluate, evaluate_card, evaluate_given
 from sentiment.calibrate import Fit, Quality, Trial, write_fit
 from sentiment.evaluate import main
-from sentiment.evaluate_card import LANGUAGES, MARKS, measured, not_measured
+from sentiment.evaluate_card import LANGUAGES, MARKS, PAIN_SETS, measured, not_measured
 from sentiment.evaluate_language import comment_rows
 from sentiment.evaluate_rows import (
     Labelled,
@@ -18,6 +19,7 @@ from sentiment.evaluate_rows import (
     development_rows,
     drawn,
     pain_files,
+    plain_pain_files,
     read_labelled,
     read_sets,
 )
@@ -125,11 +127,17 @@ def test_the_development_sets_are_whole() -> None:
     assert {row.language for row in rows} <= set(LANGUAGES)
     assert all(row.text.strip() and row.sentiment and row.themes is not None for row in rows)
     assert {code for row in rows for code in row.themes or ()} == set(THEMES)
-    texts = read_pains(pain_files())
+    assert set(map(len, languages_of_points(pain_files()).values())) == {9}
+    # Of these, texts too like a sentence that was trained on have been taken out.
+    plain = languages_of_points(plain_pain_files())
+    assert (len(plain), min(map(len, plain.values()))) == (40, 3)
+
+
+def languages_of_points(paths: Sequence[Path]) -> dict[str, set[str]]:
     languages: dict[str, set[str]] = {}
-    for found in texts:
+    for found in read_pains(paths):
         languages.setdefault(found.pain, set()).add(found.language)
-    assert {len(told_in) for told_in in languages.values()} == {9}
+    return languages
 
 
 def test_the_languages_are_those_of_the_locales() -> None:
@@ -176,6 +184,7 @@ def small(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(evaluate, "development_rows", lambda: rows)
     monkeypatch.setattr(evaluate_card, "LEAST", 5)
     monkeypatch.setattr(evaluate, "pain_files", lambda: pain_files()[:1])
+    monkeypatch.setattr(evaluate, "plain_pain_files", lambda: pain_files()[:1])
     return folder
 
 
@@ -192,14 +201,14 @@ def test_all_writes_the_same_card_twice(small: Path, tmp_path: Path, monkeypatch
     card = json.loads((small / "accuracy.json").read_text())
     assert (card["version"], card["model_version"]) == (1, "polyvox-sentiment-tiny")
     assert set(card["sets"]) == {"development", "own"}
-    assert set(card["sets"]["development"]) == {"language", "sentiment", "themes", "pain_points"}
+    assert set(card["sets"]["development"]) == {"language", "sentiment", "themes", *PAIN_SETS}
     assert card["sets"]["own"]["sentiment"]["languages"]["lv"]["f1"] == 100
     assert set(measured(card, "sentiment")) == {"en", "lv"}
     assert len(not_measured(card, "sentiment")) == len(LANGUAGES) - 2
     text = page.read_text()
     assert text.startswith(f"Before.\n\n{MARKS[0]}\n")
     assert text.endswith(f"{MARKS[1]}\n\nAfter.\n")
-    assert ("old" in text, "polyvox-sentiment-tiny" in text) == (False, True)
+    assert ("\nold\n" in text, "polyvox-sentiment-tiny" in text) == (False, True)
     kept = (small / "accuracy.json").read_bytes(), page.read_bytes()
     told("all", "--data", own, "--write", "--model", str(small), "--threads", "1")
     assert kept == ((small / "accuracy.json").read_bytes(), page.read_bytes())
