@@ -102,7 +102,7 @@ def _meanings() -> Mapping[Kind, str]:
 def _row(measure: Measure, axis: Axis) -> Row:
     name = spoken_language_name(measure.language)
     interval = _("%(low)s to %(high)s") % {"low": number(measure.low), "high": number(measure.high)}
-    alternative = _("%(language)s: %(f1)s, 95 %% interval %(interval)s") % {
+    alternative = _("%(language)s: %(f1)s, 95%% interval %(interval)s") % {
         "language": name,
         "f1": number(measure.f1),
         "interval": interval,

@@ -131,8 +131,8 @@ def untold_detractors(figures: Figures) -> str | None:
     if not any(pain["detractors"] is None for pain in figures["pain_points"]):
         return None
     return _(
-        "No share of those who gave a low score stands where fewer than %(k)s of the people who complained about the theme gave "
-        "one, or fewer than %(k)s gave none."
+        "No share of those who gave a low score stands where only a few (fewer than %(k)s) of the people who complained about "
+        "the theme gave one, or only a few (fewer than %(k)s) gave none."
     ) % {"k": number(figures["k"])}
 
 

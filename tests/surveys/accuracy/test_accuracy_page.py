@@ -46,7 +46,7 @@ async def test_the_chart_has_all_languages_on_one_axis(
     # The lowest whisker ends at 43, so the axis begins at 40: 64.2 lies at 24.2 of 60 parts of 56 mm.
     assert words(tree, f"{section}//th[contains(@class, 'axis')]/span") == ["40", "100"]
     assert tree.xpath(f"{section}//tbody/tr[2]//circle/@cx") == ["22.59"]
-    assert tree.xpath(f"{section}//tbody/tr[2]//svg/title/text()") == ["Latvian: 64, 95 % interval 60 to 68"]
+    assert tree.xpath(f"{section}//tbody/tr[2]//svg/title/text()") == ["Latvian: 64, 95% interval 60 to 68"]
 
 
 async def test_languages_without_a_measure_are_named(

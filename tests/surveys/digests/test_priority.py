@@ -59,8 +59,8 @@ async def test_it_is_said_that_a_share_of_low_scores_is_hidden(database: None) -
         assert untold_detractors(await figures(WEEK, await organisation(), at=AT)) is None
         await name("communication", {2: 8, 8: 4})
         assert untold_detractors(await figures(WEEK, await organisation(), at=AT)) == (
-            "No share of those who gave a low score stands where fewer than 5 of the people who complained about the theme gave "
-            "one, or fewer than 5 gave none."
+            "No share of those who gave a low score stands where only a few (fewer than 5) of the people who complained about "
+            "the theme gave one, or only a few (fewer than 5) gave none."
         )
 
 

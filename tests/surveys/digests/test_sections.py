@@ -105,7 +105,7 @@ async def test_too_little_history_is_said_once_and_takes_no_columns(database: No
     tree = html.fromstring(text)
     heads = {" ".join(head.text_content().split()) for head in tree.xpath("//th[@scope='col']")}
     assert heads.isdisjoint({"Before", "Change", "Change of NPS"})
-    assert "95 % interval" in heads
+    assert "95% interval" in heads
     # In the first sentence, and where the method says what is compared with what.
     assert text.count("too little history") == 2
     assert "the tick the share" not in text
