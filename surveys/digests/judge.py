@@ -128,6 +128,7 @@ def _setting(edition: Judged, held: Comparable) -> Setting:
         nps=snapshot.nps,
         seed=snapshot.week.year * 100 + snapshot.week.number,
         untold=untold,
+        low_untold=snapshot.apart.low,
     )
 
 

@@ -150,7 +150,14 @@ def narrowed(whole: Snapshot, axes: Axes, history: int) -> Snapshot:
         history=back,
         answers=mine,
         complaints=words,
-        apart=replace(apart, weeks=small, metric_weeks=weeks, themes=themes, pasts=pasts),
+        apart=replace(
+            apart,
+            weeks=small,
+            metric_weeks=weeks,
+            themes=themes,
+            pasts=pasts,
+            low=_low_scores(complaints.within(0, 0), axes, whole.k),
+        ),
     )
 
 
@@ -219,6 +226,26 @@ def _few_of_groups(
     for wider in _wider(complaints, axes):
         small |= few(complaints.where(inside(complaints, wider)).table(name, level) - own, k)
     return complaints.column(level).values, small
+
+
+def _low_scores(now: Counts, axes: Axes, k: int) -> frozenset[str]:
+    """Themes of which a value of the scope, or a wider scope less this one, holds few who gave a low score, or few others."""
+    bands = now.column("band").values
+    if "detractor" not in bands:
+        return frozenset()
+
+    def sides(counted: Counts, *names: str) -> Ints:
+        table = counted.table("theme", "band", *names)[..., 0]
+        low = table[:, bands.index("detractor")]
+        return np.stack([low, table.sum(axis=1) - low])
+
+    mine = now.where(inside(now, axes))
+    parts = few(sides(mine, *axes), k)
+    small = parts.any(axis=(0, *range(2, parts.ndim)))
+    for wider in _wider(now, axes):
+        small |= few(sides(now.where(inside(now, wider))) - sides(mine), k).any(axis=0)
+    themes = now.column("theme").values
+    return frozenset(themes[at] for at in np.flatnonzero(small))
 
 
 def _wider(now: Counts, axes: Axes) -> list[Axes]:

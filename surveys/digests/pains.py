@@ -93,6 +93,8 @@ class Setting:
     seed: int = 0
     # Themes of groups that are not told.
     untold: Collection[ThemeCell] = ()
+    # Themes of which it is not told how many gave a low score.
+    low_untold: Collection[str] = ()
 
 
 def pain_points(setting: Setting, cells: list[Cell], family: Family) -> list[Figures]:
@@ -109,7 +111,7 @@ def _untold(pain: Figures, setting: Setting) -> tuple[str, ...]:
     numbers: out of a priority beside its detractors the answers of under ten people can be solved.
     """
     sides = pain["detractors"], setting.now.others(pain["theme"])
-    if any(suppressed_metric(side, setting.k) for side in sides):
+    if pain["theme"] in setting.low_untold or any(suppressed_metric(side, setting.k) for side in sides):
         return ("detractors", *AMONG_DETRACTORS, "priority")
     has_score = setting.now.everyone.bands("nps").n > 0
     return ("priority",) if has_score and pain["impact"] is None else ()

@@ -140,6 +140,8 @@ class Apart:
     pasts: frozenset[tuple[Level, str, str]] = frozenset()
     weeks: Mapping[Level, Flags] = field(default_factory=dict)
     metric_weeks: Mapping[str, int] = field(default_factory=dict)
+    # Themes of which it is not told how many who complain gave a low score.
+    low: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

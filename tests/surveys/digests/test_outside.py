@@ -96,6 +96,9 @@ def told(figures: dict[str, Any]) -> Told:
                 yield from of_row(level, row)
     for pain in figures["pain_points"]:
         yield ("all", "all", pain["theme"], "now"), pain["now"]["x"]
+        if pain["detractors"] is not None:
+            yield ("all", "all", f"{pain['theme']}, low scores", "now"), pain["detractors"]
+            yield ("all", "all", f"{pain['theme']}, others", "now"), pain["now"]["x"] - pain["detractors"]
         if not pain["before"]["suppressed"]:
             yield ("all", "all", pain["theme"], f"{pain['before']['weeks']}"), pain["before"]["x"]
         for place in (each for each in pain["by_region"] if not each["suppressed"]):
