@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
+from surveys.digests.group_lines import LEFTOVERS, spoken_name
 from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import SCALES, mirrored
 from surveys.digests.page_room import is_crowded
@@ -21,7 +22,6 @@ from surveys.names import (
     culture_name,
     metric_name,
     region_name,
-    spoken_language_name,
     theme_name,
 )
 from surveys.pains.known import known_title
@@ -166,7 +166,7 @@ def _theme(figures: Figures) -> Figures:
     tables = (
         ("regions", _("By region"), _("Region"), region_name),
         ("cultures", _("By culture cluster"), _("Culture cluster (by country)"), culture_name),
-        ("languages", _("By language"), _("Language"), spoken_language_name),
+        ("languages", _("By language"), _("Language"), spoken_name),
         ("touchpoints", _("By touchpoint"), _("Touchpoint"), code_name),
     )
     shown = [
@@ -217,12 +217,13 @@ def _clear(figures: Figures) -> set[tuple[str, str]]:
 def _rows(
     rows: list[Figures], at: tuple[str, set[tuple[str, str]]], named: Callable[[str], str], axis: Axis
 ) -> list[Figures]:
-    """In the order of their names: a level is no rank."""
+    """In the order of their names: a level is no rank; what is not known comes last."""
     name, clear = at
-    laid = [
-        _row(row, named(row["group"]), axis) | {"stands_out": (name, row["group"]) in clear} for row in rows
+    ordered = sorted(rows, key=lambda row: (row["group"] in LEFTOVERS, alphabetical(named(row["group"]))))
+    return [
+        _row(row, named(row["group"]), axis) | {"stands_out": (name, row["group"]) in clear}
+        for row in ordered
     ]
-    return sorted(laid, key=lambda row: alphabetical(row["name"]))
 
 
 def _row(row: Figures, name: str, axis: Axis) -> Figures:

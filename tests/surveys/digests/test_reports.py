@@ -139,6 +139,17 @@ async def test_a_theme_is_told_across_regions(database: None) -> None:
         await told("2026-W40~survey~nonsense")
 
 
+async def test_groups_that_nobody_knows_come_last_in_a_theme(database: None) -> None:
+    await filled()
+    found = await told("2026-W40~theme~delivery")
+    found["theme"]["languages"] = [{"group": code, "suppressed": True} for code in ("mixed", "tr")]
+    with speaking("lv", "digest"):
+        (languages,) = (
+            table for table in laid_report(found)["theme"]["tables"] if table["group"] == "Valoda"
+        )
+    assert [row["name"] for row in languages["rows"]] == ["Turku", "Vairākas valodas"]
+
+
 async def test_one_survey_alone(database: None) -> None:
     await filled()
     found = await told("2026-09~survey~csat")
