@@ -17,7 +17,7 @@ from surveys.i18n import gettext as _
 from surveys.places import CULTURES, RegionNode, region_tree
 from surveys.scores import scale
 from surveys.verbatims.facets import Counts
-from surveys.verbatims.filters import BANDS, FACETS, LINKED, NO_THEME, SENTIMENTS, UNKNOWN, Filter
+from surveys.verbatims.filters import BANDS, FACETS, FREE, LINKED, NO_THEME, SENTIMENTS, UNKNOWN, Filter
 from surveys.verbatims.look import Look, Row
 from surveys.weeks import Week
 
@@ -110,7 +110,7 @@ def _linked_name(facet: str, value: str) -> str:
         return _("Once, with the first complaint of the week")
     if facet == "source":
         return _("Survey answers") if value == "response" else _("Mentions")
-    return value
+    return names.code_name(value) if facet in FREE else value
 
 
 def value_name(facet: str, value: str, surveys: dict[str, str]) -> str:

@@ -316,6 +316,8 @@ async def test_it_speaks_the_languages_of_the_application(
     assert tree.get("lang") == locale
     assert tree.get("dir") == ("rtl" if locale == "ar" else "ltr")
     assert words(tree, "//h2[@id='pains-title']") != ["What hurts most"]
+    # Begins with a number, so its direction cannot be left to its first letter.
+    assert {each.get("dir") for each in tree.xpath("//td/bdi[@class='n']")} == {tree.get("dir")}
     assert bool(tree.xpath("//*[local-name()='g' and contains(@transform, 'scale(-1 1)')]")) == (
         locale == "ar"
     )

@@ -96,6 +96,22 @@ async def test_filters_work_as_links_and_fields(client: httpx.AsyncClient, ana: 
     ]
 
 
+async def test_segments_and_touchpoints_are_named_as_in_the_digest(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    await populate(3)
+    row = await _newest(response_id__not_isnull=True)
+    await Verbatim.filter(id=row.id).update(
+        segment="at_risk", touchpoint="help_desk", channel="app_store", changed_at=now()
+    )
+    address = f"/inbox/{row.id}?touchpoint=help_desk&segment=at_risk"
+    tree = html.fromstring((await client.get(address)).text)
+    chips = [" ".join(chip.text_content().split()) for chip in tree.xpath("//a[contains(@class,'chip')]")]
+    assert chips[:2] == ["Touchpoint: Help desk ✕", "Segment: At risk ✕"]
+    facts = [" ".join(fact.text_content().split()) for fact in tree.xpath("//dl[@class='known']//dd")]
+    assert {"App Store", "Help desk", "At risk"} <= set(facts)
+
+
 async def test_unknown_and_gone_verbatims_are_not_found(client: httpx.AsyncClient, ana: User) -> None:
     for key in (1, 0, 2**40):
         assert (await client.get(f"/inbox/{key}")).status_code == 404
