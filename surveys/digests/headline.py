@@ -186,9 +186,7 @@ def asked(figures: Figures) -> list[str]:
         name = theme_name(pain["theme"])
         theme = name if at < TOP else noted(name, _("under “All pain points”"))
         regions = [
-            region_name(place["group"])
-            for place in pain["places"]
-            if place["level"] == "region" and place["change"]["arrow"] == "up"
+            region_name(place["group"]) for place in pain["standing_out"] if place["level"] == "region"
         ]
         if pain["change"]["arrow"] == "up":
             todo.append(

@@ -32,7 +32,7 @@ def multiples(pains: list[Figures]) -> Figures | None:
             cell = _cell(each, axis) | {"stands_out": each["group"] in clear}
             rows.setdefault(each["group"], []).append(cell)
     told = {code: cells for code, cells in rows.items() if any(cell["chart"] for cell in cells)}
-    if not told:
+    if not told or not highest:
         return None
     named = [(region_name(code), cells) for code, cells in told.items()]
     ends = {"low": percent(0), "high": percent(axis.high / 100)}

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from sentiment.themes import find_themes
 from surveys.digests.compare import Figures
 from surveys.digests.themes import HARDLY, ThemeCount
 from surveys.quoting import excerpt, one_line, shortened_round
@@ -42,6 +43,8 @@ def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Map
     new = [row for row in rows if row["masked_text"] not in taken]
     if not new:
         return []
+    # A machine errs least where the words themselves name the theme.
+    new.sort(key=lambda row: (row["clearly"] >= HARDLY, not _names_it(row)))
     first = new[0]
     different = {
         row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
@@ -49,9 +52,19 @@ def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Map
     others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
     # Another language is worth more than a clearer word, but not than one that is hardly a complaint or less surely of the theme.
     others.sort(
-        key=lambda row: (row["clearly"] >= HARDLY, row["surely"], row["language"] == first["language"])
+        key=lambda row: (
+            row["clearly"] >= HARDLY,
+            not _names_it(row),
+            row["surely"],
+            row["language"] == first["language"],
+        )
     )
     return [first, *others[: most - 1]]
+
+
+def _names_it(row: Mapping[str, Any]) -> bool:
+    """Whether the words shown hold a keyword of the theme."""
+    return any(hit.code == row["code"] for hit in find_themes(_spoken(row), row["language"] or ""))
 
 
 def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[str], k: int) -> Figures:

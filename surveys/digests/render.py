@@ -109,6 +109,11 @@ def logo(organisation: Figures) -> bytes | None:
     return printable(organisation["logo"]) if organisation.get("logo") else None
 
 
+TORN: Final = (
+    "* { break-before: auto !important; break-after: auto !important; break-inside: auto !important; }"
+)
+
+
 def colours(organisation: Figures) -> str:
     """A stylesheet with the organisation's own colours; `!important`, as ours are the document's own."""
     named = {"--title": organisation.get("title_colour"), "--accent": organisation.get("line_colour")}
@@ -135,13 +140,22 @@ def pdf(job: Figures) -> bytes:
 
     text, fetcher = document(job), OwnFiles()
     html = HTML(string=text, base_url=OWN_FOLDERS[0].as_uri() + "/", url_fetcher=fetcher)
-    made: bytes = html.write_pdf(
-        stylesheets=[CSS(string=colours(job["organisation"]), url_fetcher=fetcher)],
-        finisher=finisher(text),
-        pdf_variant=VARIANT,
-        pdf_identifier=hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
-    )
-    return made
+
+    def written(*styles: str) -> bytes:
+        made: bytes = html.write_pdf(
+            stylesheets=[CSS(string=style, url_fetcher=fetcher) for style in styles],
+            finisher=finisher(text),
+            pdf_variant=VARIANT,
+            pdf_identifier=hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
+        )
+        return made
+
+    own = colours(job["organisation"])
+    try:
+        return written(own)
+    except AssertionError:
+        # The renderer gives up where so much is to stay together that a page would be empty. Better torn than not made.
+        return written(own, TORN)
 
 
 def own_file(url: str) -> Path:

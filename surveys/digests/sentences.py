@@ -241,9 +241,9 @@ def listed(names: list[str]) -> str:
 
 
 def more_countries(row: Figures) -> str | None:
-    """How many countries a group has beside those that are named; None where these are all, or nobody counted."""
+    """How many countries a group has beside those that are named; None where none or all are, or nobody counted."""
     n = row.get("countries_more")
-    if not n:
+    if not n or not row["countries"]:
         return None
     return ngettext("%(num)s more country", "%(num)s more countries", n) % {"num": number(n)}
 

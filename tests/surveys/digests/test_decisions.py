@@ -8,6 +8,7 @@ import pytest
 from lxml import html as read
 
 from surveys.decisions.models import Decision, DecisionState
+from surveys.digests import render as renderer
 from surveys.digests.build import figures
 from surveys.digests.decision_lines import decision_lines
 from surveys.digests.make import facts
@@ -319,6 +320,19 @@ async def test_page_one_still_fits_a_page(database: None, locale: str) -> None:
     if locale in {"en", "lv"}:
         pages = {float(page) for page in range(1, words(pdf).count("\f") + 1)}
         assert numbers(words(pdf), decimal) - known(found) - pages - {0.0} == set()
+
+
+# WeasyPrint leaves its colour profile open; editions are made by a child of their own.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.journey
+async def test_what_cannot_stay_together_is_torn(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = ".themes-table tbody:nth-last-child(-n + 2) { break-before: avoid; }"
+    monkeypatch.setattr(renderer, "colours", lambda _organisation: together)
+    job = {"figures": await busy(), "organisation": facts(await organisation()), "locale": "en"}
+    assert "All pain points" in words(renderer.pdf(job))
+    monkeypatch.setattr(renderer, "TORN", "")
+    with pytest.raises(AssertionError):
+        renderer.pdf(job)
 
 
 async def test_the_page_and_the_mail_say_it_and_escape_it(database: None) -> None:

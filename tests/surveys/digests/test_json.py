@@ -94,7 +94,13 @@ def numbers(text: str, decimal: str) -> set[float]:
     """Every number written in a text."""
     other = "." if decimal == "," else ","
     said = re.findall(r"\d+(?:[   ]\d{3})*(?:[.,]\d+)*", text)
-    plain = (re.sub(r"[   ]", "", each).replace(other, "").replace(decimal, ".") for each in said)
+    # An address in somebody's words is no number: its points part one or two digits, too.
+    address = rf"{re.escape(other)}\d{{1,2}}(?!\d)"
+    plain = (
+        re.sub(r"[   ]", "", each).replace(other, "").replace(decimal, ".")
+        for each in said
+        if not re.search(address, each)
+    )
     return {float(each) for each in plain if each.count(".") < 2}
 
 

@@ -303,16 +303,16 @@ def test_who_and_since_when_and_where_are_said_with_n() -> None:
 
 def test_what_is_asked_names_where_a_pain_point_stands() -> None:
     pains = [
-        {"theme": code, "change": {"arrow": "none"}, "places": [place("touchpoint", "shop", "up")]}
+        {"theme": code, "change": {"arrow": "none"}, "standing_out": [place("touchpoint", "shop", "up")]}
         for code in ("delivery", "technical", "price_value")
     ]
     found = {"tiles": {}, "findings": [], "unanalysed": 0}
-    north = [place("region", "154", "up"), place("region", "155", "none")]
+    north = [place("touchpoint", "shop", "up"), place("region", "154", "up")]
     with speaking("en", "digest"):
         asked = headline.asked(
-            {**found, "pain_points": [*pains[:2], pains[2], {**pains[0], "places": north}]}
+            {**found, "pain_points": [*pains[:2], pains[2], {**pains[0], "standing_out": north}]}
         )
-        shown = headline.asked({**found, "pain_points": [{**pains[0], "places": north}, *pains[1:]]})
+        shown = headline.asked({**found, "pain_points": [{**pains[0], "standing_out": north}, *pains[1:]]})
     assert asked == [
         "Ask the teams of Northern Europe about this pain point: Delivery (under “All pain points”)."
     ]
