@@ -190,7 +190,7 @@ def _theme(figures: Figures) -> Figures:
                 ),
             }
             for name, title, group, named in tables
-            if found[name]
+            if any(not row["suppressed"] for row in found[name])
         ],
         "pain_points": [_pain(pain, figures["pain_titles"]) for pain in found["pain_points"]],
     }
@@ -217,9 +217,10 @@ def _clear(figures: Figures) -> set[tuple[str, str]]:
 def _rows(
     rows: list[Figures], at: tuple[str, set[tuple[str, str]]], named: Callable[[str], str], axis: Axis
 ) -> list[Figures]:
-    """In the order of their names: a level is no rank; what is not known comes last."""
+    """Those that are told in the order of their names: a level is no rank; what is not known comes last."""
     name, clear = at
-    ordered = sorted(rows, key=lambda row: (row["group"] in LEFTOVERS, alphabetical(named(row["group"]))))
+    told = [row for row in rows if not row["suppressed"]]
+    ordered = sorted(told, key=lambda row: (row["group"] in LEFTOVERS, alphabetical(named(row["group"]))))
     return [
         _row(row, named(row["group"]), axis) | {"stands_out": (name, row["group"]) in clear}
         for row in ordered
@@ -227,15 +228,12 @@ def _rows(
 
 
 def _row(row: Figures, name: str, axis: Axis) -> Figures:
-    if row["suppressed"]:
-        return {"name": name, "suppressed": True}
     bar = charts.share_bar(
         row["share"], (row["low"], row["high"]), axis, sentences.shares(row), height=3.4, mirrored=mirrored()
     )
     change = row["change"]
     return {
         "name": name,
-        "suppressed": False,
         "link": row.get("link"),
         "x": number(row["x"]),
         "n": number(row["n"]),

@@ -139,10 +139,11 @@ async def test_a_theme_is_told_across_regions(database: None) -> None:
         await told("2026-W40~survey~nonsense")
 
 
-async def test_groups_that_nobody_knows_come_last_in_a_theme(database: None) -> None:
+async def test_a_theme_has_the_groups_that_are_told_what_nobody_knows_last(database: None) -> None:
     await filled()
     found = await told("2026-W40~theme~delivery")
-    found["theme"]["languages"] = [{"group": code, "suppressed": True} for code in ("mixed", "tr")]
+    shown = [{**found["theme"]["regions"][0], "group": code, "suppressed": False} for code in ("mixed", "tr")]
+    found["theme"]["languages"] = [*shown, {"group": "lt", "suppressed": True}]
     with speaking("lv", "digest"):
         (languages,) = (
             table for table in laid_report(found)["theme"]["tables"] if table["group"] == "Valoda"
