@@ -48,6 +48,8 @@ from tests.bench.row import Row, at_most
 
 SIZES: Final = (1_000, 10_000, 100_000)
 MILLION: Final = "BENCH_MILLION"
+# An empty PostgreSQL database, which bin/bench makes where there is a server to start.
+POSTGRESQL: Final = "TEST_DATABASE_URL"
 ROUNDS: Final = 5
 WEEK: Final = Week.parse("2026-W46")
 # As many answers a week over 27 weeks, all that an edition looks at, and over twice as many.
@@ -121,6 +123,22 @@ async def rebuilt(home: Path, n: int) -> tuple[float, float | None, str, dict[st
             await _kept(table.name, [*table.keys, *table.sums]) == rows[table.name] for table in WEEKLY_TABLES
         ]
         return ours, min(theirs, again), "equal" if all(same) else "different", await differences()
+
+
+async def rebuilt_on_postgresql(home: Path, n: int, url: str) -> tuple[float, float, bool]:
+    """Seconds of a whole recount on PostgreSQL and in DuckDB out of the same rows, and whether both came to the same."""
+    os.environ["DATABASE_URL"] = url
+    settings.cache_clear()
+    async with db.database():
+        await db.migrate()
+        await populate(n)
+        await catch_up()
+        ours = await timed(recount, 3)
+        theirs, rows = await duck.seconds_and_rows(home, (await the_organisation()).zone)
+        same = [
+            await _kept(table.name, [*table.keys, *table.sums]) == rows[table.name] for table in WEEKLY_TABLES
+        ]
+    return ours, theirs, all(same)
 
 
 async def _kept(table: str, columns: list[str]) -> set[tuple[Any, ...]]:
@@ -253,6 +271,7 @@ def measure(home: Path) -> Iterator[Row]:
     yield at_most(f"… one week, history of {HISTORIES[1]} / {HISTORIES[0]} weeks", long / short, 1.25)
     yield from _whole(home, 100_000)
     yield from _tables(home, sizes[-1])
+    yield from _on_postgresql(home, 100_000)
 
 
 def _tables(home: Path, n: int) -> Iterator[Row]:
@@ -272,6 +291,16 @@ def _tables(home: Path, n: int) -> Iterator[Row]:
         "upkeep of the weekly tables per new verbatim / its insert, counted together", together, 1.0
     )
     yield at_most("… each counted alone", alone, 1.0)
+
+
+def _on_postgresql(home: Path, n: int) -> Iterator[Row]:
+    what, url = "weekly tables anew on PostgreSQL / DuckDB", os.environ.get(POSTGRESQL)
+    if not url or importlib.util.find_spec("duckdb") is None:
+        yield Row(what, "", "needs PostgreSQL and the bench extra", None)
+        return
+    ours, theirs, is_same = asyncio.run(rebuilt_on_postgresql(home, n, url))
+    yield Row(f"{what}, {n:,} answers ({ours:.2f} s)".replace(",", " "), "", f"{ours / theirs:.2f} ×", None)
+    yield Row("… what both came to", "equal", "equal" if is_same else "different", is_same)
 
 
 if __name__ == "__main__":
