@@ -1,5 +1,6 @@
 """The calendar of complaints in words: a row for each theme, a cell for each week, and what colours and hatching mean."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,7 @@ def heat(figures: Figures) -> dict[str, Any] | None:
     return {
         "title": _("Complaints week by week"),
         "weeks": [_head(week, is_now=week["week"] == now) for week in rows[0]["weeks"]],
+        "answers": [_answers(weeks) for weeks in zip(*(pain["weeks"] for pain in rows), strict=True)],
         "rows": [
             (
                 theme_name(pain["theme"]),
@@ -51,6 +53,11 @@ def _head(week: Figures, *, is_now: bool) -> Figures:
         "day": month_day(date.fromisoformat(week["from"])),
         "is_now": is_now,
     }
+
+
+def _answers(weeks: Sequence[Figures]) -> str:
+    """Of how many answers the shares of a week are, the same for all themes; a dash where none is told."""
+    return next((number(week["n"]) for week in weeks if week["share"] is not None), "–")
 
 
 def _cell(week: Figures, most: float, few: str, *, is_now: bool) -> Figures:

@@ -101,7 +101,18 @@ async def test_the_page_shows_it_with_words_outside_of_shapes(database: None) ->
         "Theme", "32 3 Aug", "33 10 Aug", "34 17 Aug", "35 24 Aug", "36 31 Aug", "37 7 Sept", "38 14 Sept",
         "39 21 Sept", "40 28 Sept",
     ]  # fmt: skip
-    (row,) = table.xpath("tbody/tr")
+    row, answers = table.xpath("tbody/tr")
+    # Of how many answers the shares are; of weeks without a share nothing.
+    assert [cell.text_content() for cell in answers] == [
+        "Answers",
+        "41",
+        "41",
+        *"–––",
+        "41",
+        "41",
+        "41",
+        "41",
+    ]
     assert row.xpath("string(th[@scope='row'])") == "Delivery"
     said = row.xpath("td/@title")
     assert said[0] == "2026-W32: 17.1% of answers (7 of 41)"
