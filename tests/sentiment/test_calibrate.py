@@ -47,7 +47,7 @@ def names(rows: int) -> list[str]:
 def test_what_is_calibrated_already_hardly_changes(seed: int) -> None:
     chances, labels = drawn(seed, 900)
     scaling = fit_scaling(chances, labels)
-    assert scaling.slope == pytest.approx(1, abs=0.25)
+    assert scaling.slope == pytest.approx(1, abs=0.35)
     assert scaling.bias == pytest.approx((0, 0, 0), abs=0.3)
     assert np.abs(scaling(chances) - chances).mean() < 0.05
 
