@@ -77,8 +77,9 @@ def unit_themes(tie: str, themes: str, where: str) -> str:
         f"LEFT JOIN verbatim_pain l ON l.verbatim_id = v.id AND l.theme = {found}.code "
         f"WHERE {where} GROUP BY c.unit, t.code, c.week, c.person, v.id"
     )
+    # What differs most comes first: the database sorts by it.
     place = (
-        "ROW_NUMBER() OVER (PARTITION BY x.week, x.code, COALESCE(x.person, CAST(x.unit AS VARCHAR)), x.complains "
+        "ROW_NUMBER() OVER (PARTITION BY COALESCE(x.person, CAST(x.unit AS VARCHAR)), x.code, x.complains, x.week "
         "ORDER BY x.verbatim_id)"
     )
     return (

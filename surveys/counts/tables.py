@@ -29,7 +29,7 @@ class WeeklyTable:
     def grouped(self, where: str, sign: str = "") -> str:
         """The statement that counts rows in this table's shape; with the sign "-" what is to be taken away."""
         keys = ", ".join(f"t.{key}" if key in OF_THE_THEME else f"c.{key}" for key in self.keys)
-        sums = ", ".join(f"{sign}SUM({what}) AS {name}" for name, what in self.sums.items())
+        sums = ", ".join(f"{sign}{what} AS {name}" for name, what in self.sums.items())
         return f"SELECT {keys}, {sums} FROM {self.rows} WHERE {where} GROUP BY {keys}"  # noqa: S608 - our own texts only
 
     def added(self, where: str, sign: str = "") -> str:
@@ -42,26 +42,26 @@ class WeeklyTable:
         )
 
 
-def _one_if(condition: str) -> str:
-    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+def _where(condition: str) -> str:
+    return f"COUNT(*) FILTER (WHERE {condition})"
 
 
 _ANSWERS: Final = {
-    "responses": _one_if("c.source = 'response'"),
-    "partial": "c.partial",
-    **{f"score_{score}": _one_if(f"c.score = {score}") for score in SCORES},
-    "comments": "c.comments",
-    "unanalysed": "c.unanalysed",
-    "with_language": "c.with_language",
-    "unknown_language": "c.unknown_language",
-    **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
-    "unknown_sentiment": _one_if("c.sentiment = 'unknown'"),
+    "responses": _where("c.source = 'response'"),
+    "partial": "SUM(c.partial)",
+    **{f"score_{score}": _where(f"c.score = {score}") for score in SCORES},
+    "comments": "SUM(c.comments)",
+    "unanalysed": "SUM(c.unanalysed)",
+    "with_language": "SUM(c.with_language)",
+    "unknown_language": "SUM(c.unknown_language)",
+    **{name: _where(f"c.sentiment = '{name}'") for name in SENTIMENTS},
+    "unknown_sentiment": _where("c.sentiment = 'unknown'"),
 }
 _THEMES: Final = {
-    "people": "t.counts",
-    "verbatims": "1",
-    "complaints": "t.complains",
-    **{name: _one_if(f"c.sentiment = '{name}'") for name in SENTIMENTS},
+    "people": "SUM(t.counts)",
+    "verbatims": "COUNT(*)",
+    "complaints": "SUM(t.complains)",
+    **{name: _where(f"c.sentiment = '{name}'") for name in SENTIMENTS},
 }
 _NO_ANSWERS: Final = "responses = 0 AND comments = 0"
 _NO_THEMES: Final = "verbatims = 0"

@@ -36,8 +36,7 @@ class Waiting:
 
 async def count_changes() -> int:
     """Chore: work off a batch of what changed, or a week; returns how many rows or weeks."""
-    zone = await _begun()
-    waiting = await _waiting()
+    zone, waiting = await _begun()
     if waiting.weeks:
         return await _count_a_week(zone)
     return await _fold_some(zone) if waiting.units else 0
@@ -46,12 +45,12 @@ async def count_changes() -> int:
 async def catch_up() -> ZoneInfo:
     """Count everything that is still to be counted; returns the zone that the weeks are told apart in."""
     while True:
-        zone = await _begun()
-        waiting = await _waiting()
+        zone, waiting = await _begun()
         if waiting.weeks:
             await _count_a_week(zone)
         elif waiting.units:
-            await _fold_some(zone)
+            if 0 < await _fold_some(zone) < NOTES_AT_ONCE:
+                return zone  # those were the last that waited
         elif waiting.zone == zone.key:
             return zone
 
@@ -82,8 +81,8 @@ async def standing() -> Waiting:
     return await _waiting()
 
 
-async def _begun() -> ZoneInfo:
-    """Make the tables hold for the organisation's zone and the themes as they are, or begin to."""
+async def _begun() -> tuple[ZoneInfo, Waiting]:
+    """Make the tables hold for the organisation's zone and the themes as they are, or begin to; and what waits then."""
     zone = (await the_organisation()).zone
     waiting = await _waiting()
     themes = moved_text((await read_taxonomy()).moved)
@@ -91,7 +90,9 @@ async def _begun() -> ZoneInfo:
         await _begin_anew(zone, themes)
     elif waiting.themes != themes:
         await _note_moved_themes(themes)
-    return zone
+    else:
+        return zone, waiting
+    return zone, await _waiting()
 
 
 async def _waiting() -> Waiting:

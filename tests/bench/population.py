@@ -61,7 +61,10 @@ class Draft:
 
 
 async def populate(n: int, *, seed: int = 1, weeks: int = 30, last: str = "2026-W47") -> None:
-    """Store `n` analysed verbatims of responses and mentions, spread over the weeks that end with `last`."""
+    """Store `n` analysed verbatims of responses and mentions, spread over the weeks that end with `last`.
+
+    They are stored in the order they came in.
+    """
     chance = random.Random(seed)
     async with in_transaction():
         surveys = await _surveys()
@@ -111,9 +114,10 @@ def _drafts(n: int, chance: random.Random, weeks: int, last: Week) -> Iterator[D
     end = last.bounds(UTC)[1]
     weights = [1 / (1 + position / 6) for position in range(len(PEOPLE))]
     people = chance.choices(PEOPLE, weights, k=n)
-    for position, (country, locale) in enumerate(people):
+    ages = sorted((chance.randrange(1, weeks * 7 * 86400) for _ in range(n)), reverse=True)
+    for position, ((country, locale), age) in enumerate(zip(people, ages, strict=True)):
         phrases = PHRASES.get(locale.partition("-")[0]) or PHRASES["en"]
-        at = end - timedelta(seconds=chance.randrange(1, weeks * 7 * 86400))
+        at = end - timedelta(seconds=age)
         yield Draft(position, chance.choice(phrases), country, locale, at, chance.random() < MENTION_SHARE)
 
 
