@@ -124,10 +124,11 @@ def colours(organisation: Figures) -> str:
 
 def pdf(job: Figures) -> bytes:
     """The PDF itself."""
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - the parent needs none of it
+    from surveys.digests.parsed import parsed  # noqa: PLC0415 - see above
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
         """Gives our own stylesheets and the logo, and refuses every other address."""
@@ -139,7 +140,7 @@ def pdf(job: Figures) -> bytes:
             return super().fetch(own_file(url).as_uri(), headers)
 
     text, fetcher = document(job), OwnFiles()
-    html = HTML(string=text, base_url=OWN_FOLDERS[0].as_uri() + "/", url_fetcher=fetcher)
+    html = parsed(text, OWN_FOLDERS[0].as_uri() + "/", fetcher)
 
     def written(*styles: str) -> bytes:
         made: bytes = html.write_pdf(
