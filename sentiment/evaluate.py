@@ -33,12 +33,12 @@ from sentiment.evaluate_card import (
 from sentiment.evaluate_given import language_rows, set_aside_rows
 from sentiment.evaluate_language import language_report, measure_language
 from sentiment.evaluate_rows import (
+    PAIN_FOLDERS,
     Labelled,
     NotLabelled,
     development_rows,
     drawn,
     pain_files,
-    plain_pain_files,
     read_labelled,
     read_sets,
 )
@@ -149,8 +149,7 @@ def full_card(analyser: Analyser, detector: LanguageDetector) -> Card:
     """The card of the sets that ship."""
     rows = development_rows()
     development = measure(rows, analyser, detector) | {
-        "pain_points": measure_pains(analyser, pain_files()),
-        "pain_points_plain": measure_pains(analyser, plain_pain_files()),
+        told: measure_pains(analyser, pain_files(told)) for told in PAIN_FOLDERS
     }
     return {
         "version": VERSION,

