@@ -366,6 +366,28 @@ async def test_a_comparison_tells_no_few_people_of_either_side(database: None) -
     assert [row["name"] for row in laid_report(found)["slopes"]["rows"]][-1] == "price"
 
 
+async def test_a_comparison_hides_what_the_editions_of_both_weeks_hide(database: None) -> None:
+    # The company of two people in India is Singapore in the week itself; beside the week before, Germany would do.
+    for ago, answers in (
+        (1, {"AU": 3, "DE": 6, "JP": 30, "SG": 30}),
+        (0, {"IN": 2, "SG": 8, "DE": 20, "JP": 30}),
+    ):
+        for country, n in answers.items():
+            await many("nps", {9: n}, ago=ago, country=country, locale="en")
+    maize = await organisation()
+    hidden = []
+    for week in (*period_of("2026-W39").weeks, *period_of("2026-W40").weeks):
+        alone = await figures(week, maize, at=AT)
+        hidden.append({(each["level"], each["group"]) for each in alone["suppressed"]})
+    assert ("region", "155") in hidden[0] - hidden[1]
+    assert ("region", "035") in hidden[1] - hidden[0]
+    found = await told("2026-W39~2026-W40")
+    compared = {(each["level"], each["group"]) for each in found["suppressed"]}
+    # India had no answers in the week before, Australia none in this one.
+    assert hidden[1] <= compared
+    assert ("region", "155") in compared
+
+
 async def test_a_report_of_a_theme_names_what_its_own_tables_hide(database: None) -> None:
     await filled()
     for number in range(2):
