@@ -15,7 +15,7 @@ from surveys.digests.charts import Axis
 from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.digests.sentences import Figures
-from surveys.i18n import capitalised, number
+from surveys.i18n import capitalised, language_name, number
 from surveys.i18n import gettext as _
 from surveys.names import alphabetical, code_name, country_name, spoken_language_name, theme_name
 
@@ -95,11 +95,21 @@ def spoken_name(code: str) -> str:
     return capitalised(spoken_language_name(code))
 
 
+def listed_name(code: str) -> str:
+    """A language inside a list: most languages write it small, and what could not be told like the others."""
+    name = spoken_language_name(code)
+    return name[:1].lower() + name[1:] if language_name("en")[:1].islower() else name
+
+
 def _small(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     shown = [row for row in rows if not row["suppressed"]]
     most = sorted(shown, key=lambda row: (-row["responses"], row["group"]))[:LISTED]
     gone = [row for row in rows if row["suppressed"]]
-    return group_table([*most, *gone], named, axis, everybody) | {"is_cut": len(shown) > LISTED}
+    inside = listed_name if named is spoken_name else named
+    return group_table([*most, *gone], named, axis, everybody) | {
+        "is_cut": len(shown) > LISTED,
+        "few": hidden_sentence(inside(row["group"]) for row in gone),
+    }
 
 
 def _beside(tables: list[Figures]) -> list[list[list[Figures]]]:

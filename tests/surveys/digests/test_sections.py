@@ -333,3 +333,16 @@ def test_page_one_is_set_closer_where_much_is_to_be_said() -> None:
     assert not is_crowded(short)
     assert is_crowded({**short, "headline": ["h" * 500]})
     assert is_crowded({**short, "top": [{**pain, "where": "広" * 120, "change": {"said": "no"}}] * 3})
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("en", "Language: Language not recognised and Slovak"),
+        ("fr", "Langue\u00a0: langue non reconnue et slovaque"),
+        ("de", "Sprache: Slowakisch und Sprache nicht erkannt"),
+    ],
+)
+def test_a_list_writes_languages_as_its_language_does(code: str, line: str) -> None:
+    with speaking(code, "digest"):
+        assert hidden_lines([{"level": "language", "group": group} for group in ("und", "sk")]) == [line]
