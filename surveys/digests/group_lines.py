@@ -15,9 +15,9 @@ from surveys.digests.charts import Axis
 from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.digests.sentences import Figures
-from surveys.i18n import capitalised, language_name, number
+from surveys.i18n import capitalised, number
 from surveys.i18n import gettext as _
-from surveys.names import alphabetical, code_name, country_name, spoken_language_name, theme_name
+from surveys.names import LANGUAGES, alphabetical, code_name, country_name, spoken_language_name, theme_name
 
 ROW_WIDTH: Final = 26.0
 # So many rows of a small table are printed, and so many stand in one column of a page.
@@ -49,6 +49,7 @@ def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, ev
     shown = [row for row in rows if not row["suppressed"]]
     laid = sorted((_group_row(row, named, axis, everybody) for row in shown), key=lambda row: row["order"])
     judged = sum(row["status"] == "ok" for row in shown)
+    listed = spoken_within if named is spoken_name else named
     return {
         "rows": laid,
         "axis": axis_name(axis),
@@ -58,7 +59,7 @@ def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, ev
         "is_drawn": judged > 1 and (judged > 2 or 2 * judged >= len(shown)),
         "has_before": any(row["before"] for row in laid),
         "is_hidden": any(row["nps"].get("suppressed") for row in shown),
-        "few": hidden_sentence(named(row["group"]) for row in rows if row["suppressed"]),
+        "few": hidden_sentence(listed(row["group"]) for row in rows if row["suppressed"]),
     }
 
 
@@ -95,10 +96,10 @@ def spoken_name(code: str) -> str:
     return capitalised(spoken_language_name(code))
 
 
-def listed_name(code: str) -> str:
-    """A language inside a list: most languages write it small, and what could not be told like the others."""
+def spoken_within(code: str) -> str:
+    """The same within a line, among others."""
     name = spoken_language_name(code)
-    return name[:1].lower() + name[1:] if language_name("en")[:1].islower() else name
+    return sentences.within_a_line(name) if code in LANGUAGES else name
 
 
 def _small(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:

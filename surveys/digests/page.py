@@ -11,7 +11,7 @@ from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.emerging import emerging
-from surveys.digests.group_lines import TABLES, changes_axis, group_table, listed_name, small_tables
+from surveys.digests.group_lines import TABLES, changes_axis, group_table, small_tables, spoken_within
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note
@@ -252,7 +252,7 @@ def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> 
         "region": (_("Region"), region_name),
         "country": (_("Country"), country_name),
         "culture": (_("Culture cluster (by country)"), culture_name),
-        "language": (_("Language"), listed_name),
+        "language": (_("Language"), spoken_within),
         "touchpoint": (_("Touchpoint"), code_name),
         "segment": (_("Segment"), code_name),
         "survey": (_("Survey"), str),

@@ -7,7 +7,8 @@ from typing import Any
 
 from surveys.digests.notes import windows
 from surveys.digests.period_words import period_name
-from surveys.i18n import current, day, ngettext, number
+from surveys.digests.sentences import within_a_line
+from surveys.i18n import day, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import theme_name
 
@@ -51,12 +52,6 @@ def _preliminary(figures: Figures) -> str:
     return _(
         "Preliminary: the period is not over. Its full weeks until %(day)s are counted, and these figures will change."
     ) % {"day": day(date.fromisoformat(figures["to"]), "long")}
-
-
-def within_a_line(name: str) -> str:
-    """A title behind a colon, as the weekly digest has its own: small, but in German, where nouns begin large."""
-    begins_a_word = name[1:2].islower()
-    return name[:1].lower() + name[1:] if begins_a_word and current().code != "de" else name
 
 
 def title(edition: Figures) -> str:

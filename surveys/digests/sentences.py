@@ -49,6 +49,12 @@ def _share_of(shown: Decimal, code: str) -> str:
     return format_percent(shown / 100, pattern, locale)
 
 
+def within_a_line(name: str) -> str:
+    """A title or a kind in the middle of a line: small, but in German, where nouns begin large."""
+    begins_a_word = name[1:2].islower()
+    return name[:1].lower() + name[1:] if begins_a_word and current().code != "de" else name
+
+
 def labelled(name: str, value: str) -> str:
     """A value after its name."""
     return _("%(name)s: %(value)s") % {"name": name, "value": value}
@@ -171,7 +177,7 @@ def places(pain: Figures, most: int = 3) -> str:
             bare_name(place["level"], place["group"]),
             _("%(kind)s: %(share)s of %(n)s, elsewhere %(elsewhere)s")
             % {
-                "kind": kind_name(place["level"]),
+                "kind": within_a_line(kind_name(place["level"])),
                 "share": share_of(place["share"]),
                 "n": number(place["n"]),
                 "elsewhere": share_of(place["elsewhere"]),

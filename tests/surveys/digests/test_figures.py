@@ -139,7 +139,7 @@ async def test_a_rising_theme_and_where_it_stands_out(database: None) -> None:
         "Northern Europe: NPS fell beyond chance, from 60 to 26.",
     ]
     assert sentences.places(pain) == (
-        "More than elsewhere in: Northern Europe (Region: 31.6% of 95, elsewhere 0.0%)."
+        "More than elsewhere in: Northern Europe (region: 31.6% of 95, elsewhere 0.0%)."
     )
     assert headline.asked(found)[-2:] == [
         "Name somebody who takes on this pain point, and a date: Delivery.",

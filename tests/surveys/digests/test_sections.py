@@ -291,11 +291,11 @@ def test_who_and_since_when_and_where_are_said_with_n() -> None:
         ]
         assert [sentences.since({**pain, **each}) for each in apart] == [None] * 4
         assert sentences.places(pain) == (
-            "More than elsewhere in: Delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%) and Chinese (Language: 22.0% of 41, "
+            "More than elsewhere in: Delivery (touchpoint: 22.0% of 41, elsewhere 2.4%) and Chinese (language: 22.0% of 41, "
             "elsewhere 2.4%)."
         )
         assert sentences.places(pain, 1) == (
-            "More than elsewhere in: Delivery (Touchpoint: 22.0% of 41, elsewhere 2.4%)."
+            "More than elsewhere in: Delivery (touchpoint: 22.0% of 41, elsewhere 2.4%)."
         )
         hidden = pain | dict.fromkeys(("detractors", "detractors_of", "detractor_share", "since"))
         assert (sentences.among_detractors(hidden), sentences.since(hidden)) == (None, None)

@@ -4,7 +4,8 @@ import pytest
 
 from surveys.digests.charts import MOOD_ORDER
 from surveys.digests.period_words import period_name
-from surveys.digests.report_words import within_a_line, words
+from surveys.digests.report_words import words
+from surveys.digests.sentences import within_a_line
 from surveys.i18n import speaking
 from surveys.names import channel_name
 from surveys.verbatims.filters import SENTIMENTS
