@@ -8,7 +8,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.group_lines import LEFTOVERS, spoken_name
 from surveys.digests.page import hidden_lines, laid_out
-from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.page_one import PLACES, SCALES, mirrored
 from surveys.digests.page_room import is_crowded
 from surveys.digests.period_words import period_name
 from surveys.digests.report_words import words
@@ -50,6 +50,10 @@ def _laid(figures: Figures) -> dict[str, Any]:
         context["theme"] = _theme(told)
         context["headline"] = _headline(told)
         context["hidden"] = _hidden(told)
+        context["top"] = [
+            {**laid, "where": _where(pain)}
+            for laid, pain in zip(context["top"], told["pain_points"], strict=True)
+        ]
     return context
 
 
@@ -194,6 +198,11 @@ def _theme(figures: Figures) -> Figures:
         ],
         "pain_points": [_pain(pain, figures["pain_titles"]) for pain in found["pain_points"]],
     }
+
+
+def _where(pain: Figures) -> str:
+    """Where it stands out and what it goes along with: no table of all themes follows that gives the interval."""
+    return sentences.together(sentences.places(pain, PLACES), sentences.impact_between(pain))
 
 
 def _hidden(figures: Figures) -> list[str]:

@@ -131,6 +131,10 @@ async def test_a_theme_is_told_across_regions(database: None) -> None:
     assert rows["Northern America"] is False
     html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
     assert html.count('class="number clear"') == sum(rows.values())
+    # No table of all themes follows that has the interval.
+    assert re.findall(r"Goes with[^<]*", html) == [
+        "Goes with −32.8 points of NPS (95% interval −48.3 to −20.3)."
+    ]
     assert {quote["theme"] for quote in found["quotes"]} == {"delivery"}
     assert [pain["theme"] for pain in found["pain_points"]] == ["delivery"]
     with pytest.raises(NotFound):
