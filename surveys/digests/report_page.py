@@ -179,6 +179,8 @@ def _theme(figures: Figures) -> Figures:
     highest = max((row["high"] for row in shown), default=0.0)
     axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), BAR)
     clear = _clear(figures)
+    # Beneath the first of them it is said why a dash stands for a share.
+    with_dash = next((name for name, *_rest in tables if any(row.get("few") for row in found[name])), None)
     return {
         "axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "tables": [
@@ -186,6 +188,7 @@ def _theme(figures: Figures) -> Figures:
                 "title": title,
                 "group": group,
                 "rows": _rows(found[name], (name, clear), named, axis),
+                "says_dash": name == with_dash,
                 "is_hidden": any(row["suppressed"] for row in found[name]),
                 "is_compared": any(
                     row["change"] and row["change"]["reason"] != "history"
