@@ -10,6 +10,7 @@ from surveys.customers.imports import COLUMNS, REQUIRED, import_customers
 from surveys.customers.models import Customer
 from surveys.delimited import Report
 from surveys.i18n import marked
+from surveys.names import code_name, country_name
 from surveys.uploads import Upload, import_page, rejected_file
 from surveys.web.page import app_page
 
@@ -52,6 +53,8 @@ async def customers(request: Request) -> Response:
         page=page,
         pages=max(1, -(-total // PER_PAGE)),
         q=wanted,
+        country_name=country_name,
+        code_name=code_name,
     )
 
 

@@ -17,7 +17,7 @@ NAMED: Final = {
 def level_name(level: str) -> str:
     """What groups of a level are called."""
     return {
-        "continent": _("Region"),
+        "continent": _("Continent"),
         "region": _("Region"),
         "country": _("Country"),
         "culture": _("Culture cluster (by country)"),

@@ -48,9 +48,7 @@ from surveys.names import (
 
 # Without a change to tell there is room for longer bars.
 BAR_WIDTH, WIDE_BAR = 26.0, 62.0
-# A continent is a region, too.
-WIDER = {"continent": "region"}
-HIDDEN_AT = ("region", "country", "culture", "language", "touchpoint", "segment", "survey")
+HIDDEN_AT = ("continent", "region", "country", "culture", "language", "touchpoint", "segment", "survey")
 
 
 def laid_out(figures: Figures) -> dict[str, Any]:
@@ -249,6 +247,7 @@ def _quality(figures: Figures) -> list[tuple[str, str]]:
 def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> list[str]:
     """What is not shown, a line for each kind of group."""
     kinds: dict[str, tuple[str, Callable[[str], str]]] = {
+        "continent": (_("Continent"), region_name),
         "region": (_("Region"), region_name),
         "country": (_("Country"), country_name),
         "culture": (_("Culture cluster (by country)"), culture_name),
@@ -260,7 +259,7 @@ def hidden_lines(groups: list[Figures], levels: tuple[str, ...] = HIDDEN_AT) -> 
     lines = []
     for level in levels:
         title, named = kinds[level]
-        names = {named(each["group"]) for each in groups if WIDER.get(each["level"], each["level"]) == level}
+        names = {named(each["group"]) for each in groups if each["level"] == level}
         if names:
             lines.append(sentences.labelled(title, sentences.listed(sorted(names, key=alphabetical))))
     return lines

@@ -8,7 +8,7 @@ from surveys.digests import charts, headline, sentences
 from surveys.digests.charts import Axis
 from surveys.digests.group_lines import LEFTOVERS, spoken_name
 from surveys.digests.page import hidden_lines, laid_out
-from surveys.digests.page_one import SCALES, mirrored
+from surveys.digests.page_one import PLACES, SCALES, mirrored
 from surveys.digests.page_room import is_crowded
 from surveys.digests.period_words import period_name
 from surveys.digests.report_words import words
@@ -50,6 +50,10 @@ def _laid(figures: Figures) -> dict[str, Any]:
         context["theme"] = _theme(told)
         context["headline"] = _headline(told)
         context["hidden"] = _hidden(told)
+        context["top"] = [
+            {**laid, "where": _where(pain)}
+            for laid, pain in zip(context["top"], told["pain_points"], strict=True)
+        ]
     return context
 
 
@@ -175,6 +179,8 @@ def _theme(figures: Figures) -> Figures:
     highest = max((row["high"] for row in shown), default=0.0)
     axis = Axis(0.0, max(10.0, 10.0 * (highest // 10 + 1)), BAR)
     clear = _clear(figures)
+    # Beneath the first of them it is said why a dash stands for a share.
+    with_dash = next((name for name, *_rest in tables if any(row.get("few") for row in found[name])), None)
     return {
         "axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "tables": [
@@ -182,6 +188,7 @@ def _theme(figures: Figures) -> Figures:
                 "title": title,
                 "group": group,
                 "rows": _rows(found[name], (name, clear), named, axis),
+                "says_dash": name == with_dash,
                 "is_hidden": any(row["suppressed"] for row in found[name]),
                 "is_compared": any(
                     row["change"] and row["change"]["reason"] != "history"
@@ -194,6 +201,11 @@ def _theme(figures: Figures) -> Figures:
         ],
         "pain_points": [_pain(pain, figures["pain_titles"]) for pain in found["pain_points"]],
     }
+
+
+def _where(pain: Figures) -> str:
+    """Where it stands out and what it goes along with: no table of all themes follows that gives the interval."""
+    return sentences.together(sentences.places(pain, PLACES), sentences.impact_between(pain))
 
 
 def _hidden(figures: Figures) -> list[str]:

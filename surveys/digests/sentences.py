@@ -280,6 +280,16 @@ def impact(pain: Figures) -> str | None:
     return None if found is None else _("Goes with %(points)s points of NPS.") % {"points": found}
 
 
+def impact_between(pain: Figures) -> str | None:
+    """The same with its interval, where no table says that."""
+    found = pain["impact"]
+    if not _is_clear(found):
+        return None
+    low, high = (gained(found[end], 1) for end in ("low", "high"))
+    sentence = _("Goes with %(points)s points of NPS (95%% interval %(low)s to %(high)s).")
+    return sentence % {"points": points(pain), "low": low, "high": high}
+
+
 def _is_clear(found: Figures | None) -> bool:
     if found is None or found["points"] is None or found["low"] is None:
         return False

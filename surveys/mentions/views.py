@@ -12,6 +12,7 @@ from surveys.i18n import marked
 from surveys.mentions.feeds import add_feed, feed_problems
 from surveys.mentions.imports import COLUMNS, REQUIRED, import_mentions
 from surveys.mentions.models import Feed, Mention
+from surveys.names import country_name
 from surveys.uploads import Upload, import_page, rejected_file
 from surveys.web.forms import typed, typed_fields
 from surveys.web.page import app_page, see_other
@@ -66,6 +67,7 @@ async def _feeds_page(
         mentions=await Mention.all().count(),
         values=values or dict.fromkeys(FIELDS, ""),
         errors=problems or {},
+        country_name=country_name,
     )
 
 

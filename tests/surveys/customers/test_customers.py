@@ -74,6 +74,17 @@ async def test_the_list_finds_by_id_and_address(client: httpx.AsyncClient, maris
     assert await found("q=nobody&page=x") == []
 
 
+async def test_the_list_names_countries_and_segments(client: httpx.AsyncClient, maris: User) -> None:
+    await imported("customer_id,country,segment\nc1,LV,at_risk\nc2,,\nc3,,<b>VIP_club\n")
+    page = await client.get("/customers", headers={"HX-Request": "true"})
+    cells = [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td>(.*?)</td>", page.text)]
+    assert [cells[at : at + 4] for at in range(0, len(cells), 4)] == [
+        ["", "", "", "&lt;b&gt;VIP club"],
+        ["", "", "", ""],
+        ["", "", "Latvia", "At risk"],
+    ]
+
+
 async def test_only_an_administrator_sees_the_button_to_erase(client: httpx.AsyncClient, maris: User) -> None:
     await imported("customer_id\nc1\n")
     assert "/settings/erase" not in (await client.get("/customers")).text

@@ -1,5 +1,6 @@
 """The dashboard through the door: the digest's figures, filtered, each number leading to its comments."""
 
+import re
 from typing import Any
 
 import httpx2 as httpx
@@ -198,8 +199,43 @@ async def test_findings_say_what_moved_where_and_how_surely(
     assert everybody[5:] == ["< 0.001", "new, beyond chance new, beyond chance"]
     narrowed = await seen(client, "/dashboard?region=154")
     levels = words(narrowed, f"{MOVED}//tbody//span[@class='level']")
-    assert "Region" not in levels
+    assert not {"Region", "Continent"} & set(levels)
     assert not narrowed.xpath("//section[@aria-labelledby='regions-title']")
+
+
+async def test_cells_of_tables_that_stack_are_named_after_their_columns(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    for number in range(30):
+        await answer("nps", 0, text=f"Sasista paka {number}", themes=["product_quality"])
+    await catch_up()
+    tree = await seen(client)
+    named = set()
+    for table in tree.xpath("//table[contains(@class, 'stacks')]"):
+        heads = words(table, "./thead/tr/th")
+        for line in table.xpath("./tbody/tr"):
+            labels = line.xpath("./td/@data-label")
+            assert len(labels) == len(line.xpath("./td"))
+            # A figure that is hidden fills the columns after it, and the weeks before stand in brackets.
+            whole = [" ".join(re.sub("[()]", "", label).split()) for label in labels]
+            wanted = (
+                [head for head in heads[1:] if head in whole] if line.xpath("./td[@colspan]") else heads[1:]
+            )
+            assert whole == wanted
+        named |= set(heads)
+    assert {
+        *(
+            "What",
+            "Theme",
+            "Region",
+            "Language",
+            "Delivery",
+            "NPS points",
+            "Change of NPS",
+            "−70 to 70 points",
+        ),
+        *("Before 5 weeks, n = 780", "Largest countries shown", "Most frequent complaints shown", "q"),
+    } <= named
 
 
 async def test_filters_work_without_script_and_swap_a_part_with_it(

@@ -133,6 +133,10 @@ async def test_a_theme_is_told_across_regions(database: None) -> None:
     assert rows["Northern America"] is False
     html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
     assert html.count('class="number clear"') == sum(rows.values())
+    # No table of all themes follows that has the interval.
+    assert re.findall(r"Goes with[^<]*", html) == [
+        "Goes with −32.8 points of NPS (95% interval −48.3 to −20.3)."
+    ]
     assert {quote["theme"] for quote in found["quotes"]} == {"delivery"}
     assert [pain["theme"] for pain in found["pain_points"]] == ["delivery"]
     with pytest.raises(NotFound):
@@ -151,6 +155,24 @@ async def test_a_theme_has_the_groups_that_are_told_what_nobody_knows_last(datab
             table for table in laid_report(found)["theme"]["tables"] if table["group"] == "Valoda"
         )
     assert [row["name"] for row in languages["rows"]] == ["Turku", "Vairākas valodas"]
+
+
+async def test_a_report_of_a_theme_says_once_why_a_dash_stands_for_a_share(database: None) -> None:
+    await filled()
+    found = await told("2026-W40~theme~delivery")
+    rows = [row for name in ("regions", "cultures", "languages") for row in found["theme"][name]]
+    assert [row["group"] for row in rows if row.get("few")] == ["021", "anglo", "en"]
+    with speaking("en", "digest"):
+        tables = laid_report(found)["theme"]["tables"]
+    html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
+    said = "Where there are fewer than 30 answers, a dash stands instead of a share."
+    assert [table["says_dash"] for table in tables] == [True, False, False]
+    assert html.count(said) == 1
+    assert html.index("By region") < html.index(said) < html.index("By culture cluster")
+    for row in rows:
+        row["few"] = False
+    html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
+    assert said not in html
 
 
 async def test_one_survey_alone(database: None) -> None:

@@ -157,7 +157,7 @@ def test_what_is_hidden_is_named_at_every_level() -> None:
     with speaking("en", "digest"):
         lines = hidden_lines([{"level": level, "group": group} for level, group in hidden])
     assert lines == [
-        "Region: Australasia and Oceania", "Country: Austria", "Culture cluster (by country): Anglo",
+        "Continent: Oceania", "Region: Australasia", "Country: Austria", "Culture cluster (by country): Anglo",
         "Language: Slovak", "Touchpoint: Call centre", "Segment: At risk", "Survey: Spring",
     ]  # fmt: skip
 

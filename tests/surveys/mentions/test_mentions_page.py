@@ -34,3 +34,10 @@ async def test_sources_are_counted_by_week_and_lead_to_the_inbox(
     assert row.xpath(".//a/@href") == ["/inbox?channel=forum+%26+co"]
     assert row.xpath("./td/text()") == ["0"] * 6 + ["2", "1", "4"]
     assert tree.xpath("(//table)[2]/tbody/tr/td[last()]/span/text()") == ["The feed did not answer."]
+
+
+async def test_the_list_of_feeds_names_countries(client: httpx.AsyncClient, alice: User) -> None:
+    await Feed.create(url="https://f.example/rss", name="F", country="LV")
+    await Feed.create(url="https://g.example/rss", name="G")
+    tree = html.fromstring((await client.get("/settings/feeds")).text)
+    assert [cell.text for cell in tree.xpath("//table/tbody/tr/td[2]")] == ["Latvia", None]

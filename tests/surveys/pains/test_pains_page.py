@@ -139,7 +139,7 @@ async def test_few_people_are_not_counted_quoted_or_named_after_their_words(
         {
             "theme": "Returns and refunds",
             "title": f"Returns and refunds: pain point {pain.id}, found in 2026-W40 new",
-            "count": "Too few people to show a count. since 28 Sept 2026",
+            "count": "No count for these weeks: it would reveal a group of too few since 28 Sept 2026",
             "facts": [],
             "quotes": [],
         }
@@ -158,8 +158,8 @@ async def test_one_small_one_hides_a_larger_so_that_the_sum_gives_nothing_away(
     page = await client.get("/pains", params={"from": "2026-W40", "to": "2026-W40"})
     assert [pain["count"].partition(" since")[0] for pain in shown(page)] == [
         "9 comments",
-        "Too few people to show a count.",
-        "Too few people to show a count.",
+        "No count for these weeks: it would reveal a group of too few",
+        "No count for these weeks: it would reveal a group of too few",
     ]
 
 
