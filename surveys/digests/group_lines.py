@@ -106,7 +106,7 @@ def _small(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybo
     shown = [row for row in rows if not row["suppressed"]]
     most = sorted(shown, key=lambda row: (-row["responses"], row["group"]))[:LISTED]
     gone = [row for row in rows if row["suppressed"]]
-    inside = listed_name if named is spoken_name else named
+    inside = spoken_within if named is spoken_name else named
     return group_table([*most, *gone], named, axis, everybody) | {
         "is_cut": len(shown) > LISTED,
         "few": hidden_sentence(inside(row["group"]) for row in gone),
