@@ -248,7 +248,8 @@ def _inside_weasyprint(job: dict[str, Any]) -> float:
     return float(ran.stdout)
 
 
-def _whole(home: Path, n: int) -> Iterator[Row]:
+def measure_editions(home: Path, n: int = 100_000) -> Iterator[Row]:
+    """One edition whole and twelve languages of it."""
     took = apart(home, n, work="whole")
     what = f"one edition whole, figures and PDF, {n:,} answers".replace(",", " ")
     share = took["drawing"] / took["one"]
@@ -270,7 +271,6 @@ def measure(home: Path) -> Iterator[Row]:
         yield at_most(what, found[large]["edition"] / found[small]["edition"], large / small)
     short, long = (apart(home, A_WEEK * weeks, weeks)["edition"] for weeks in HISTORIES)
     yield at_most(f"… one week, history of {HISTORIES[1]} / {HISTORIES[0]} weeks", long / short, 1.25)
-    yield from _whole(home, 100_000)
     yield from _tables(home, sizes[-1])
     yield from _on_postgresql(home, 100_000)
 

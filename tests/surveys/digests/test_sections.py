@@ -338,7 +338,7 @@ def test_page_one_is_set_closer_where_much_is_to_be_said() -> None:
 @pytest.mark.parametrize(
     ("code", "line"),
     [
-        ("en", "Language: Language not recognised and Slovak"),
+        ("en", "Language: language not recognised and Slovak"),
         ("fr", "Langue\u00a0: langue non reconnue et slovaque"),
         ("de", "Sprache: Slowakisch und Sprache nicht erkannt"),
     ],
