@@ -42,7 +42,7 @@ def test_weeks_by_their_numbers_from_left_to_right() -> None:
         ("en", "Maize: monthly digest October 2026"),
         ("lv", "Maize: mēneša pārskats 2026. g. oktobris"),
         ("de", "Maize: Monatsbericht Oktober 2026"),
-        ("fr", "Maize : synthèse mensuelle octobre 2026"),
+        ("fr", "Maize : synthèse mensuelle, octobre 2026"),
     ],
 )
 def test_a_running_head_goes_on_behind_its_colon(locale: str, head: str) -> None:
