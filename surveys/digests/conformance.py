@@ -5,6 +5,7 @@ stand over a column or before a row, links say in words where they lead, and eve
 """
 
 import re
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import Any, Final
@@ -29,7 +30,10 @@ QUOTES: Final = re.compile(r'<blockquote lang="([A-Za-z0-9-]+)"')
 
 FOLLOWED: Final = re.compile(r'<body[^>]* data-followed="([^"]*)"')
 
-LINE_ENDS: Final = (b"\r\nendstream", b"\n\nendstream")
+BEGIN: Final = b"\nstream\n"
+END: Final = b"\nendstream"
+LINE_ENDS: Final = (b"\r", b"\n")
+LEVEL: Final = 6
 
 
 def finisher(html: str) -> Callable[[Any, Any], None]:
@@ -44,7 +48,7 @@ def finisher(html: str) -> Callable[[Any, Any], None]:
             _say_links(pdf, unescape(followed[1]))
         _say_letters(pdf)
         _say_both(pdf)
-        _say_ends(pdf)
+        _pack(pdf)
 
     return finish
 
@@ -102,8 +106,15 @@ def _say_both(pdf: Any) -> None:
     metadata.compress = False
 
 
-def _say_ends(pdf: Any) -> None:
-    """A stream whose packed bytes end as a line does leaves a checker to guess where it ends: one in 128 stays unpacked."""
+def _pack(pdf: Any) -> None:
+    """Streams are packed here, once and well enough: the writer would take twice as long for a fiftieth less.
+
+    One whose packed bytes end as a line does leaves a checker to guess where it ends: one in 128 stays unpacked.
+    """
     for each in pdf.objects:
-        if getattr(each, "compress", False) and each.data.endswith(LINE_ENDS):
+        if getattr(each, "compress", False):
             each.compress = False
+            written = each.data.partition(BEGIN)[2].removesuffix(END)
+            packed = zlib.compress(written, LEVEL)
+            if not packed.endswith(LINE_ENDS):
+                each.stream, each.extra["Filter"] = [packed], "/FlateDecode"
