@@ -81,6 +81,16 @@ def _rect(x: float, y: float, width: float, height: float, colour: str, *, round
     )
 
 
+def _interval(start: float, end: float, middle: float, reach: float, colour: str) -> str:
+    """An interval with its ends, as one shape: a page has fifty of them."""
+    strokes = (
+        (start, middle, end, middle),
+        *((at, middle - reach, at, middle + reach) for at in (start, end)),
+    )
+    path = "".join(f"M{x1} {y1:g}L{x2} {y2:g}" for x1, y1, x2, y2 in strokes)
+    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="0.4" stroke-linecap="round"/>'
+
+
 def whisker(
     value: float | None,
     interval: Interval | None,
@@ -162,9 +172,7 @@ def share_bar(
         _rect(0, 0.4, axis.width, height - 0.8, colours["quiet"]),
         _rect(0, 0.4, axis.x(share), height - 0.8, colours["negative"]),
     ]
-    start, end = axis.x(interval[0]), axis.x(interval[1])
-    shapes.append(_line(start, middle, end, middle, colours["ink"], 0.4))
-    shapes += [_line(at, middle - 0.7, at, middle + 0.7, colours["ink"], 0.4) for at in (start, end)]
+    shapes.append(_interval(axis.x(interval[0]), axis.x(interval[1]), middle, 0.7, colours["ink"]))
     if before is not None:
         shapes.append(_line(axis.x(before), 0.1, axis.x(before), height - 0.1, colours["muted"], 0.5))
     return svg("".join(shapes), axis.width, height, title, mirrored=mirrored)

@@ -11,6 +11,7 @@ import logging
 import os
 import resource
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ CPU_SECONDS: Final = 120
 RENDER_SECONDS: Final = 600
 # Address space, not memory in use: the CJK fonts alone are mapped with hundreds of megabytes.
 ADDRESS_SPACE: Final = 3 * 1024**3
+STYLESHEETS: Final = (CHECKOUT / "static" / "tokens.css", CHECKOUT / "templates" / "digests" / "report.css")
 OWN_FOLDERS: Final = (CHECKOUT / "templates" / "digests", CHECKOUT / "static")
 KEPT_VARIABLES: Final = (
     "PATH",
@@ -122,12 +124,21 @@ def colours(organisation: Figures) -> str:
     )
 
 
+@cache
+def stylesheet(own: str) -> Any:
+    """The printed page's rules, then the organisation's own: one sheet, as each is asked about every element."""
+    from weasyprint import CSS
+
+    return CSS(string="\n".join([*(sheet.read_text("utf-8") for sheet in STYLESHEETS), own]))
+
+
 def pdf(job: Figures) -> bytes:
     """The PDF itself."""
     from weasyprint import CSS
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - the parent needs none of it
+    from surveys.digests.hyphens import at_hand  # noqa: PLC0415 - see above
     from surveys.digests.parsed import parsed  # noqa: PLC0415 - see above
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -139,24 +150,25 @@ def pdf(job: Figures) -> bytes:
                 return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/png"})
             return super().fetch(own_file(url).as_uri(), headers)
 
+    at_hand(job["locale"])
     text, fetcher = document(job), OwnFiles()
     html = parsed(text, OWN_FOLDERS[0].as_uri() + "/", fetcher)
 
-    def written(*styles: str) -> bytes:
+    def written(*styles: Any) -> bytes:
         made: bytes = html.write_pdf(
-            stylesheets=[CSS(string=style, url_fetcher=fetcher) for style in styles],
+            stylesheets=styles,
             finisher=finisher(text),
             pdf_variant=VARIANT,
             pdf_identifier=hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],
         )
         return made
 
-    own = colours(job["organisation"])
+    own = stylesheet(colours(job["organisation"]))
     try:
         return written(own)
     except AssertionError:
         # The renderer gives up where so much is to stay together that a page would be empty. Better torn than not made.
-        return written(own, TORN)
+        return written(own, CSS(string=TORN))
 
 
 def own_file(url: str) -> Path:

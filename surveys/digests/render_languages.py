@@ -84,10 +84,11 @@ def _warm(job: Figures) -> None:
     """Load what every language needs; nothing of it changes what is made."""
     from weasyprint import HTML
 
-    from surveys.digests import conformance  # noqa: F401, PLC0415 - only the child makes PDFs
+    from surveys.digests import conformance, hyphens, parsed  # noqa: F401, PLC0415 - only the child makes PDFs
 
     render.document({**job, "locale": job["locales"][0]})
-    HTML(string="<p>a</p>").write_pdf()
+    style = render.stylesheet(render.colours(job["organisation"]))
+    HTML(string="<p>a</p>").write_pdf(stylesheets=[style], pdf_variant=conformance.VARIANT)
 
 
 def _made(job: Figures, at_most: int) -> Iterator[tuple[str, bytes, str | None]]:

@@ -116,16 +116,19 @@ def _outlines() -> tuple[Outline, ...]:
     """Each region's land, decoded from TopoJSON and projected once per process."""
     world_map = json.loads(OUTLINES.read_text("utf-8"))
     arcs = _arcs(world_map)
-    paths: dict[str, list[str]] = {}
+    borders: dict[str, list[int]] = {}
     for country in world_map["objects"]["countries"]["geometries"]:
         place = region(_iso2(country))
         if place is None:
             continue
         shape = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
-        paths.setdefault(place.leaf_code, []).extend(
-            _ring(ring, arcs) for polygon in shape for ring in polygon
+        borders.setdefault(place.leaf_code, []).extend(
+            number for polygon in shape for ring in polygon for number in ring
         )
-    return tuple(Outline(code, "".join(parts)) for code, parts in sorted(paths.items()))
+    return tuple(
+        Outline(code, "".join(_ring(ring, arcs) for ring in _around(numbers, arcs)))
+        for code, numbers in sorted(borders.items())
+    )
 
 
 def _iso2(country: Mapping[str, Any]) -> str | None:
@@ -173,15 +176,37 @@ def _distance(point: Point, first: Point, last: Point) -> float:
     return abs((right - left) * (low - y) - (left - x) * (high - low)) / length
 
 
+def _around(borders: list[int], arcs: list[list[Point]]) -> list[list[int]]:
+    """The rings around a region, of the borders of all its countries: one between two of them is there in both directions."""
+    own = set(borders)
+    leaving: dict[Point, list[int]] = {}
+    for number in borders:
+        if ~number not in own:
+            leaving.setdefault(_along(number, arcs)[0], []).append(number)
+    rings = []
+    for start in list(leaving):
+        while leaving[start]:
+            ring = [leaving[start].pop()]
+            while (corner := _along(ring[-1], arcs)[-1]) != start:
+                ring.append(leaving[corner].pop())
+            rings.append(ring)
+    return rings
+
+
+def _along(number: int, arcs: list[list[Point]]) -> list[Point]:
+    """The points of an arc; a negative number means it backwards."""
+    return arcs[number] if number >= 0 else arcs[~number][::-1]
+
+
 def _ring(ring: list[int], arcs: list[list[Point]]) -> str:
-    """One outline as path data; a negative number means that arc backwards.
+    """One outline as path data.
 
     Where land crosses the 180th meridian (Chukotka, Fiji) longitude goes on beyond it, or a line would cross the map.
     """
     points: list[Point] = []
     shift, before = 0.0, None
     for number in ring:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        arc = _along(number, arcs)
         for longitude, latitude in arc[1:] if points else arc:
             if before is not None and abs(longitude - before) > 180:
                 shift += 360.0 if longitude < before else -360.0
