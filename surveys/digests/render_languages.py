@@ -88,7 +88,7 @@ def _warm(job: Figures) -> None:
 
     render.document({**job, "locale": job["locales"][0]})
     style = render.stylesheet(render.colours(job["organisation"]))
-    HTML(string="<p>a</p>").write_pdf(stylesheets=[style], pdf_variant=conformance.VARIANT)
+    HTML(string='<p style="width: 0">a b</p>').write_pdf(stylesheets=[style], pdf_variant=conformance.VARIANT)
 
 
 def _made(job: Figures, at_most: int) -> Iterator[tuple[str, bytes, str | None]]:
