@@ -4,6 +4,7 @@ Each function gives an `<svg>` of a stated size in millimetres. `mirrored` turns
 chart shows is also in a table or sentence beside it; its `<title>` becomes the alternative text of the PDF.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -44,6 +45,41 @@ def _tokens() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """Shapes on a ground of so many millimetres; mirrored about its middle when asked."""
+
+    shapes: str
+    width: float
+    height: float
+    mirrored: bool = False
+
+    def svg(self, title: str = "") -> Markup:
+        """The picture as an element of its own."""
+        inner = self.shapes
+        if self.mirrored:
+            inner = f'<g transform="translate({self.width} 0) scale(-1 1)">{inner}</g>'
+        said = f"<title>{escape(title)}</title>" if title else ""
+        return Markup(  # noqa: S704 - numbers of our own and one escaped title
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}mm" height="{self.height}mm" '
+            f'viewBox="0 0 {self.width} {self.height}" role="img">{said}{inner}</svg>'
+        )
+
+
+_pictures: ContextVar[dict[str, Picture] | None] = ContextVar("pictures", default=None)
+
+
+@contextmanager
+def apart() -> Iterator[dict[str, Picture]]:
+    """Charts are named by an address meanwhile, not written into the text: the same shapes have the same."""
+    pictures: dict[str, Picture] = {}
+    token = _pictures.set(pictures)
+    try:
+        yield pictures
+    finally:
+        _pictures.reset(token)
+
+
+@dataclass(frozen=True)
 class Axis:
     """Where a value lies on a strip of a given width."""
 
@@ -59,12 +95,14 @@ class Axis:
 
 
 def svg(shapes: str, width: float, height: float, title: str, *, mirrored: bool = False) -> Markup:
-    """Shapes in an SVG; mirrored about its middle when asked."""
-    inner = f'<g transform="translate({width} 0) scale(-1 1)">{shapes}</g>' if mirrored else shapes
-    return Markup(  # noqa: S704 - numbers of our own and one escaped title
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
-        f'viewBox="0 0 {width} {height}" role="img"><title>{escape(title)}</title>{inner}</svg>'
-    )
+    """A chart as the text has it: an SVG, or the address of one that is kept apart."""
+    picture = Picture(shapes, width, height, mirrored)
+    pictures = _pictures.get()
+    if pictures is None:
+        return picture.svg(title)
+    address = f"polyvox:chart/{hashlib.sha256(repr(picture).encode()).hexdigest()[:20]}"
+    pictures[address] = picture
+    return Markup('<img src="{}" alt="{}" />').format(address, title)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 0.35) -> str:

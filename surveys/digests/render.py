@@ -137,8 +137,10 @@ def pdf(job: Figures) -> bytes:
     from weasyprint import CSS
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - the parent needs none of it
-    from surveys.digests.hyphens import at_hand  # noqa: PLC0415 - see above
+    from surveys.digests import hyphens, subsets  # noqa: PLC0415 - see above
+    from surveys.digests.charts import apart  # noqa: PLC0415 - the parent needs none of it
+    from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - see above
+    from surveys.digests.drawn import drawn  # noqa: PLC0415 - see above
     from surveys.digests.parsed import parsed  # noqa: PLC0415 - see above
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]
@@ -150,13 +152,17 @@ def pdf(job: Figures) -> bytes:
                 return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/png"})
             return super().fetch(own_file(url).as_uri(), headers)
 
-    at_hand(job["locale"])
-    text, fetcher = document(job), OwnFiles()
+    hyphens.at_hand(job["locale"])
+    subsets.at_hand()
+    with apart() as pictures:
+        text, fetcher = document(job), OwnFiles()
+    images = drawn(pictures)
     html = parsed(text, OWN_FOLDERS[0].as_uri() + "/", fetcher)
 
     def written(*styles: Any) -> bytes:
         made: bytes = html.write_pdf(
             stylesheets=styles,
+            cache=images,
             finisher=finisher(text),
             pdf_variant=VARIANT,
             pdf_identifier=hashlib.sha256(json.dumps(job, sort_keys=True).encode()).digest()[:16],

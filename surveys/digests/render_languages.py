@@ -19,11 +19,14 @@ from typing import IO, Any, Final
 
 from surveys.digests import render
 from surveys.errors import Unavailable
+from surveys.i18n import DIGEST_LOCALES, babel_locale
 
 Figures = dict[str, Any]
 
 # Each takes up to some 300 MB: more cores than these make no more editions at once.
 MOST_AT_ONCE: Final = 4
+# Right to left takes a third longer: begun last, such an edition would leave the other cores without work.
+LONGEST: Final = [code for code in DIGEST_LOCALES if babel_locale(code).text_direction == "rtl"]
 # What starting takes at most, beside an edition's own time.
 START_SECONDS: Final = 30
 
@@ -84,16 +87,21 @@ def _warm(job: Figures) -> None:
     """Load what every language needs; nothing of it changes what is made."""
     from weasyprint import HTML
 
-    from surveys.digests import conformance, hyphens, parsed  # noqa: F401, PLC0415 - only the child makes PDFs
+    from surveys.digests import conformance, drawn, hyphens, parsed, subsets  # noqa: F401, PLC0415 - only the child makes PDFs
+    from surveys.digests.charts import apart  # noqa: PLC0415 - see above
 
-    render.document({**job, "locale": job["locales"][0]})
+    with apart() as pictures:
+        render.document({**job, "locale": job["locales"][0]})
+    for picture in pictures.values():
+        drawn.strokes(picture)
+    subsets.at_hand()
     style = render.stylesheet(render.colours(job["organisation"]))
     HTML(string='<p style="width: 0">a b</p>').write_pdf(stylesheets=[style], pdf_variant=conformance.VARIANT)
 
 
 def _made(job: Figures, at_most: int) -> Iterator[tuple[str, bytes, str | None]]:
     """Every locale's PDF, or the name of what went wrong, in the order in which they end."""
-    waiting = list(job["locales"])
+    waiting = sorted(job["locales"], key=lambda locale: locale not in LONGEST)
     running: dict[int, tuple[str, IO[bytes]]] = {}
     while waiting or running:
         while waiting and len(running) < at_most:
