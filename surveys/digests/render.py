@@ -137,7 +137,7 @@ def pdf(job: Figures) -> bytes:
     from weasyprint import CSS
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from surveys.digests import hyphens, subsets  # noqa: PLC0415 - see above
+    from surveys.digests import defaults, hyphens, subsets  # noqa: PLC0415 - see above
     from surveys.digests.charts import apart  # noqa: PLC0415 - the parent needs none of it
     from surveys.digests.conformance import VARIANT, finisher  # noqa: PLC0415 - see above
     from surveys.digests.drawn import drawn  # noqa: PLC0415 - see above
@@ -158,6 +158,7 @@ def pdf(job: Figures) -> bytes:
         text, fetcher = document(job), OwnFiles()
     images = drawn(pictures)
     html = parsed(text, OWN_FOLDERS[0].as_uri() + "/", fetcher)
+    defaults.begin_with(html)
 
     def written(*styles: Any) -> bytes:
         made: bytes = html.write_pdf(

@@ -87,7 +87,7 @@ def _warm(job: Figures) -> None:
     """Load what every language needs; nothing of it changes what is made."""
     from weasyprint import HTML
 
-    from surveys.digests import conformance, drawn, hyphens, parsed, subsets  # noqa: F401, PLC0415 - only the child makes PDFs
+    from surveys.digests import conformance, defaults, drawn, hyphens, parsed, subsets  # noqa: F401, PLC0415 - only the child makes PDFs
     from surveys.digests.charts import apart  # noqa: PLC0415 - see above
 
     with apart() as pictures:
@@ -95,6 +95,7 @@ def _warm(job: Figures) -> None:
     for picture in pictures.values():
         drawn.strokes(picture)
     subsets.at_hand()
+    defaults.rules()
     style = render.stylesheet(render.colours(job["organisation"]))
     HTML(string='<p style="width: 0">a b</p>').write_pdf(stylesheets=[style], pdf_variant=conformance.VARIANT)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from surveys.digests import charts, subsets
+from surveys.digests import charts, defaults, subsets
 from surveys.digests.drawn import drawn, strokes
 from surveys.digests.worldmap import Spot, world
 
@@ -93,3 +93,17 @@ def test_a_list_of_glyphs_needs_no_length() -> None:
     fonts.ffi = fonts.ffi._ffi
     assert paper("<p>Labdien, kā klājas?", pdf_identifier=b"same") == plain
     subsets.at_hand()
+
+
+def test_rules_for_footnotes_are_left_out_and_change_nothing() -> None:
+    from weasyprint import HTML
+
+    text = "<h1>Nedēļa</h1><ul><li>viens<li>divi</ul><p>Teksts <q>citāts</q><br>un <b>vēl</b>"
+    html = HTML(string=text)
+    defaults.begin_with(html)
+    made = html.write_pdf(pdf_tags=True, pdf_identifier=b"same")
+    assert made == paper(text, pdf_identifier=b"same")
+    # They are there to be left out, and lists keep their marks.
+    assert len(html._ua_stylesheets()[0].matcher.other_selectors) < len(
+        HTML(string="")._ua_stylesheets()[0].matcher.other_selectors
+    )
