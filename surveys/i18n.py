@@ -58,6 +58,9 @@ HOMES = {"en": "en_GB"}
 LEFT_TO_RIGHT_MARK = "\u200e"
 # More decimals than anything is shown with, fewer than a sum of fractions goes wrong in.
 EXACT = 9
+# CLDR 48, minimumGroupingDigits, which Babel does not know: these write 1234, but 12 345.
+GROUPED_FROM_FIVE = frozenset({"bg", "es", "et", "hu", "it", "lv", "pl"})
+FIVE_DIGITS = 10_000
 ENDONYMS = {"id": "Bahasa Indonesia"}
 
 
@@ -160,7 +163,9 @@ def number(value: float, digits: int = 0) -> str:
 @lru_cache(maxsize=20_000)
 def _written(shown: Decimal, digits: int, code: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return babel_numbers.format_decimal(shown, pattern, babel_locale(code)).replace("-", "\u2212")
+    grouped = abs(shown) >= (FIVE_DIGITS if code in GROUPED_FROM_FIVE else 1)
+    written = babel_numbers.format_decimal(shown, pattern, babel_locale(code), group_separator=grouped)
+    return written.replace("-", "\u2212")
 
 
 def percent(share: float, digits: int = 0) -> str:

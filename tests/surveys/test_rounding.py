@@ -60,3 +60,18 @@ def test_a_number_and_its_opposite_are_printed_alike(value: float, digits: int) 
     )
     exact = Decimal(round(value, 9).__repr__())
     assert rounded(value, digits) == exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize(
+    ("locale", "four", "five"),
+    [
+        # As ICU 78 writes them (Intl.NumberFormat).
+        ("en", "1,234", "12,345"), ("lt", "1\u00a0234", "12\u00a0345"), ("de", "1.234", "12.345"),
+        ("uk", "1\u00a0234", "12\u00a0345"), ("lv", "1234", "12\u00a0345"), ("es", "1234", "12.345"),
+        ("pl", "1234", "12\u00a0345"), ("ja", "1,234", "12,345"),
+    ],
+)  # fmt: skip
+def test_four_digits_are_grouped_where_the_language_does(locale: str, four: str, five: str) -> None:
+    with speaking(locale, "digest"):
+        assert (number(1234), number(-1234), number(12345)) == (four, f"−{four}", five)
+        assert number(9999.96, 1) == number(10000.0, 1)
