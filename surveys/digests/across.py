@@ -114,7 +114,10 @@ def countries_told(
         told.add(mask)
     found = set()
     for country, metric in wanted:
-        mask = people.groups["country", country] & people.of_metric(metric)
+        place = people.groups.get(("country", country))
+        if place is None:  # of which nobody answered this week
+            continue
+        mask = place & people.of_metric(metric)
         n = int(people.n[mask].sum())
         if (n == 0 or n >= k) and told.tell([mask]):
             found.add((country, metric))

@@ -55,6 +55,17 @@ async def test_a_fall_beyond_chance_is_said_with_its_figures(database: None) -> 
     ]
 
 
+async def test_a_country_that_is_silent_this_week_hinders_no_alert_of_its_region(database: None) -> None:
+    for country in ("LV", "EE"):
+        for ago in range(1, 9):
+            await many("nps", {9: 10, 7: 4, 3: 6}, ago=ago, country=country)
+    await many("nps", {9: 5, 7: 5, 3: 40})
+    found = await edition()
+    flags = {(f["level"], f["group"]): f["flag"] for f in found["findings"] if f["metric"] == "nps"}
+    assert flags["region", "154"] == flags["country", "LV"] == "alert"
+    assert ("country", "EE") not in flags
+
+
 async def test_no_clear_change_is_a_finding(database: None) -> None:
     await history(8, {9: 10, 7: 4, 3: 6})
     await many("nps", {9: 15, 7: 7, 3: 9})
