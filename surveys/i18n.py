@@ -5,7 +5,7 @@ Addresses and rows use tags such as `zh-Hant`; folders and Babel use `zh_Hant`.
 """
 
 import gettext as gettext_module
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -147,6 +147,7 @@ def language_name(code: str) -> str:
     return str(current().locale.languages.get(code.replace("-", "_"), code))
 
 
+@lru_cache(maxsize=20_000)
 def rounded(value: float, digits: int = 0) -> Decimal:
     """A number as it is shown: halves go away from zero, also those that binary fractions miss by a hair."""
     exact = Decimal(repr(round(float(value), EXACT)))
@@ -159,23 +160,42 @@ def number(value: float, digits: int = 0) -> str:
     return _written(rounded(value, digits), digits, current().code)
 
 
-# A page writes hundreds of numbers, many of them alike, and reading a pattern costs more than the rest of a table's cell.
+# A page writes hundreds of numbers, many of them alike.
 @lru_cache(maxsize=20_000)
 def _written(shown: Decimal, digits: int, code: str) -> str:
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
     grouped = abs(shown) >= (FIVE_DIGITS if code in GROUPED_FROM_FIVE else 1)
-    written = babel_numbers.format_decimal(shown, pattern, babel_locale(code), group_separator=grouped)
-    return written.replace("-", "\u2212")
+    plain = f"{shown:,.{digits}f}" if grouped else f"{shown:.{digits}f}"
+    return plain.translate(_symbols(code))
+
+
+@cache
+def _symbols(code: str) -> Mapping[int, str]:
+    """What stands for the signs of a plain number. Babel's own writing reads a pattern for each, which costs more than its cell."""
+    locale = babel_locale(code)
+    point, gap = babel_numbers.get_decimal_symbol(locale), babel_numbers.get_group_symbol(locale)
+    return {ord("."): point, ord(","): gap, ord("-"): "\u2212"}
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """A share from 0 to 1 as a percentage."""
-    return with_sign(_written_percent(rounded(share, digits + 2), digits, current().code))
+    """A share from 0 to 1 as a percentage with a fixed count of decimals."""
+    return _with_percent_sign(rounded(share, digits + 2) * 100, digits)
 
 
-@lru_cache(maxsize=5_000)
-def _written_percent(shown: Decimal, digits: int, code: str) -> str:
-    return babel_numbers.format_percent(shown, locale=babel_locale(code), decimal_quantization=digits == 0)
+def in_percent(value: float, digits: int = 0) -> str:
+    """A percentage from 0 to 100, with a fixed count of decimals."""
+    return _with_percent_sign(rounded(value, digits), digits)
+
+
+def _with_percent_sign(shown: Decimal, digits: int) -> str:
+    before, after = _around_percentage(current().code)
+    return with_sign(f"{before}{_written(shown, digits, current().code)}{after}")
+
+
+@cache
+def _around_percentage(code: str) -> tuple[str, str]:
+    """What the language sets before and after a number: the sign, and nothing, a space or a narrow one."""
+    before, after = babel_numbers.format_percent(0, locale=babel_locale(code)).split("0")
+    return before, after
 
 
 def with_sign(shown: str) -> str:

@@ -23,6 +23,7 @@ from surveys.digests.corrections import corrections
 from surveys.digests.links import link
 from surveys.digests.marking_read import say_words
 from surveys.digests.mentioned import mentions
+from surveys.digests.page_one import TOP
 from surveys.digests.tally import Window
 from surveys.places import descendants
 from surveys.taxonomy import know_themes
@@ -72,10 +73,8 @@ async def view_of(choice: Choice, site: Site, ground: Ground, told: Told | None 
         figures["quotes"] = await choose(ground.window, choice, surveys.slugs, snapshot, figures)
         figures["corrections"] = [] if choice.filters else await corrections(snapshot)
         link(figures, surveys.by_metric())
-        # Half of all there is, and the page shows only those of them that stand out.
         figures["pain_points"] = [
-            {name: value for name, value in pain.items() if name != "places"}
-            for pain in figures["pain_points"]
+            _shown(pain, with_regions=at < TOP) for at, pain in enumerate(figures["pain_points"])
         ]
         narrow(figures, choice.filters)
     tell(steps)
@@ -87,6 +86,12 @@ def _made(wanted: Wanted, columns: kept.Columns, slugs: Mapping[int, str], choic
         *(kept.by_survey(each, slugs) for each in (columns.answers, columns.complaints, columns.named))
     )
     return (*made(wanted, counted), options(counted.answers, choice))
+
+
+def _shown(pain: Figures, *, with_regions: bool) -> Figures:
+    """What the page shows of a pain point, less than half of all there is: of the places only those that stand out."""
+    shown = {name: value for name, value in pain.items() if name != "places"}
+    return shown if with_regions else shown | {"by_region": []}
 
 
 async def _say_words(figures: Figures, ground: Ground, k: int) -> None:

@@ -19,11 +19,11 @@ from surveys.digests.notes import notes, untold_pasts
 from surveys.digests.page_one import (
     TILES,
     TOP,
-    laid_pain,
     laid_quote,
     laid_tile,
     mirrored,
     pain_columns,
+    pain_row,
     share_axis,
 )
 from surveys.digests.reasons import other_reasons
@@ -91,8 +91,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "findings": moved_lines(figures, choice.filters, NAMED),
         "pains": [
             {
-                **laid_pain(pain, axis),
-                "link": pain["link"],
+                **pain_row(pain, axis),
                 "where": sentences.places(pain) if pain["standing_out"] else None,
             }
             for pain in pains

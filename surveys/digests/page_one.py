@@ -159,30 +159,11 @@ def _responses_changes(tile: Figures, *, is_young: bool) -> list[Figures]:
 
 def laid_pain(pain: Figures, axis: Axis) -> Figures:
     """One pain point: its share as words and bar, where it stands out, a quote."""
-    now, before = pain["now"], pain["before"]
-    before_share = None if before["share"] is None else sentences.share_of(before["share"])
-    return {
-        "name": theme_name(pain["theme"]),
-        "link": pain.get("link"),
-        "shares": sentences.shares(now),
-        "share": sentences.share_of(now["share"]),
-        "x": number(now["x"]),
-        "before": before_share,
-        "verdict": sentences.verdict(pain["change"]),
-        "arrow": pain["change"]["arrow"],
+    row = pain_row(pain, axis)
+    return row | {
         "change": None
         if pain["change"]["reason"] == "history"
-        else _change_row(pain["change"], before_share, before["n"]),
-        "chart": charts.share_bar(
-            now["share"],
-            (now["low"], now["high"]),
-            axis,
-            sentences.shares(now),
-            before=before["share"],
-            mirrored=mirrored(),
-        ),
-        "points": sentences.points(pain),
-        "points_between": sentences.points_between(pain),
+        else _change_row(pain["change"], row["before"], pain["before"]["n"]),
         "where": sentences.together(sentences.places(pain, PLACES), sentences.impact(pain)),
         "among": sentences.among_detractors(pain),
         "since": sentences.since(pain),
@@ -193,6 +174,32 @@ def laid_pain(pain: Figures, axis: Axis) -> Figures:
         "quote": laid_quote({**pain["quote"], "text": _for_page_one(pain["quote"])})
         if pain["quote"]
         else None,
+    }
+
+
+def pain_row(pain: Figures, axis: Axis) -> Figures:
+    """What a table says of a pain point: on how many people it stands, its share, and how that moved."""
+    now, before = pain["now"], pain["before"]
+    shares = sentences.shares(now)
+    return {
+        "name": theme_name(pain["theme"]),
+        "link": pain.get("link"),
+        "shares": shares,
+        "share": sentences.share_of(now["share"]),
+        "x": number(now["x"]),
+        "before": None if before["share"] is None else sentences.share_of(before["share"]),
+        "verdict": sentences.verdict(pain["change"]),
+        "arrow": pain["change"]["arrow"],
+        "chart": charts.share_bar(
+            now["share"],
+            (now["low"], now["high"]),
+            axis,
+            shares,
+            before=before["share"],
+            mirrored=mirrored(),
+        ),
+        "points": sentences.points(pain),
+        "points_between": sentences.points_between(pain),
     }
 
 

@@ -3,17 +3,12 @@
 Nothing here decides: arrows and reasons come from the figures (surveys/digests/compare.py).
 """
 
-import re
 from collections.abc import Callable
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Final
-
-from babel.numbers import format_percent
 
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests.group_names import bare_name, kind_name
-from surveys.i18n import babel_locale, current, ngettext, number, percent, rounded, with_sign
+from surveys.i18n import current, in_percent, ngettext, number, percent, with_sign
 from surveys.i18n import gettext as _
 
 Figures = dict[str, Any]
@@ -38,15 +33,7 @@ def gained(value: float, digits: int = 0) -> str:
 
 def share_of(percentage: float) -> str:
     """A percentage (0 to 100) with one decimal, also where that is a nought."""
-    return with_sign(_share_of(rounded(percentage, 1), current().code))
-
-
-@lru_cache(maxsize=5_000)
-def _share_of(shown: Decimal, code: str) -> str:
-    locale = babel_locale(code)
-    # Between number and sign stands what the language wants: nothing, a space, a narrow one.
-    pattern = re.sub(r"0(\s*%)", r"0.0\1", locale.percent_formats[None].pattern)
-    return format_percent(shown / 100, pattern, locale)
+    return in_percent(percentage, 1)
 
 
 def within_a_line(name: str) -> str:

@@ -4,11 +4,23 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
+from babel.numbers import format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.digests.sentences import gained, share_of, signed
-from surveys.i18n import DIGEST_LOCALES, number, percent, rounded, speaking
+from surveys.i18n import (
+    DIGEST_LOCALES,
+    FIVE_DIGITS,
+    GROUPED_FROM_FIVE,
+    RESPONDENT_LOCALES,
+    babel_locale,
+    in_percent,
+    number,
+    percent,
+    rounded,
+    speaking,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +87,25 @@ def test_four_digits_are_grouped_where_the_language_does(locale: str, four: str,
     with speaking(locale, "digest"):
         assert (number(1234), number(-1234), number(12345)) == (four, f"−{four}", five)
         assert number(9999.96, 1) == number(10000.0, 1)
+
+
+@given(
+    value=st.floats(-10_000_000, 10_000_000), digits=st.integers(0, 3), code=st.sampled_from(RESPONDENT_LOCALES)
+)
+def test_numbers_are_written_as_babel_writes_them(value: float, digits: int, code: str) -> None:
+    shown, pattern = rounded(value, digits), "#,##0" + ("." + digits * "0" if digits else "")
+    grouped = abs(shown) >= FIVE_DIGITS or code not in GROUPED_FROM_FIVE
+    with speaking(code, "respondent"):
+        written = format_decimal(shown, pattern, babel_locale(code), group_separator=grouped)
+        assert number(value, digits) == written.replace("-", "−")
+
+
+@given(hundredths=st.integers(0, 100), code=st.sampled_from(RESPONDENT_LOCALES))
+def test_percentages_are_written_as_babel_writes_them(hundredths: int, code: str) -> None:
+    with speaking(code, "respondent"):
+        written = format_percent(Decimal(hundredths) / 100, locale=babel_locale(code))
+        shown = percent(hundredths / 100)
+        assert shown.removeprefix("\u200e") == written.removeprefix("\u200e")
+        assert in_percent(hundredths) == shown
+        tenths = number(hundredths, 1)
+        assert in_percent(hundredths, 1) == shown.replace(number(hundredths), tenths)
