@@ -144,7 +144,12 @@ def capitalised(words: str) -> str:
 
 def language_name(code: str) -> str:
     """A language's name in the current language; codes without a name stay as they are."""
-    return str(current().locale.languages.get(code.replace("-", "_"), code))
+    return _language_name(code, current().code)
+
+
+@lru_cache(maxsize=5_000)
+def _language_name(code: str, spoken: str) -> str:
+    return str(babel_locale(spoken).languages.get(code.replace("-", "_"), code))
 
 
 @lru_cache(maxsize=20_000)

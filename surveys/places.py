@@ -185,6 +185,7 @@ def country_name(code: str, locale: str) -> str:
 _CORRECTED: Final[Mapping[tuple[str, str], str]] = MappingProxyType({("lv", "035"): "Dienvidaustrumāzija"})
 
 
+@lru_cache(maxsize=5_000)
 def _territory(code: str, locale: str) -> str:
     corrected = _CORRECTED.get((_subtags(locale)[0].lower(), code))
     if corrected is not None:
