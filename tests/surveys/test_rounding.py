@@ -90,7 +90,9 @@ def test_four_digits_are_grouped_where_the_language_does(locale: str, four: str,
 
 
 @given(
-    value=st.floats(-10_000_000, 10_000_000), digits=st.integers(0, 3), code=st.sampled_from(RESPONDENT_LOCALES)
+    value=st.floats(-10_000_000, 10_000_000),
+    digits=st.integers(0, 3),
+    code=st.sampled_from(RESPONDENT_LOCALES),
 )
 def test_numbers_are_written_as_babel_writes_them(value: float, digits: int, code: str) -> None:
     shown, pattern = rounded(value, digits), "#,##0" + ("." + digits * "0" if digits else "")
