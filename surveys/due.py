@@ -10,7 +10,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from tortoise import fields
 from tortoise.exceptions import BaseORMException
@@ -22,6 +23,9 @@ from surveys.db import is_sqlite
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
 FIRST_WAIT = timedelta(seconds=10)
+NOTHING_TO_DO: Mapping[str, Any] = MappingProxyType(
+    {"due_at": None, "attempts": 0, "last_error": None, "parked_at": None}
+)
 
 
 class Due(Model):
@@ -77,7 +81,10 @@ async def claim(
 async def holding(
     kind: type[DueRow], rows: Collection[DueRow], *, lease: timedelta, every: timedelta
 ) -> AsyncIterator[None]:
-    """Renew the lease of what is in `rows`, as they change, for as long as the body runs."""
+    """Renew the lease of what is in `rows`, as they change, for as long as the body runs.
+
+    A row whose lease has run out, or that was made due meanwhile, is no longer held.
+    """
     over = asyncio.Event()
 
     async def renew() -> None:
@@ -87,7 +94,7 @@ async def holding(
                 return
             # A database that is busy now is asked again in a moment.
             with contextlib.suppress(BaseORMException):
-                held = kind.filter(id__in=[row.pk for row in rows], due_at__isnull=False)
+                held = kind.filter(id__in=[row.pk for row in rows], due_at__gt=now())
                 await held.update(due_at=now() + lease)
 
     renewing = asyncio.create_task(renew())
@@ -101,8 +108,8 @@ async def holding(
 async def done(rows: Sequence[DueRow]) -> None:
     """Nothing is left to do for these rows."""
     for row in rows:
-        row.due_at, row.attempts, row.last_error, row.parked_at = None, 0, None, None
-        await row.save(update_fields=["due_at", "attempts", "last_error", "parked_at"])
+        row.update_from_dict(dict(NOTHING_TO_DO))
+        await row.save(update_fields=list(NOTHING_TO_DO))
 
 
 async def failed(

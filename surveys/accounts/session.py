@@ -114,10 +114,10 @@ def requires(role: Role) -> Callable[[View], View]:
             user = await session_user(request)
             if user is None:
                 return see_other(f"/sign-in?next={_path(request)}")
+            await prepare(request, user)
             if RANKS[user.role] < RANKS[role]:
                 msg = "This page does not exist."
                 raise NotFound(msg)
-            await prepare(request, user)
             with speaking(request.scope["app_locale"], "app"):
                 return await view(request)
 

@@ -12,12 +12,12 @@ from tortoise.transactions import in_transaction
 
 from surveys.db import is_sqlite
 from surveys.digests.build import figures
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.digests.ready import is_ready
 from surveys.digests.render_languages import render_languages
 from surveys.digests.scope import Scope
 from surveys.digests.send import release
-from surveys.due import claim, done, failed, holding, now
+from surveys.due import NOTHING_TO_DO, claim, failed, holding, now
 from surveys.errors import PolyvoxError, Unavailable
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.settings import settings
@@ -91,9 +91,9 @@ async def make(editions: list[Edition], organisation: Organisation) -> None:
     waiting = {edition.locale: edition for edition in editions}
     async with holding(Edition, waiting.values(), lease=LEASE, every=RENEWED_EVERY):
         await _reach("counting", editions)
-        await _settle_figures(editions, organisation)
-        await _reach("drawing", editions)
-        await _draw(waiting, editions[0].figures, organisation)
+        if await _settle_figures(editions, organisation):
+            await _reach("drawing", editions)
+            await _draw(waiting, editions[0].figures, organisation)
 
 
 async def _draw(waiting: dict[str, Edition], snapshot: dict[str, Any], organisation: Organisation) -> None:
@@ -113,11 +113,21 @@ async def _draw(waiting: dict[str, Edition], snapshot: dict[str, Any], organisat
 async def _keep(edition: Edition, made: bytes | Unavailable) -> None:
     if isinstance(made, Unavailable):
         raise made
-    edition.pdf, edition.built_at, edition.stage = made, now(), None
-    await edition.save(update_fields=["pdf", "built_at", "stage"])
-    await done([edition])
-    if not edition.is_preliminary:
+    if (
+        await keep(edition, pdf=made, built_at=now(), stage=None, **NOTHING_TO_DO)
+        and not edition.is_preliminary
+    ):
         await release(edition)
+
+
+async def keep(row: Edition | Report, **values: Any) -> bool:
+    """Keep what was made of a row, unless it was asked for anew since it was taken in hand: somebody was erased.
+
+    Then it is due already, and what was made of it, which may quote them, is thrown away.
+    """
+    row.update_from_dict(values)
+    still = type(row).filter(id=row.id, requested_at=row.requested_at)
+    return bool(await still.update(**values))
 
 
 async def _reach(stage: str, editions: list[Edition]) -> None:
@@ -127,10 +137,10 @@ async def _reach(stage: str, editions: list[Edition]) -> None:
         await edition.save(update_fields=["stage"])
 
 
-async def _settle_figures(editions: list[Edition], organisation: Organisation) -> None:
+async def _settle_figures(editions: list[Edition], organisation: Organisation) -> bool:
     """Give editions the snapshot of their week; a final one is counted once, and all languages tell the same.
 
-    It is kept before the PDFs are made, so that an edition made beside these, or after a crash, finds it.
+    False where they were asked for anew while they were counted. It is kept before the PDFs are made, so that an edition made beside these, or after a crash, finds it.
     """
     edition = editions[0]
     snapshot = await _final_snapshot(edition)
@@ -142,9 +152,9 @@ async def _settle_figures(editions: list[Edition], organisation: Organisation) -
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
         agreed = snapshot or await _final_snapshot(edition) or counted
-        for each in editions:
-            each.figures, each.is_preliminary = agreed, agreed["status"] == "preliminary"
-            await each.save(update_fields=["figures", "is_preliminary"])
+        is_preliminary = agreed["status"] == "preliminary"
+        kept = [await keep(each, figures=agreed, is_preliminary=is_preliminary) for each in editions]
+    return all(kept)
 
 
 async def _final_snapshot(edition: Edition) -> dict[str, Any] | None:

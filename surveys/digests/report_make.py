@@ -10,12 +10,12 @@ from tortoise.transactions import in_transaction
 
 from surveys.db import is_sqlite
 from surveys.digests.asked import asked_of
-from surveys.digests.make import LEASE, RENEWED_EVERY, facts
+from surveys.digests.make import LEASE, RENEWED_EVERY, facts, keep
 from surveys.digests.models import Report
 from surveys.digests.ready import is_ready
 from surveys.digests.render import render
 from surveys.digests.reports import report_figures
-from surveys.due import claim, done, failed, holding, now
+from surveys.due import NOTHING_TO_DO, claim, failed, holding, now
 from surveys.errors import PolyvoxError
 from surveys.organisation.models import Organisation, the_organisation
 from surveys.weeks import Week
@@ -51,13 +51,12 @@ async def _make(report: Report, organisation: Organisation) -> None:
         if not is_sqlite():  # there the transaction began as a writer
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
-        report.figures = kept or await _final_snapshot(report.key) or counted
-        report.is_preliminary = report.figures["status"] == "preliminary"
-        await report.save(update_fields=["figures", "is_preliminary"])
-    report.pdf = await render(report.figures, facts(organisation), report.locale)
-    report.built_at = now()
-    await report.save(update_fields=["pdf", "built_at"])
-    await done([report])
+        agreed = kept or await _final_snapshot(report.key) or counted
+        is_preliminary = agreed["status"] == "preliminary"
+        if not await keep(report, figures=agreed, is_preliminary=is_preliminary):
+            return
+    made = await render(agreed, facts(organisation), report.locale)
+    await keep(report, pdf=made, built_at=now(), **NOTHING_TO_DO)
 
 
 async def _final_snapshot(key: str) -> dict[str, Any] | None:

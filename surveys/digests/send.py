@@ -19,7 +19,7 @@ from surveys.digests.quiet import is_quiet, pausing
 from surveys.digests.ready import is_ready
 from surveys.digests.schedule import due_week
 from surveys.digests.scope import Scope
-from surveys.due import claim, done, failed, now
+from surveys.due import claim, done, failed, holding, now
 from surveys.errors import PolyvoxError
 from surveys.i18n import speaking
 from surveys.mail import send
@@ -27,6 +27,7 @@ from surveys.organisation.models import Organisation, the_organisation
 from surveys.weeks import Week
 
 LEASE: Final = timedelta(minutes=5)
+RENEWED_EVERY: Final = timedelta(minutes=1)
 BATCH: Final = 5
 # A receiver may be away for more than a day; as Standard Webhooks advises, for mail servers and disks too.
 WAITS: Final = tuple(
@@ -117,25 +118,38 @@ async def release(edition: Edition) -> None:
 
 
 async def send_due_digests() -> int:
-    """Hand over some of the deliveries that are due; returns how many were taken."""
+    """Hand over some of the deliveries that are due; returns how many were taken.
+
+    Each is held until it is handed over: five mails to a server that answers slowly take longer than a lease.
+    """
     claimed = await claim(Delivery, limit=BATCH, lease=LEASE)
     if not claimed:
         return 0
     organisation = await the_organisation()
-    for delivery in claimed:
-        try:
-            await _deliver(delivery, organisation)
-        except PolyvoxError as error:
-            await failed(delivery, str(error), waits=WAITS)
-        except Exception as error:  # noqa: BLE001 - kept with the row; its text may hold an address
-            await failed(delivery, type(error).__name__, waits=WAITS)
+    waiting = list(claimed)
+    async with holding(Delivery, waiting, lease=LEASE, every=RENEWED_EVERY):
+        for delivery in claimed:
+            await _try(delivery, organisation)
+            waiting.remove(delivery)
     return len(claimed)
+
+
+async def _try(delivery: Delivery, organisation: Organisation) -> None:
+    try:
+        await _deliver(delivery, organisation)
+    except PolyvoxError as error:
+        await failed(delivery, str(error), waits=WAITS)
+    except Exception as error:  # noqa: BLE001 - kept with the row; its text may hold an address
+        await failed(delivery, type(error).__name__, waits=WAITS)
 
 
 async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
     reader = await Subscription.get(id=delivery.subscription_id)
-    if reader.ended_at is None and delivery.sent_at is None:
-        edition = await Edition.get(week=delivery.week, locale=reader.locale, scope=reader.scope)
+    if reader.ended_at is None and not await Delivery.exists(id=delivery.id, sent_at__isnull=False):
+        edition = await Edition.get_or_none(week=delivery.week, locale=reader.locale, scope=reader.scope)
+        if edition is None or edition.pdf is None or edition.figures is None:
+            await _wait_for_edition(delivery)
+            return
         try:
             await _hand_over(reader, edition, delivery, organisation)
         except webhook.Gone:
@@ -145,6 +159,12 @@ async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
         delivery.sent_at = now()
         await delivery.save(update_fields=["sent_at"])
     await done([delivery])
+
+
+async def _wait_for_edition(delivery: Delivery) -> None:
+    """Wait again until the edition is made: the reader chose another language, or somebody was erased from it."""
+    delivery.due_at, delivery.attempts = None, delivery.attempts - 1
+    await delivery.save(update_fields=["due_at", "attempts"])
 
 
 async def _hand_over(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from tortoise.connection import get_connection
@@ -29,6 +30,8 @@ from surveys.verbatims.write import raise_epoch
 from surveys.weeks import Week
 
 BATCH = 500
+# Zones lie up to 26 hours from one another, from UTC-12 to UTC+14.
+ANY_ZONE = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -182,22 +185,24 @@ async def _counted(found: Found) -> Erased:
 
 
 async def _weeks(responses: Sequence[int]) -> set[str]:
-    """The weeks whose digests may quote these responses."""
+    """The weeks whose digests may quote these responses, also where the week began by another zone's clock then."""
     zone = (await the_organisation()).zone
-    weeks: set[str] = set()
+    moments: list[datetime] = []
     for ids in _batches(responses):
-        for (moment,) in await Response.filter(id__in=ids).values_list("submitted_at"):
-            weeks.add(str(Week.containing(moment, zone)))
-        for (moment,) in await EarlierAnswer.filter(response_id__in=ids).values_list("submitted_at"):
-            weeks.add(str(Week.containing(moment, zone)))
-    return weeks
+        for kind, column in ((Response, "id"), (EarlierAnswer, "response_id")):
+            found = kind.filter(**{f"{column}__in": ids})
+            moments += [moment for (moment,) in await found.values_list("submitted_at")]
+    return {str(Week.containing(moment + ANY_ZONE * side, zone)) for moment in moments for side in (-1, 0, 1)}
 
 
 async def forget_editions(weeks: set[str]) -> None:
-    """Editions hold quotes: what was built is dropped, and built again without them."""
+    """Editions hold quotes: what was built is dropped, and built again without them.
+
+    They count as asked for anew, so that whoever is making one of them now throws it away (surveys/digests/make.py).
+    """
     anew: dict[str, Any] = {
         "figures": None, "pdf": None, "built_at": None, "due_at": now(), "attempts": 0, "last_error": None,
-        "parked_at": None,
+        "parked_at": None, "requested_at": now(),
     }  # fmt: skip
     await Edition.filter(week__in=weeks).update(**anew)
     await Report.filter(id__in=await _reports(weeks)).update(**anew)

@@ -59,16 +59,17 @@ def failure_page(request: Request, kind: Kind, status: int, **context: Any) -> R
 
 
 def _app_page(request: Request, kind: Kind, status: int, sentence: str | None = None) -> Response:
+    """A page of the application: as the one that failed would have been, where we know by then who asks."""
     wanted = (matching(tag, APP_LOCALES) for tag in accepted(request.headers.get("accept-language", "")))
-    locale = next((code for code in wanted if code), "en")
+    locale = request.scope.get("app_locale") or next((code for code in wanted if code), "en")
     html = render(
         "app/failure.html",
         locale=locale,
         domain="app",
         kind=kind,
         sentence=sentence,
-        user=None,
         request=request,
+        **{name: request.scope.get(name) for name in ("user", "may", "organisation")},
     )
     return _html(html, status, locale)
 

@@ -1,5 +1,6 @@
 """From Monday to the reader: editions made once, mails sent once, the archive, ending a subscription."""
 
+import asyncio
 import io
 import re
 from datetime import datetime, timedelta
@@ -16,14 +17,16 @@ from surveys.digests import send
 from surveys.digests.archive import request_edition, week_of
 from surveys.digests.make import make_due_editions
 from surveys.digests.models import Delivery, Edition, Subscription
+from surveys.digests.resend import send_now
 from surveys.digests.scope import EVERYTHING
 from surveys.digests.send import open_deliveries, send_due_digests
-from surveys.digests.subscribe import Plan, plan_of, subscribe
+from surveys.digests.subscribe import Plan, change, plan_of, subscribe
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.due import now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import DIGEST_LOCALES
 from surveys.verbatims.models import Verbatim
+from surveys.weeks import Week
 from tests.surveys.digests.readers import MONDAY, PDF, outbox, quick_editions, work
 from tests.surveys.digests.readers import reader as subscribed
 from tests.surveys.digests.week import WEEK, answer, many, organisation
@@ -171,6 +174,80 @@ async def test_a_server_that_refuses_is_tried_again(
         None, 1, "The mail server did not take the mail (SMTPConnectError).",
     )  # fmt: skip
     assert row.due_at is not None
+
+
+async def test_one_that_waits_hours_is_sent_now_when_somebody_asks(
+    database: None, home: Path, quick: list[str]
+) -> None:
+    maize = await organisation()
+    subscription = await reader("a@maize.lv", "en")
+    week = Week.last_full(now(), maize.zone)
+    later = now() + timedelta(hours=10)
+    delivery = await Delivery.create(
+        subscription=subscription,
+        week=str(week),
+        attempts=6,
+        due_at=later,
+        last_error="The mail server is away.",
+    )
+    await send_now(subscription, maize)
+    await work()
+    assert [mail["To"] for mail in outbox(home)] == ["a@maize.lv"]
+    # What is being handed over at this moment stays with whoever does it.
+    held = now() + timedelta(minutes=4)
+    await Delivery.filter(id=delivery.id).update(sent_at=None, due_at=held)
+    await send_now(subscription, maize)
+    assert (await Delivery.get()).due_at == held
+
+
+@pytest.mark.parametrize("why", ["another language", "made again"])
+async def test_what_is_tried_again_waits_for_its_edition(
+    database: None, home: Path, quick: list[str], why: str
+) -> None:
+    await organisation()
+    subscription = await reader("a@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    await Delivery.all().update(attempts=2, due_at=now(), last_error="The mail server is away.")
+    if why == "another language":
+        await change(subscription, Plan("lv"))
+    else:
+        await Edition.all().update(pdf=None, due_at=now())
+    await send_due_digests()
+    assert outbox(home) == []
+    await open_deliveries(MONDAY)
+    await work()
+    locale = "lv" if why == "another language" else "en"
+    files = [part.get_filename() for mail in outbox(home) for part in mail.iter_attachments()]
+    assert files == [f"2026-W40-{locale}.pdf"]
+    assert (await Delivery.get()).parked_at is None
+
+
+async def test_mails_that_take_longer_than_a_lease_go_once(
+    database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await organisation()
+    for name in "abcd":
+        await reader(f"{name}@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    sent: list[str] = []
+
+    async def slowly(mail: EmailMessage) -> None:
+        await asyncio.sleep(0.2)
+        sent.append(str(mail["To"]))
+
+    monkeypatch.setattr(send, "send", slowly)
+    monkeypatch.setattr(send, "LEASE", timedelta(seconds=0.3))
+    monkeypatch.setattr(send, "RENEWED_EVERY", timedelta(seconds=0.05))
+
+    async def another_worker() -> None:
+        for _ in range(4):
+            await asyncio.sleep(0.2)
+            await send_due_digests()
+
+    await asyncio.gather(send_due_digests(), another_worker())
+    assert sorted(sent) == ["a@maize.lv", "b@maize.lv", "c@maize.lv", "d@maize.lv"]
 
 
 async def test_words_still_to_be_understood_are_waited_for_but_not_for_ever(
