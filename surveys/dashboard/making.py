@@ -1,13 +1,13 @@
 """A week's figures out of columns: the digest's judgement of what filters let through; no database, no language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from surveys.dashboard.kept import Columns, used
-from surveys.dashboard.neighbours import Hidden, hidden_beside, weeks_shown, within
+from surveys.dashboard.neighbours import Hidden, hidden_beside, pasts_hidden, weeks_shown, within
 from surveys.digests import metrics as by_group
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged, weeks_before
@@ -45,6 +45,8 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         if hidden.everything:
             return None, None
         whole = _filtered(wanted, columns)
+        weeks = weeks_before(whole.history, TILE_WEEKS)
+        hidden = replace(hidden, pasts=pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k))
     judged = judged_figures(whole, hidden.groups)
     _hide(judged, hidden, whole)
     if not wanted.filters:
@@ -120,26 +122,35 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
             "change_last_week": nothing,
         }
     for name, level in ROWS.items():
-        for row in judged[name]:
-            if not row["suppressed"] and (
-                "nps" in hidden.metrics or row["group"] in hidden.nps.get(level, ())
-            ):
+        for row in (row for row in judged[name] if not row["suppressed"]):
+            if "nps" in hidden.metrics or row["group"] in hidden.nps.get(level, ()):
                 _hide_score(row, snapshot)
+            elif row["group"] in hidden.pasts.get(level, ()):
+                _hide_past(row, snapshot)
     judged["findings"] = [each for each in judged["findings"] if not _is_hidden(each, hidden)]
     without_totals(judged["pain_points"], hidden.metrics)
 
 
 def _is_hidden(finding: Figures, hidden: Hidden) -> bool:
     metric = finding["metric"]
+    level, group = finding["level"], finding["group"]
     return metric in hidden.metrics or (
-        metric == "nps" and finding["group"] in hidden.nps.get(finding["level"], ())
+        metric == "nps" and (group in hidden.nps.get(level, ()) or group in hidden.pasts.get(level, ()))
     )
 
 
 def _hide_score(row: Figures, snapshot: Snapshot) -> None:
+    row |= {"nps": {"suppressed": True}, "distribution": None}
+    _hide_past(row, snapshot)
+
+
+def _hide_past(row: Figures, snapshot: Snapshot) -> None:
+    """Say nothing of what a group's NPS was, nor how it moved."""
     change = unjudged("own_past", weeks_before(snapshot.history, TILE_WEEKS), 0, 0, reason="suppressed")
-    row |= {"nps": {"suppressed": True}, "change": change, "before": None, "distribution": None}
     row |= {
+        "change": change,
+        "before": None,
+        "moved": None,
         "status": "insufficient",
         **{key: change[key] for key in ("delta", "low", "high", "p", "q", "arrow")},
     }

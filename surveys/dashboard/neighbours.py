@@ -27,11 +27,12 @@ MOST_CELLS: Final = 100_000
 
 @dataclass(frozen=True)
 class Hidden:
-    """What of a filtered view may not be shown: all of it, groups by level, groups' NPS by level, metrics of everybody."""
+    """What of a filtered view may not be shown: all of it; by level groups, their NPS, their NPS before; metrics of everybody."""
 
     everything: bool = False
     groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     nps: Mapping[Level, frozenset[str]] = field(default_factory=dict)
+    pasts: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     metrics: frozenset[str] = frozenset()
 
 
@@ -76,6 +77,25 @@ def weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k: int) 
         if any(suppressed_metric(int(counted[ago]), k) for counted in (shown, *beside)):
             return ago - 1
     return most
+
+
+def pasts_hidden(
+    answers: Counts, filters: Mapping[str, str], weeks: int, k: int
+) -> Mapping[Level, frozenset[str]]:
+    """Groups whose NPS of so many weeks before is not told: the same group without one of the filters has 1 to k - 1 more."""
+    past = answers.within(1, weeks)
+    past = past.where(past.of("metric", "nps"))
+    found: dict[Level, frozenset[str]] = {}
+    for level in (level for level in GROUPED if level not in filters):
+        here = within(past, filters).table(level).sum(-1)
+        beside = [
+            within(past, {n: v for n, v in filters.items() if n != name}).table(level).sum(-1)
+            for name in filters
+        ]
+        few = [(more > here) & (more < here + k) for more in beside]
+        values = past.column(level).values
+        found[level] = frozenset(values[at] for at in np.flatnonzero(np.any(few, axis=0)))
+    return found
 
 
 def within(answers: Counts, filters: Mapping[str, str]) -> Counts:

@@ -5,7 +5,9 @@ from itertools import product
 
 import pytest
 
-from surveys.dashboard.neighbours import hidden_beside, weeks_shown
+from surveys.dashboard.kept import Columns, by_survey
+from surveys.dashboard.making import Wanted, made
+from surveys.dashboard.neighbours import hidden_beside, pasts_hidden, weeks_shown
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Counts, Snapshot
@@ -109,3 +111,31 @@ def test_a_view_looks_back_only_to_the_first_week_in_which_it_held_few() -> None
     assert weeks_shown(answers, {"language": "lt"}, 4, K) == 2
     assert weeks_shown(answers, {"language": "lv"}, 4, K) == 2
     assert weeks_shown(answers, {"touchpoint": "web"}, 4, K) == 4
+
+
+def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more() -> None:
+    """Two surveys; of the second there were three answers in Latvia, three weeks ago."""
+    rows = [
+        WeeklyAnswer(ago, number, 1, "nps", score, None, country, "en", "en", None, None, n)
+        for ago in range(9)
+        for number, country, cells in ((1, "LV", {9: 20, 3: 20}), (1, "DE", {9: 25, 3: 15}), (2, "DE", {9: 25, 3: 15}))
+        for score, n in cells.items()
+    ]  # fmt: skip
+    few = WeeklyAnswer(3, 2, 1, "nps", 0, None, "LV", "en", "en", None, None, 3)
+    answers = by_survey(answer_counts([*rows, few]), {1: "a", 2: "b"})
+    nobody = by_survey(complaint_counts([]), {1: "a", 2: "b"})
+
+    def regions(filters: dict[str, str]) -> dict[str, tuple[int | None, str]]:
+        wanted = Wanted(WEEK, "UTC", K, over=True, history=8, filters=filters)
+        _snapshot, figures = made(wanted, Columns(answers, nobody, nobody))
+        assert figures is not None
+        assert not any(each["group"] == "154" and filters for each in figures["findings"])
+        return {
+            row["group"]: (row["before"] and row["before"]["n"], row["status"]) for row in figures["regions"]
+        }
+
+    assert regions({}) == {"154": (323, "ok"), "155": (640, "ok")}
+    assert regions({"survey": "a"}) == {"154": (None, "insufficient"), "155": (320, "ok")}
+    pasts = pasts_hidden(answers, {"survey": "a"}, 8, K)
+    hidden = {level: set(pasts[level]) for level in ("region", "country", "continent")}
+    assert hidden == {"region": {"154"}, "country": {"LV"}, "continent": set()}
