@@ -1,4 +1,4 @@
-"""The tests of an edition's groups: each against its own past, countries only inside regions that are alerts."""
+"""The tests of an edition's complaints and groups: each against its own past, countries only inside regions that are alerts."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -18,15 +18,20 @@ from surveys.places import region
 STANDING_AT: Final[tuple[Level, ...]] = ("region", "culture")
 
 
+def compare_everybody(edition: Judged, held: Comparable, tiles: Figures, leaving: Figures) -> None:
+    """The complaints and reasons of everybody, each beside a total: where that is hidden, nothing of them is told."""
+    is_told = not tiles["responses"]["suppressed"]
+    edition.cells["all"] = share_cells(held, "all") if is_told else []
+    edition.pains = share_cells(held, "all", by="pain") if is_told else []
+    edition.exits = [] if leaving["suppressed"] else exit_cells(held)
+
+
 def compare_groups(edition: Judged, held: Comparable) -> None:
-    """Every test of the groups and of everybody's complaints, into the family."""
+    """Every test of the groups, and with them those of everybody's complaints and reasons, into the family."""
     snapshot = edition.snapshot
     windows = snapshot.windows
     cultures = held_against(snapshot, windows.before(snapshot.history, windows.long))
     is_weekly = windows.span == 1 and not windows.is_pair
-    edition.cells["all"] = share_cells(held, "all")
-    edition.exits = exit_cells(held)
-    edition.pains = share_cells(held, "all", by="pain")
     for level in LOOKED_AT:
         gone = edition.hidden_weeks[level] = hidden_weeks(snapshot, level)
         seen = _without(held, level, gone, snapshot)

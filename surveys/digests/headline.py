@@ -9,7 +9,17 @@ from typing import Any, Final
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests import group_moves, report_words
 from surveys.digests.pains import TOP
-from surveys.digests.sentences import Figures, against, labelled, listed, noted, score, share_of, together
+from surveys.digests.sentences import (
+    Figures,
+    against,
+    labelled,
+    listed,
+    measured_from,
+    noted,
+    score,
+    share_of,
+    together,
+)
 from surveys.i18n import current, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.names import exit_reason_name, region_name, theme_name
@@ -31,7 +41,7 @@ def headline(figures: Figures, whole: Collection[str] = ()) -> list[str]:
         return [_("Too few people answered this week to say anything without telling them apart.")]
     if n == 0:
         return [_("Nobody answered this week.")]
-    if figures["tiles"]["nps"].get("change", {}).get("reason") == "history" and not figures["weeks_before"]:
+    if not figures["weeks_before"]:
         return [_first_weeks(figures, n)]
     said = [*_moved_scores(figures), *moved_themes(figures), *_other_alerts(figures)]
     groups = [group_moves.group_sentence(each, figures) for each in group_moves.news(figures, whole)]
@@ -138,10 +148,10 @@ def _moved_scores(figures: Figures) -> list[str]:
     for metric in ("nps", "csat", "ces"):
         tile = figures["tiles"][metric]
         change = tile.get("change")
-        if change and change["arrow"] in ("up", "down") and tile["before"]:
+        base = measured_from(metric, tile["before"], change) if change else None
+        if base and change["arrow"] in ("up", "down"):
             said.append(
-                _moved(metric, change["arrow"])
-                % {"now": score(metric, tile), "before": score(metric, tile["before"])}
+                _moved(metric, change["arrow"]) % {"now": score(metric, tile), "before": score(metric, base)}
             )
     return said
 

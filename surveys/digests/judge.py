@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from surveys.digests.compare import Figures
-from surveys.digests.compare_groups import compare_groups, drill_down
+from surveys.digests.compare_groups import compare_everybody, compare_groups, drill_down
 from surveys.digests.decided import decisions
 from surveys.digests.disclose import hidden_groups, with_metrics_apart
 from surveys.digests.findings import Found, findings
@@ -53,7 +53,8 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         snapshot, gone, weeks, points(snapshot.complaints, held, snapshot.k, snapshot.apart.pasts)
     )
     edition.guarded = list(held.left_out)
-    tiles = tiles_of(edition, held)
+    tiles, leaving = tiles_of(edition, held), exit_of(snapshot)
+    compare_everybody(edition, held, tiles, leaving)
     compare_groups(edition, held)
     setting = _setting(edition, held)
     pains = pain_points(setting, edition.cells["all"], edition.family)
@@ -94,7 +95,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "pain_points": pains,
         "decisions": decided,
         **rows,
-        "exit": exit_of(snapshot),
+        "exit": leaving,
         "suppressed": _suppressed(edition),
         "guarded": edition.guarded,
         **({"theme": theme_rows(edition, setting, pasts, snapshot.theme)} if snapshot.theme else {}),

@@ -113,8 +113,9 @@ def _guarded(figures: Figures) -> list[str]:
 
 def _mixes(figures: Figures) -> list[str]:
     rows = [row for name in ("regions", "cultures") for row in figures[name]]
+    both = ("change", "change_last_week")
     changes = [row["change"] for row in rows] + [
-        tile["change"] for tile in figures["tiles"].values() if "change" in tile
+        tile[key] for tile in figures["tiles"].values() for key in both if key in tile
     ]
     if any(change.get("poststratified") for change in changes):
         return [

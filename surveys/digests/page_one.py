@@ -106,8 +106,8 @@ def _tile_chart(metric: str, tile: Figures, title: str) -> Markup:
         axis = Axis(0.0, most, TILE_WIDTH)
         return charts.whisker(tile["n"], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
     low, high, zero = SCALES[metric]
-    key = {"nps": "score", "csat": "percent", "ces": "mean"}[metric]
-    before = tile["before"][key] if tile["before"] else None
+    key, base = sentences.SCORES[metric], sentences.measured_from(metric, tile["before"], tile["change"])
+    before = base[key] if base else None
     axis = Axis(low, high, TILE_WIDTH)
     return charts.whisker(tile[key], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
 
@@ -120,7 +120,7 @@ def _score_changes(metric: str, tile: Figures, *, is_young: bool) -> list[Figure
             continue
         if change["reason"] == "compared" or (change["against"] == "period_before" and not change["weeks"]):
             continue
-        base = tile["before" if key == "change" else "last_week"]
+        base = sentences.measured_from(metric, tile["before" if key == "change" else "last_week"], change)
         told = (sentences.score(metric, base), base["n"]) if base else (None, None)
         rows.append(_change_row(change, *told))
     return rows

@@ -26,7 +26,6 @@ from surveys.names import (
 )
 from surveys.pains.known import known_title
 
-KEYS = {"nps": "score", "csat": "percent", "ces": "mean"}
 # What the weekly edition has none of.
 NOTHING: dict[str, Any] = {"words": None, "slopes": None, "theme": None}
 SLOPES, HEIGHT, BAR = 8, 12.0, 34.0
@@ -77,7 +76,11 @@ def _with_base(figures: Figures, base: str) -> Figures:
 
 def _slopes(figures: Figures) -> Figures:
     edition = figures["edition"]
-    rows = [row for metric in KEYS if (row := _score_slope(metric, figures["tiles"][metric])) is not None]
+    rows = [
+        row
+        for metric in sentences.SCORES
+        if (row := _score_slope(metric, figures["tiles"][metric])) is not None
+    ]
     pains = [pain for pain in figures["pain_points"] if pain["before"]["share"] is not None][:SLOPES]
     highest = max((max(pain["now"]["high"], pain["before"]["share"]) for pain in pains), default=10.0)
     axis = Axis(0.0, max(5.0, 5.0 * (highest // 5 + 1)), HEIGHT)
@@ -90,20 +93,21 @@ def _slopes(figures: Figures) -> Figures:
 
 
 def _score_slope(metric: str, tile: Figures) -> Figures | None:
-    value = tile.get(KEYS[metric])
-    if tile["suppressed"] or value is None or not tile["before"]:
+    key, base = sentences.SCORES[metric], sentences.measured_from(metric, tile["before"], tile["change"])
+    value = tile.get(key)
+    if tile["suppressed"] or value is None or not base:
         return None
     low, high, _zero = SCALES[metric]
     ends = None if tile["low"] is None else (tile["low"], tile["high"])
-    said = [str(sentences.score(metric, each)) for each in (tile["before"], tile)]
+    said = [str(sentences.score(metric, each)) for each in (base, tile)]
     return _slope(
         metric_name(metric),
-        (tile["before"][KEYS[metric]], value),
+        (base[key], value),
         ends,
         Axis(low, high, HEIGHT),
         said,
         tile["change"],
-    ) | {"n": _counted(tile["before"], tile)}
+    ) | {"n": _counted(base, tile)}
 
 
 def _share_slope(pain: Figures, axis: Axis) -> Figures:

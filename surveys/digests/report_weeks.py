@@ -125,12 +125,12 @@ def _beside_everybody(whole: Snapshot, survey: Survey) -> Apart:
     return Apart({level: frozenset(whole.answers.column(level).values) for level in LEVELS})
 
 
-def of_one_survey(whole: Snapshot, survey: Survey, hidden: Apart) -> Snapshot:
-    """Everybody's counts cut to a survey, as to a scope; `hidden` for the sake of other periods."""
+def of_one_survey(whole: Snapshot, survey: Survey, hidden: Apart, history: int) -> Snapshot:
+    """Everybody's counts cut to a survey, as to a scope; `hidden` for the sake of other periods, `history` its own."""
     axes = {"survey": (str(survey.id),)}
     if not Beside(whole, tuple(axes)).kept(axes)[1]:
         return nobody(whole)
-    found = narrowed(whole, axes, whole.history)
+    found = narrowed(whole, axes, history)
     return replace(found, apart=both(found.apart, hidden))
 
 

@@ -40,6 +40,7 @@ from surveys.digests.report_weeks import (
     report_weeks,
     told_of,
 )
+from surveys.digests.scope import Within
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
@@ -126,7 +127,10 @@ async def _read(
     )
     if survey is None:
         return whole
-    return of_one_survey(whole, survey, apart_from(answers, weeks, period, k, survey))
+    # Weeks in which there was no such survey yet are no past of it.
+    own = Within(None, frozenset({survey.id}), None)
+    history = report_weeks(weeks.asked, await first_response_at(organisation.zone, own)).history
+    return of_one_survey(whole, survey, apart_from(answers, weeks, period, k, survey), history)
 
 
 async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Window, source: Source) -> Figures:

@@ -13,6 +13,8 @@ from surveys.i18n import gettext as _
 
 Figures = dict[str, Any]
 
+# What a score is called among its figures.
+SCORES: Final = {"nps": "score", "csat": "percent", "ces": "mean"}
 # Sentences of these follow one another without a space.
 UNSPACED: Final = ("ja", "zh")
 # With this one they are three weeks above the average.
@@ -84,6 +86,13 @@ def score(metric: str, tile: Figures) -> str | None:
     key, write = values[metric]
     value = tile.get(key)
     return None if value is None else write(value)
+
+
+def measured_from(metric: str, base: Figures | None, change: Figures) -> Figures | None:
+    """What a score's change is measured from: the figures then, weighted to the countries of now where these moved."""
+    if base is None or not change.get("poststratified"):
+        return base
+    return {**base, SCORES[metric]: change["base"]}
 
 
 def interval(metric: str, tile: Figures) -> str | None:

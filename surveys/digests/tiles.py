@@ -9,6 +9,7 @@ from surveys.digests.reasons import NONE, told_reasons
 from surveys.digests.shifts import score_changes
 from surveys.digests.snapshot import Snapshot, tallies
 from surveys.digests.tally import SCORED, Scored, Tally
+from surveys.suppression import suppressed_metric
 
 
 def tiles_of(edition: Judged, held: Comparable) -> Figures:
@@ -48,6 +49,8 @@ def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str
         weeks = held.weeks.get(metric, held.wanted)
         reason = held.reasons.get(metric, "too_few" if weeks else "history")
         change = unjudged(against, weeks, 0, 0, reason=reason)
+    if suppressed_metric(change["n_base"], edition.snapshot.k):
+        change = unjudged(against, change["weeks"], change["n_now"], 0, reason="suppressed")
     if against == "weeks_before":
         edition.shifts["all"][metric] = {"all": change}
         return change
@@ -94,12 +97,16 @@ def _responses_tile(edition: Judged, now: Tally, last: Tally, *, hidden: bool) -
         "high": high,
         "suppressed": False,
         "weeks": span,
-        "last_week": last.responses
-        if snapshot.history and span == 1 and not snapshot.windows.is_pair
-        else None,
+        "last_week": last.responses if _is_last_week_told(snapshot, last) else None,
         "mean_before": sum(earlier) / weeks if weeks else None,
         "change": edition.family.add("all", change),
     }
+
+
+def _is_last_week_told(snapshot: Snapshot, last: Tally) -> bool:
+    """Whether there was a week before; its own edition hides the answers of a few people."""
+    is_weekly = snapshot.windows.span == 1 and not snapshot.windows.is_pair
+    return bool(snapshot.history) and is_weekly and not suppressed_metric(last.responses, snapshot.k)
 
 
 def exit_of(snapshot: Snapshot) -> Figures:

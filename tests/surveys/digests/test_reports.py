@@ -183,6 +183,19 @@ async def test_one_survey_alone(database: None) -> None:
     assert found["tiles"]["responses"]["link"].endswith("survey=csat")
 
 
+async def test_a_survey_is_not_compared_with_weeks_before_it_began(database: None) -> None:
+    for ago in range(1, 30):
+        await many("nps", {9: 30, 3: 20}, ago=ago)
+        if ago <= 10:
+            await many("csat", {5: 60, 2: 40}, ago=ago)
+    found = await told("2026-W38..2026-W39~survey~csat")
+    tile = found["tiles"]["responses"]
+    assert (tile["n"], tile["mean_before"], tile["change"]["arrow"]) == (200, 100, "none")
+    assert (found["history"], found["weeks_before"], tile["change"]["weeks"]) == (8, 8, 8)
+    everybody = await told("2026-W38..2026-W39")
+    assert (everybody["history"], everybody["weeks_before"]) == (27, 16)
+
+
 def test_a_sum_does_not_tell_a_hidden_week() -> None:
     shown, hidden = [(40, False)] * 3, (9, True)
     # One hidden week is the month less the others; of two that hold k nobody knows which is which.
