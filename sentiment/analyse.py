@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sentiment.clean import Placed, placed_for_model
 from sentiment.language import MIXED, UNDETERMINED, LanguageDetector
-from sentiment.language_codes import country_of, home_of, language_of
+from sentiment.language_codes import phone_countries
 from sentiment.mask import Masked, mask
 from sentiment.mixed import is_mixed, parts_to_read
 from sentiment.model import DEFAULT_FOLDER, Calibration, Reading, SentimentModel
@@ -58,7 +58,7 @@ class Analyser:
 
     def analyse(self, items: Sequence[Comment]) -> list[Verdict]:
         """One verdict for each comment, in order. Never fails on a text, whatever is in it."""
-        masked = [mask(item.text, phone_countries(item)) for item in items]
+        masked = [mask(item.text, phone_countries(item.locale, item.country)) for item in items]
         languages = [
             self._detector.detect(found.text, item.locale, item.country)
             for item, found in zip(items, masked, strict=True)
@@ -164,10 +164,3 @@ def keyword_themes(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
         for hit in best.values()
     ]
     return tuple(sorted(placed, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
-
-
-def phone_countries(item: Comment) -> tuple[str, ...]:
-    """Whose national phone numbers a comment may hold: its own country's and its locale's."""
-    language = language_of(item.locale)
-    candidates = (item.country, country_of(item.locale), home_of(language))
-    return tuple(dict.fromkeys(code.strip().upper() for code in candidates if code))

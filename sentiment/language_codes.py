@@ -81,6 +81,12 @@ def languages_of(country: str | None) -> tuple[str, ...]:
     return tuple(BY_COUNTRY.get((country or "").strip().upper(), "").split())
 
 
+def phone_countries(locale: str | None, country: str | None) -> tuple[str, ...]:
+    """Whose national phone numbers a text may hold: its own country's, its locale's and that of its language."""
+    candidates = (country, country_of(locale), home_of(language_of(locale)))
+    return tuple(dict.fromkeys(code.strip().upper() for code in candidates if code))
+
+
 def home_of(language: str | None) -> str | None:
     """The country where a form in this language is likeliest filled in, for phone numbers."""
     return _HOMES.get(language or "")

@@ -23,9 +23,11 @@ _REFERENCE_STEMS = (
     "pasut|uzsak|comand|comenz|order|bestell|auftrag|command|pedid|ordin|zamow|objedn"
     "|tellimus|заказ|замовл|siparis|invoice|rekin|saskait|factur|rechnung|faktur|ticket"
     "|contract|ligum|sutart|kods|koda|kodas|codul|code|artik|articol|serial|tracking|parcel"
-    "|sutij|siunt|colet|case"
+    "|sutij|siunt|colet"
 )
-_REFERENCE_WORDS = "cod|kod|ref|art|id|sku|isbn|ean|imei|awb|nr|no"
+_REFERENCE_WORDS = "cod|kod|ref|art|id|sku|isbn|ean|imei|awb|nr"
+_REFERENCE_WITH_MARK = "case[ ]?(?:(?:nr|no|num[a-z]*|id|№)[ .:=#№(-]{0,3}|[:=#№][ ]?)|no[ ]?[.:=#№][ ]?"
+"""Everyday words that announce a reference only with a sign or "number" after them."""
 
 _PHONE = re.compile(
     rf"(?<![^\W\d_])(?:{_PHONE_WORDS})[^\W\d_]*"
@@ -33,16 +35,23 @@ _PHONE = re.compile(
 )
 _REFERENCE = re.compile(
     rf"(?:(?<![^\W\d_])(?:(?:{_REFERENCE_STEMS})[^\W\d_]*|{_REFERENCE_WORDS})"
-    r"[ .]{0,2}(?:nr|no|num\w*|id|№)?[ .:=#№(-]{0,3}|[#№][ ]?|[a-z][_-]?)$"
+    rf"[ .]{{0,2}}(?:nr|no|num\w*|id|№)?[ .:=#№(-]{{0,3}}|(?<![^\W\d_])(?:{_REFERENCE_WITH_MARK})"
+    r"|[#№][ ]?|[a-z][_-]?)$"
 )
 _UNSPACED_WORDS = re.compile(r"(?:电话|電話|手机|手機|전화|โทร)[\W_]{0,4}$")
 _UNSPACED_REFERENCE = re.compile(r"(?:订单|訂單|注文|주문)\w{0,3}[\W_]{0,3}$")
 
-_CURRENCY = "eur|euro|euros|eiro|usd|gbp|ron|lei|leu|pln|czk|sek|nok|dkk|huf|rub|uah|try|tl|kc|zl|ft|kr"
+_CURRENCY = "eur|euro|euros|eiro|usd|gbp|leu|pln|czk|sek|nok|dkk|huf|rub|uah|kc|zl"
+_CURRENCY_OR_WORD = "ron|lei|try|tl|ft|kr"
+"""Codes of currencies that are names or everyday words too: "Ron", "to try", Italian "lei"."""
+_CENTS = r"[.,]\d{1,2}(?!\d)"
 _MONEY_BEFORE = re.compile(rf"(?:[$€£¥₽₴₺₹₩฿₪]|\b(?:{_CURRENCY}))[ ]?$")
 _MONEY_AFTER = re.compile(
-    rf"(?:[.,]\d{{1,2}}(?!\d))?[ ]?(?:[$€£¥₽₴₺₹₩฿₪%]|(?:{_CURRENCY}|руб|грн|км|kg|km|gab|vnt|buc|pcs)\b)"
+    rf"(?:{_CENTS})?[ ]?(?:[$€£¥₽₴₺₹₩฿₪%]|(?:{_CURRENCY}|руб|грн|км|kg|km|gab|vnt|buc|pcs)\b)"
+    rf"|{_CENTS}[ ]?(?:{_CURRENCY_OR_WORD})\b"
 )
+_PERHAPS_MONEY_BEFORE = re.compile(rf"\b(?:{_CURRENCY_OR_WORD})[ ]?$")
+_PERHAPS_MONEY_AFTER = re.compile(rf"[ ]?(?:{_CURRENCY_OR_WORD})\b")
 
 _DAY, _MONTH, _YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 _DATE = re.compile(
@@ -55,7 +64,8 @@ _DAYS = re.compile(
 _PLAUSIBLE_YEAR = "(?:19[5-9][0-9]|20[0-4][0-9])"
 _YEARS = re.compile(rf"(?<![\d+]){_PLAUSIBLE_YEAR}(?:[ ]?[-/ ][ ]?{_PLAUSIBLE_YEAR})+(?!\d)")
 _COMPACT_DATE = re.compile(rf"{_PLAUSIBLE_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
-_IP_ADDRESS = re.compile(r"(?<![\d.])(?!(?:\d\d\.){3}\d\d(?!\d))(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IP_ADDRESS = re.compile(rf"(?<![\d.])(?!(?:\d\d\.){{3}}\d\d(?!\d))(?:{_OCTET}\.){{3}}{_OCTET}(?![\d.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,11 @@ class Context:
         """Whether a currency or a unit stands beside the number."""
         return bool(_MONEY_BEFORE.search(self.before) or _MONEY_AFTER.match(self.after))
 
+    @property
+    def is_perhaps_money(self) -> bool:
+        """Whether a currency that is an everyday word too stands beside the number."""
+        return bool(_PERHAPS_MONEY_BEFORE.search(self.before) or _PERHAPS_MONEY_AFTER.match(self.after))
+
     @staticmethod
     def is_compact_date(number: str) -> bool:
         """Whether eight digits in one piece are a day: 20261122."""
@@ -95,13 +110,17 @@ def context_of(text: str, start: int, end: int) -> Context:
 
 def without_dates(text: str) -> str:
     """The text with dates, lists of years and IP addresses behind barriers of the same length."""
-    for pattern in (_DATE, _DAYS, _YEARS, _IP_ADDRESS):
+    for pattern in (_DATE, _DAYS, _YEARS):
         text = pattern.sub(_barrier, text)
-    return text
+    return _IP_ADDRESS.sub(_barrier_unless_announced, text)
 
 
 def _barrier(match: re.Match[str]) -> str:
     return BARRIER * len(match[0])
+
+
+def _barrier_unless_announced(match: re.Match[str]) -> str:
+    return match[0] if context_of(match.string, *match.span()).announced else _barrier(match)
 
 
 _decompose = partial(unicodedata.normalize, "NFD")

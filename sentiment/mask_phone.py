@@ -17,11 +17,15 @@ _FEWEST_DIGITS = 7
 _LOOKED_UP = 6_000
 """Characters of digit runs looked up in the numbering plans of one text; beyond them, and far
 beyond what a person writes, every number of the right shape is masked."""
+_MOST_ADDED = 5
+"""Regions that international numbers in a text add; each costs a look-up of every run of digits."""
 
 _RUN = re.compile(r"\+?\(?\+?\d[\d ()./+-]{5,248}")
 _SHAPE = re.compile(r"(?<!\d)\+?\(?\d(?:[ ()./-]{0,3}\d){6,14}(?!\d)")
 _INTERNATIONAL = re.compile(r"\+[ ]?\(?[1-9](?:[ ()./-]{0,3}\d){8,14}(?!\d)")
 _SEQUENCES = ("0123456789", "12345678910", "9876543210", "10987654321")
+_AMOUNT = re.compile(r"[1-9]\d{0,2}(?:(?: \d{3}){2,}|(?:\.\d{3}){2,})")
+_ROUND = re.compile(r"[1-9][\d .]*0[ .]?0[ .]?0")
 _REGION_CODE = re.compile("[A-Z]{2}")
 
 
@@ -30,7 +34,8 @@ def find_phones(text: str, countries: Sequence[str] = ()) -> Iterator[tuple[int,
     if sum(map(str.isdigit, text)) < _FEWEST_DIGITS:
         return
     plain = without_dates(text)
-    regions = _regions(plain, countries)
+    given = tuple(code for country in countries if _REGION_CODE.fullmatch(code := country.strip().upper()))
+    regions = _regions(plain, given)
     left = _LOOKED_UP
     for run in _RUN.finditer(plain):
         left -= len(run[0])
@@ -40,16 +45,18 @@ def find_phones(text: str, countries: Sequence[str] = ()) -> Iterator[tuple[int,
         found = _look_up(plain, run, regions)
         taken = run.start()
         for start, end in sorted(found):
-            if start >= taken and _is_phone(plain, start, end):
+            if start >= taken and _is_phone(plain, start, end, given):
                 taken = end
                 yield start, end
 
 
-def _regions(text: str, countries: Sequence[str]) -> tuple[str, ...]:
-    """Home, the given countries, and those of the international numbers in the text."""
-    given = [country.strip().upper() for country in countries]
-    regions = dict.fromkeys([*_HOME, *(code for code in given if _REGION_CODE.fullmatch(code))])
+def _regions(text: str, given: Sequence[str]) -> tuple[str, ...]:
+    """Home, the given countries, and those of the first international numbers in the text."""
+    regions = dict.fromkeys([*_HOME, *given])
+    most = len(regions) + _MOST_ADDED
     for match in _INTERNATIONAL.finditer(text[: 4 * _LOOKED_UP]):
+        if len(regions) == most:
+            break
         try:
             number = phonenumbers.parse(match[0], None)
         except phonenumbers.NumberParseException:
@@ -84,7 +91,7 @@ def _by_shape(run: re.Match[str]) -> Iterator[tuple[int, int]]:
         yield run.start() + match.start(), run.start() + match.end()
 
 
-def _is_phone(text: str, start: int, end: int) -> bool:
+def _is_phone(text: str, start: int, end: int, given: Sequence[str]) -> bool:
     found = text[start:end]
     digits = "".join(filter(str.isdigit, found))
     if len(digits) < _FEWEST_DIGITS:
@@ -92,6 +99,18 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     context: Context = context_of(text, start, end)
     if context.announced:
         return True
-    if context.is_money or any(digits in sequence for sequence in _SEQUENCES):
+    if context.is_money or (context.is_perhaps_money and _is_amount(found, given)):
+        return False
+    if any(digits in sequence for sequence in _SEQUENCES):
         return False
     return found.startswith("+") or not (context.is_reference or context.is_compact_date(found))
+
+
+def _is_amount(number: str, given: Sequence[str]) -> bool:
+    """Whether a number is a round one, or grouped in threes as no phone number of the given countries is."""
+    if _ROUND.fullmatch(number):
+        return True
+    return bool(_AMOUNT.fullmatch(number)) and not any(
+        phonenumbers.PhoneNumberMatcher(number, region, phonenumbers.Leniency.STRICT_GROUPING).has_next()
+        for region in given
+    )

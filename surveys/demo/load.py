@@ -9,7 +9,7 @@ from typing import Final
 from tortoise.transactions import in_transaction
 
 from surveys.customers.models import Customer
-from surveys.demo.cast import CUSTOMERS, Post, posts
+from surveys.demo.cast import CUSTOMERS, Market, Post, posts
 from surveys.demo.imagine import SEED, SURVEYS, TROUBLE, WEEKS, Answer, imagined
 from surveys.digests.archive import request_edition
 from surveys.due import now
@@ -172,14 +172,14 @@ def _country_source(answer: Answer) -> str | None:
 async def _store_comments(
     answers: Sequence[Answer], responses: Sequence[Response], surveys: dict[str, Survey]
 ) -> int:
-    known: dict[tuple[str, str | None], MaskedWords] = {}
+    known: dict[tuple[str, Market], MaskedWords] = {}
     drafts = []
     for answer, response in zip(answers, responses, strict=True):
         if answer.remark is None:
             continue
-        key = (answer.remark.text, answer.market.country)
+        key = (answer.remark.text, answer.market)
         if key not in known:
-            known[key] = masked(Words(answer.remark.text), answer.market.country)
+            known[key] = masked(Words(answer.remark.text), answer.market.country, answer.market.locale)
         drafts.append((response_draft(response, surveys[answer.survey.slug], known[key]), known[key]))
     await write_many(drafts)
     return len(drafts)

@@ -70,7 +70,7 @@ async def keep(posts: Sequence[Found], progress: Callable[[int, int], None] | No
 def _masked(posts: Sequence[Found], progress: Callable[[int, int], None] | None) -> list[MaskedWords]:
     prepared: list[MaskedWords] = []
     for count, post in enumerate(posts, 1):
-        prepared.append(masked(Words(post.text[:LONGEST_TEXT]), post.country))
+        prepared.append(masked(Words(post.text[:LONGEST_TEXT]), post.country, post.locale))
         if progress and (count % 50 == 0 or count == len(posts)):
             progress(count, len(posts))
     return prepared

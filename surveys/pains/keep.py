@@ -1,6 +1,9 @@
-"""What regrouping found is written: pain points, their links and what happened to them, in one transaction."""
+"""What regrouping found is written: pain points, their links and what happened to them, in one transaction.
 
-from collections.abc import Sequence
+People may have named or merged pain points while their words were counted: that stands.
+"""
+
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,8 +13,10 @@ from sentiment.pains_match import Change
 from sentiment.pains_vectors import Flags, Floats
 from surveys.db import query, sql_instant
 from surveys.organisation.models import the_organisation
+from surveys.pains.assign import held_ids
 from surveys.pains.group import Grouped
 from surveys.pains.known import known_points
+from surveys.pains.merged import shown_as
 from surveys.pains.models import ChangeKind, PainPoint, PainPointChange, ThemeGrouping, VerbatimPain
 from surveys.pains.read import PAGE, ThemeWords, complaints_sql
 from surveys.weeks import Week
@@ -19,16 +24,20 @@ from surveys.weeks import Week
 BULK: Final = 500
 # Middles move a little every week; a likeness is written again when that shows.
 LIKENESS_MOVED: Final = 0.002
+# The columns of a pain point that regrouping writes; the others are people's.
+MOVED: Final = ("centroid", "earlier_centroid", "drift", "grouped_week", "space", "first_week")
 
 
 async def keep(words: ThemeWords, found: Grouped, week: Week) -> None:
     """Write a theme's regrouping for a week."""
     async with in_transaction():
         pains = [await _pain(at, words, found, week) for at in range(len(found.clusters.centroids))]
-        for change in found.matching.changes:
+        held = await held_ids(words.theme)
+        changes = [change for change in found.matching.changes if not _is_kept(change, words, held)]
+        for change in changes:
             await _record(change, pains, words, week)
         await _link(words, found, pains, week)
-        for change in found.matching.changes:
+        for change in changes:
             if change.earlier is not None and change.kind in {"merged", "ended"}:
                 await _let_go(change, pains, words)
         await ThemeGrouping.filter(theme=words.theme).update(week=str(week), fingerprint=words.fingerprint)
@@ -37,7 +46,8 @@ async def keep(words: ThemeWords, found: Grouped, week: Week) -> None:
 async def _pain(at: int, words: ThemeWords, found: Grouped, week: Week) -> int:
     """The row of a cluster: the one it was, moved, or a new one."""
     seed = int(found.matching.earlier[at])
-    row = words.seeds[seed].pain if seed >= 0 else None
+    before = words.seeds[seed].pain if seed >= 0 else None
+    row = await PainPoint.get_or_none(id=before.id) if before else None
     first = str(await _first_week(words, found.clusters.labels == at))
     if row is None:
         known = words.seeds[seed].known if seed >= 0 else None
@@ -47,8 +57,16 @@ async def _pain(at: int, words: ThemeWords, found: Grouped, week: Week) -> int:
     if row.theme == words.theme:
         _move(row, found.clusters.centroids[at], words.space, week)
     row.first_week = min(row.first_week, first)
-    await row.save()
+    await row.save(update_fields=MOVED if row.pk else None)
     return row.id
+
+
+def _is_kept(change: Change, words: ThemeWords, held: Collection[int]) -> bool:
+    """Whether a pain point would go that is known, or that people named or merged: it stays, without words if need be."""
+    if change.earlier is None or change.kind not in {"merged", "ended"}:
+        return False
+    earlier = words.seeds[change.earlier].pain
+    return earlier is None or bool(earlier.known) or earlier.id in held
 
 
 def _home(words: ThemeWords, known: str | None) -> str:
@@ -138,10 +156,13 @@ async def _unchanged(words: ThemeWords, week: Week) -> Flags:
 async def _let_go(change: Change, pains: Sequence[int], words: ThemeWords) -> None:
     """A pain point that is no more: what is left of it goes where the rest went; without an heir it goes when empty."""
     earlier = words.seeds[change.earlier].pain if change.earlier is not None else None
-    if earlier is None or earlier.known:
+    if earlier is None:
         return
     if change.cluster is not None:
         heir = pains[change.cluster]
+        if (await shown_as()).get(heir) == earlier.id:
+            # What was part of the one that goes is now in its place, and part of nothing: least of all of itself.
+            await PainPoint.filter(id=heir).update(merged_into_id=None)
         await VerbatimPain.filter(pain_id=earlier.id).update(pain_id=heir)
         await PainPoint.filter(merged_into_id=earlier.id).update(merged_into_id=heir)
         await PainPoint.filter(id=earlier.id).update(

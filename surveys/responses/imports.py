@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,7 +75,9 @@ async def import_responses(content: bytes, file: str, progress: Progress | None 
     """Read, check, mask and store a whole file; everything is written in one transaction."""
     report = Report(file)
     # Reading and masking take seconds; other requests go on meanwhile.
-    prepared = await anyio.to_thread.run_sync(_prepared, content, report, progress)
+    drafts = await anyio.to_thread.run_sync(_drafts, content, report)
+    countries = await _countries(drafts)
+    prepared = await anyio.to_thread.run_sync(_masked, drafts, countries, progress)
     if report.refused is None:
         async with in_transaction():
             await _store(prepared, report)
@@ -84,7 +86,7 @@ async def import_responses(content: bytes, file: str, progress: Progress | None 
     return report
 
 
-def _prepared(content: bytes, report: Report, progress: Progress | None) -> list[Prepared]:
+def _drafts(content: bytes, report: Report) -> list[Draft]:
     try:
         table = read_table(content, required=REQUIRED, known=COLUMNS)
     except Refused as refusal:
@@ -98,7 +100,7 @@ def _prepared(content: bytes, report: Report, progress: Progress | None) -> list
             drafts.append(_draft(row))
         except RowError as error:
             reject(report, row, error)
-    return list(_masked(drafts, progress))
+    return drafts
 
 
 def reject(report: Report, row: Row, error: RowError) -> None:
@@ -160,11 +162,27 @@ def _answer(row: Row, metric: Metric) -> tuple[int | None, str | None]:
     return None, reason
 
 
-def _masked(drafts: Sequence[Draft], progress: Progress | None) -> Iterable[Prepared]:
+async def _countries(drafts: Sequence[Draft]) -> dict[str, str | None]:
+    """The countries on record of the customers whose rows say none."""
+    wanted = sorted({draft.customer_id for draft in drafts if draft.customer_id and not draft.country})
+    found: dict[str, str | None] = {}
+    for start in range(0, len(wanted), BULK):
+        rows = Customer.filter(customer_id__in=wanted[start : start + BULK])
+        found.update(dict(await rows.values_list("customer_id", "country")))
+    return found
+
+
+def _masked(
+    drafts: Sequence[Draft], countries: Mapping[str, str | None], progress: Progress | None
+) -> list[Prepared]:
+    prepared: list[Prepared] = []
     for count, draft in enumerate(drafts, 1):
-        yield draft, masked(Words(draft.comment), draft.country) if draft.comment else None
+        country = draft.country or countries.get(draft.customer_id or "")
+        words = masked(Words(draft.comment), country, draft.locale) if draft.comment else None
+        prepared.append((draft, words))
         if progress and (count % 50 == 0 or count == len(drafts)):
             progress(count, len(drafts))
+    return prepared
 
 
 async def _store(prepared: list[Prepared], report: Report) -> None:

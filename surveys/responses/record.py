@@ -177,7 +177,8 @@ async def record_rest(respondent: Respondent, rest: Rest) -> bool:
     """
     at = now()
     customer = respondent.invitation.customer if respondent.invitation else None
-    words = masked(Words(rest.comment, rest.contact or None), (customer and customer.country) or rest.country)
+    country = (customer and customer.country) or rest.country
+    words = masked(Words(rest.comment, rest.contact or None), country, respondent.locale)
     async with in_transaction():
         response = await _hold(respondent)
         verbatim = await Verbatim.get_or_none(response_id=response.id)

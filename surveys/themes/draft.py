@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from tortoise.transactions import in_transaction
 
+from sentiment.language_codes import phone_countries
 from sentiment.mask import mask
 from sentiment.own_themes import FEWEST, MOST
 from surveys.accounts.models import User
@@ -19,6 +20,8 @@ from surveys.due import now
 from surveys.errors import NotFound, Refused
 from surveys.i18n import gettext as _
 from surveys.nudge import nudge
+from surveys.organisation.models import the_organisation
+from surveys.questionnaires.models import Survey
 from surveys.themes.change import name_problems, one_at_a_time, read_names, record, snapshot, theme_row
 from surveys.themes.fit import current_space, fit_theme
 from surveys.themes.models import Action, SiteTheme, ThemeExample, ThemeState
@@ -91,7 +94,8 @@ async def write_draft(draft: SiteTheme, written: Written) -> None:
 
 async def _set_examples(draft: SiteTheme, written: Written) -> None:
     """Examples that stay keep what the model read in them."""
-    lines = dict.fromkeys(mask(line, ()).text for line in written.lines[: MOST + 1])
+    countries = await _phone_countries(written.names)
+    lines = dict.fromkeys(mask(line, countries).text for line in written.lines[: MOST + 1])
     picked = {row.id: row for row in await Verbatim.filter(id__in=list(written.picked[: MOST + 1]))}
     same = {
         row.masked_text: row for row in await Verbatim.filter(masked_text__in=list(lines)).order_by("-id")
@@ -117,6 +121,15 @@ async def _set_examples(draft: SiteTheme, written: Written) -> None:
             embedding=verbatim.embedding,
             space=verbatim.model_version if verbatim.embedding is not None else None,
         )
+
+
+async def _phone_countries(names: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose phone numbers pasted lines may hold: nobody says where they are from, so those of all languages that the
+    site asks in and the theme has a name in.
+    """
+    asked = await Survey.all().distinct().values_list("default_locale", flat=True)
+    locales = sorted({(await the_organisation()).default_locale, *map(str, asked), *names})
+    return tuple(dict.fromkeys(code for locale in locales for code in phone_countries(locale, None)))
 
 
 async def draft_problems(draft: SiteTheme) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 
@@ -10,10 +10,10 @@ from sentiment.own_themes import Floats, Matcher
 from sentiment.sentences import Stretch, sentences
 from sentiment.verdict import ThemeHit, Verdict
 from surveys.themes.models import SiteTheme, ThemeState
+from surveys.verbatims.models import Verbatim
 
 # A merged or hidden theme is still looked for, so that it is whole when that is taken back.
 LIVE: Final = (ThemeState.ACTIVE, ThemeState.MERGED, ThemeState.HIDDEN)
-Row = TypeVar("Row")
 # Texts to their embeddings [n, d]: the model's, which only a worker holds.
 Read = Callable[[list[str]], Floats]
 
@@ -49,14 +49,17 @@ def matcher_of(theme: SiteTheme) -> Matcher | None:
 
 
 def with_own_themes(
-    understood: Sequence[tuple[Row, Verdict]], wanted: Sequence[OwnTheme], read: Read
-) -> list[tuple[Row, Verdict]]:
-    """The same verdicts with the site's own themes among theirs; a text without an embedding gets none."""
+    understood: Sequence[tuple[Verbatim, Verdict]], wanted: Sequence[OwnTheme], read: Read
+) -> list[tuple[Verbatim, Verdict]]:
+    """The same verdicts with the site's own themes among theirs; a text without an embedding gets none.
+
+    Evidence is placed in the text as it is stored, of which the analysis may have masked more.
+    """
     found = [_matching(verdict, wanted) for _, verdict in understood]
     places = evidence(
         [
-            (verdict.masked_text, [theme.matcher for theme in themes])
-            for (_, verdict), themes in zip(understood, found, strict=True)
+            (row.masked_text, [theme.matcher for theme in themes])
+            for (row, _), themes in zip(understood, found, strict=True)
         ],
         read,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from tortoise.expressions import F
 
+from sentiment.language_codes import phone_countries
 from sentiment.mask import mask
 from surveys.due import now
 from surveys.mentions.models import Mention
@@ -42,9 +43,13 @@ class MaskedWords:
     counts: dict[str, int]
 
 
-def masked(words: Words, country: str | None) -> MaskedWords:
-    """Mask once, before the transaction begins: it takes longer than storing does."""
-    found = mask(words.text, (country,) if country else ())
+def masked(words: Words, country: str | None, locale: str | None = None) -> MaskedWords:
+    """Mask once, before the transaction begins: it takes longer than storing does.
+
+    National phone numbers are those of the country and of where the form's language is spoken, as when the words are
+    analysed: what is stored is what was understood.
+    """
+    found = mask(words.text, phone_countries(locale, country))
     return MaskedWords(words, found.text, found.counts)
 
 

@@ -6,7 +6,7 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentiment.analyse import Analyser, phone_countries
+from sentiment.analyse import Analyser
 from sentiment.verdict import Comment
 
 
@@ -43,12 +43,6 @@ def test_a_mixed_text_has_the_themes_of_both_languages(analyser: Analyser) -> No
         ("price_value", "dārgi"),
         ("delivery", "courier"),
     ]
-
-
-def test_phone_countries_follow_the_comment() -> None:
-    assert phone_countries(Comment("", "de-AT", "ch")) == ("CH", "AT", "DE")
-    assert phone_countries(Comment("")) == ()
-    assert phone_countries(Comment("", "??", "")) == ()
 
 
 @given(st.text(max_size=80), st.sampled_from([None, "lv", "th", "x"]))

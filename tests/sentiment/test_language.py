@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sentiment.clean import clean, for_model
 from sentiment.language import LanguageDetector
-from sentiment.language_codes import CORE, country_of, home_of, language_of, languages_of
+from sentiment.language_codes import CORE, country_of, home_of, language_of, languages_of, phone_countries
 from sentiment.language_profiles import OwnProfiles, load_given_names, load_own_profiles, parts_of
 from sentiment.language_profiles.__main__ import (
     mixed_shares,
@@ -474,4 +474,6 @@ def test_codes() -> None:
     assert languages_of("lv") == ("lv", "ru")
     assert languages_of("zz") == languages_of(None) == ()
     assert (home_of("lv"), home_of(None), home_of("xx")) == ("LV", None, None)
+    assert phone_countries("de-AT", "ch") == ("CH", "AT", "DE")
+    assert phone_countries(None, None) == phone_countries("??", "") == ()
     assert len(CORE) == 39

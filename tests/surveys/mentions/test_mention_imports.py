@@ -37,6 +37,11 @@ async def test_a_row_becomes_a_mention_whose_author_is_only_a_hash(database: Non
     assert verbatim.due_at is not None
 
 
+async def test_phone_numbers_are_those_of_the_posts_locale(database: None) -> None:
+    await imported(f"m1,forum,,{AT},Rufen Sie mich unter 0171 1234567 an,,,de")
+    assert (await Verbatim.get()).masked_text == "Rufen Sie mich unter [PHONE] an"
+
+
 async def test_the_same_file_twice_changes_nothing(database: None) -> None:
     row = f"m1,forum,,{AT},Slikta piegāde,,,"
     assert (await imported(row, row)).duplicates == 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -19,6 +20,8 @@ from surveys.erasure.expire import expire_old_answers
 from surveys.pains import keep, regroup
 from surveys.pains.change import merge, rename
 from surveys.pains.group import grouped
+from surveys.pains.history import histories_of
+from surveys.pains.merged import shown_as
 from surveys.pains.models import ChangeKind, PainPoint, PainPointChange, ThemeGrouping, VerbatimPain
 from surveys.pains.read import read_theme
 from surveys.responses.models import Response
@@ -43,6 +46,12 @@ async def links() -> dict[int, list[tuple[str, int]]]:
     for link in await VerbatimPain.all().order_by("verbatim_id", "theme"):
         found.setdefault(link.pain_id, []).append((link.theme, link.verbatim_id))
     return found
+
+
+async def of_sizes(*sizes: int) -> list[PainPoint]:
+    """The pain points that so many words name."""
+    found = {len(words): pain for pain, words in (await links()).items()}
+    return [await PainPoint.get(id=found[size]) for size in sizes]
 
 
 async def everything() -> dict[str, list[dict[str, Any]]]:
@@ -240,6 +249,76 @@ async def test_named_and_merged_by_people_stay_as_people_said(understanding: Und
     assert (rows[label.id].title, rows[label.id].merged_into_id) == ("A title of ours", None)
     assert rows[box.id].merged_into_id == label.id
     assert set(await links()) <= {label.id, box.id}
+
+
+async def test_what_people_named_or_merged_stays_when_its_words_go_to_another(
+    understanding: Understanding,
+) -> None:
+    user = await User.create(email="m@x.lv", name="Māris", password_hash="-", role=Role.MANAGER)
+    labels, _boxes = await say("label", 6), await say("box", 8)
+    await understand()
+    await regrouped()
+    label, box = await of_sizes(6, 8)
+    await rename(label, "A title of ours")
+    await merge(box, label, user)
+    await moved(labels, middle("box"))
+    await regrouped(WEEK.previous(-1))
+    assert {pain: len(rows) for pain, rows in (await links()).items()} == {box.id: 14}
+    kept = await PainPoint.get(id=label.id)
+    assert (kept.title, kept.merged_into_id, kept.centroid) == ("A title of ours", None, label.centroid)
+    assert await shown_as() == {label.id: label.id, box.id: label.id}
+    assert await PainPointChange.filter(kind=ChangeKind.MERGED, is_by_hand=False).count() == 0
+    (event, *_) = (await histories_of([label.id], ZoneInfo("UTC")))[label.id]
+    assert event.undo is not None
+    await moved(labels, middle("label"))
+    await regrouped(WEEK.previous(-2))
+    assert {pain: len(rows) for pain, rows in (await links()).items()} == {label.id: 6, box.id: 8}
+
+
+async def test_one_that_people_named_alone_is_not_merged_away(understanding: Understanding) -> None:
+    labels, _boxes = await say("label", 6), await say("box", 8)
+    await understand()
+    await regrouped()
+    label, box = await of_sizes(6, 8)
+    await rename(label, "A title of ours")
+    await moved(labels, middle("box"))
+    await regrouped(WEEK.previous(-1))
+    assert await shown_as() == {label.id: label.id, box.id: box.id}
+
+
+async def test_an_heir_never_becomes_its_own_parent(understanding: Understanding) -> None:
+    labels, _boxes = await say("label", 6), await say("box", 8)
+    await understand()
+    await regrouped()
+    label, box = await of_sizes(6, 8)
+    # Regrouping merged the one between long ago.
+    between = await PainPoint.create(theme=label.theme, first_week="2026-W30", merged_into=label)
+    await PainPoint.filter(id=box.id).update(merged_into_id=between.id)
+    await moved(labels, middle("box"))
+    await regrouped(WEEK.previous(-1))
+    assert await shown_as() == {label.id: box.id, between.id: box.id, box.id: box.id}
+
+
+async def test_what_people_do_while_we_count_stands(understanding: Understanding) -> None:
+    user = await User.create(email="m@x.lv", name="Māris", password_hash="-", role=Role.MANAGER)
+    labels, _boxes = await say("label", 6), await say("box", 8)
+    await say("refund", 7)
+    await understand()
+    await regrouped()
+    label, refund, box = await of_sizes(6, 7, 8)
+    await moved(labels, middle("refund"))
+    words = await read_theme("returns_refunds", WEEK, lambda _done, _total: None)
+    assert words is not None
+    found = grouped(words)
+    await rename(label, "A title of ours")
+    await rename(refund, "Another of ours")
+    await merge(box, refund, user)
+    await keep.keep(words, found, WEEK)
+    assert {row.id: (row.title, row.merged_into_id) for row in await PainPoint.all()} == {
+        label.id: ("A title of ours", None),
+        box.id: (None, refund.id),
+        refund.id: ("Another of ours", None),
+    }
 
 
 async def test_another_model_keeps_the_ids(

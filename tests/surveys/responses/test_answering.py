@@ -295,6 +295,18 @@ async def test_a_score_needs_no_consent(client: httpx.AsyncClient, consented: Su
     assert (row.state, row.consented, await Verbatim.all().count()) == ("complete", False, 0)
 
 
+async def test_phone_numbers_are_those_of_the_forms_language(client: httpx.AsyncClient, nps: Survey):
+    await client.post("/de/s/spring", data={"score": "2"})
+    said = "Rufen Sie mich bitte unter 0171 1234567 an"
+    await client.post("/de/s/spring/reason", data={"comment": said})
+    verbatim = await Verbatim.get()
+    assert (verbatim.country, verbatim.masked_text, verbatim.mask_counts) == (
+        None,
+        "Rufen Sie mich bitte unter [PHONE] an",
+        {"PHONE": 1},
+    )
+
+
 async def test_a_contact_alone_is_not_lost(client: httpx.AsyncClient, nps: Survey):
     await client.post("/en/s/spring", data={"score": "2"})
     await client.post("/en/s/spring/reason", data={"contact": "a@b.lv"})

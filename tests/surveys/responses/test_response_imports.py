@@ -44,6 +44,18 @@ async def test_a_row_becomes_a_response_and_its_words_a_masked_verbatim(database
     assert (await Original.get(verbatim_id=verbatim.id)).text == "Kurjers kavējas, zvaniet +371 29123456"
 
 
+async def test_phone_numbers_are_those_of_the_locale_and_of_the_customers_country(database: None) -> None:
+    await Customer.create(customer_id="c1", country="PL")
+    await imported(
+        f"r1,orders,csat,{AT},2,Rufen Sie mich unter 0171 1234567 an,de,,,,,,",
+        f"r2,orders,csat,{AT},2,Please ring 512 345 678 in the evening,en,,,c1,,,",
+    )
+    assert [row.masked_text for row in await Verbatim.all().order_by("id")] == [
+        "Rufen Sie mich unter [PHONE] an",
+        "Please ring [PHONE] in the evening",
+    ]
+
+
 async def test_the_same_file_twice_changes_nothing(database: None) -> None:
     rows = (f"r1,s,nps,{AT},9,Good,en,,,,,,", f"r2,s,nps,{AT},0,,en,,,,,,")
     assert (await imported(*rows)).accepted == 2

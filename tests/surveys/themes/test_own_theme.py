@@ -9,6 +9,7 @@ from surveys.accounts.models import User
 from surveys.due import now
 from surveys.organisation.models import the_organisation
 from surveys.pains.known import model_space
+from surveys.questionnaires.models import Metric, Survey
 from surveys.themes.models import SiteTheme, ThemeChange, ThemeExample, ThemeState
 from surveys.themes.tend import tend_own_themes
 from surveys.verbatims.analyse import analyse_due
@@ -138,6 +139,19 @@ async def test_the_sentence_that_speaks_of_the_theme_is_its_evidence(
     assert (short.start, short.end) == (0, len((await short.verbatim).masked_text))
 
 
+async def test_evidence_is_placed_in_the_text_as_it_is_stored(
+    client: httpx.AsyncClient, alice: User, reader: Reader
+) -> None:
+    await town()
+    await saved(client)
+    await tend()
+    text = "Rufen Sie mich unter 0171 1234567 an. Too little parking here, and always."
+    row = await comment(text, locale="de", due_at=now(), analysed_at=None, embedding=None, model_version=None)
+    await analyse_due()
+    hit = await VerbatimTheme.get(verbatim_id=row.id, code="own_parking")
+    assert text[hit.start : hit.end] == "Too little parking here, and always."
+
+
 async def test_new_comments_get_the_theme_when_they_are_analysed(
     client: httpx.AsyncClient, alice: User, reader: Reader
 ) -> None:
@@ -222,6 +236,16 @@ async def test_pasted_lines_are_masked_cleaned_and_kept_once(
     kept = [row.text for row in await ThemeExample.all().order_by("id")]
     assert kept == ["No parking, write to [EMAIL]", "Stāvvietu nav"]
     assert page(await client.get(where)).xpath("//textarea/text()") == ["\n".join(kept)]
+
+
+async def test_phone_numbers_in_pasted_lines_are_those_of_the_sites_languages(
+    client: httpx.AsyncClient, alice: User, reader: Reader
+) -> None:
+    await Survey.create(slug="sommer", name="Sommer", metric=Metric.NPS, default_locale="de")
+    lines = "Kein Parkplatz, 0171 1234567\nBrak parkingu, 512 345 678"
+    await client.post(NEW, data={"lines": lines, "name_pl": "Parking"})
+    kept = [row.text for row in await ThemeExample.all().order_by("id")]
+    assert kept == ["Kein Parkplatz, [PHONE]", "Brak parkingu, [PHONE]"]
 
 
 async def test_fewer_matches_than_the_least_group_are_not_shown(

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from sentiment.language_codes import phone_countries
+from sentiment.mask import Masked, mask
 from sentiment.own_themes import KnownTexts
 from sentiment.verdict import Comment, Language, Sentiment, ThemeHit, Verdict
 from surveys.due import now
@@ -45,12 +47,13 @@ class Reader:
 
     def analyse(self, items: Sequence[Comment]) -> list[Verdict]:
         self.read += [item.text for item in items]
-        return [self._verdict(item.text) for item in items]
+        return [self._verdict(mask(item.text, phone_countries(item.locale, item.country))) for item in items]
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.stack([embedding(text) for text in texts])
 
-    def _verdict(self, text: str) -> Verdict:
+    def _verdict(self, found: Masked) -> Verdict:
+        text = found.text
         words = any(letter.isalpha() for letter in text)
         hits = (ThemeHit("delivery", 0.9, 0, 7, "keyword"),) if "courier" in text.casefold() else ()
         return Verdict(
