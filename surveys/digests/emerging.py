@@ -14,7 +14,10 @@ LISTED: Final = 8
 
 
 def emerging(figures: Figures) -> Figures | None:
-    """New and rising complaints, the surest first; None where there is nothing that they could be new against."""
+    """New and rising complaints, the surest first; None where there is nothing that they could be new against.
+
+    Nor where people complained, but of no theme so many that a change could be tested.
+    """
     if not figures["weeks_before"] or not figures["tiles"]["responses"]["n"]:
         return None
     found = [
@@ -22,6 +25,9 @@ def emerging(figures: Figures) -> Figures | None:
         for each in figures["findings"]
         if each["kind"] in ("new", "rising") and not (each["level"] != "all" and is_hidden(each, figures))
     ]
+    pains = figures["pain_points"]
+    if pains and not found and not any(pain["change"]["reason"] == "tested" for pain in pains):
+        return None
     found.sort(key=lambda each: (each["q"], -(each["delta"] or 0.0), -each["now"]["n"]))
     sure, maybe = ([each for each in found if each["flag"] == flag] for flag in ("alert", "watch"))
     return {

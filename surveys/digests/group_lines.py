@@ -15,7 +15,7 @@ from surveys.digests.charts import Axis
 from surveys.digests.group_moves import badge
 from surveys.digests.page_one import mirrored
 from surveys.digests.sentences import Figures
-from surveys.i18n import capitalised, number
+from surveys.i18n import capitalised, number, rounded
 from surveys.i18n import gettext as _
 from surveys.names import LANGUAGES, alphabetical, code_name, country_name, spoken_language_name, theme_name
 
@@ -129,8 +129,8 @@ def _beside(tables: list[Figures]) -> list[list[list[Figures]]]:
 def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
     name, change, nps = named(row["group"]), row["change"], row["nps"]
     place, unsaid = alphabetical(name), _unsaid(nps)
-    # What a reader can work out; the change that is tested is drawn towards nothing (surveys/chance.py).
-    moved = nps["score"] - row["before"]["score"] if row["before"] else None
+    # What a reader can work out of the row; the change that is tested is drawn towards nothing (surveys/chance.py).
+    moved = float(rounded(nps["score"]) - rounded(row["before"]["score"])) if row["before"] else None
     return {
         "name": name,
         "order": (0, -abs(moved), place)

@@ -27,6 +27,9 @@ from surveys.pains.known import known_title
 
 # Why scores are not compared: other words, or other languages.
 OTHERWISE: Final = frozenset({"wording", "languages"})
+# Why nothing could be tested: too few answered, now or before.
+UNTESTED: Final = frozenset({"too_few", "history"})
+SCORES: Final = ("nps", "csat", "ces")
 
 
 def headline(figures: Figures, whole: Collection[str] = ()) -> list[str]:
@@ -71,7 +74,10 @@ def _first_weeks(figures: Figures, n: int) -> str:
 
 def _quiet(figures: Figures, n: int) -> str:
     top = figures["pain_points"][0] if figures["pain_points"] else None
-    if n < NOW_AT_LEAST:
+    untested = _too_few_to_test(figures)
+    if untested and any(change["n_now"] >= NOW_AT_LEAST for change in untested):
+        return _first_weeks(figures, n)
+    if untested or n < NOW_AT_LEAST:
         return ngettext(
             "Only %(num)s answer came in, too few to say what changed.",
             "Only %(num)s answers came in, too few to say what changed.",
@@ -91,6 +97,13 @@ def _quiet(figures: Figures, n: int) -> str:
     return _("A quiet week: no score moved beyond chance, and the first pain point is: %(theme)s.") % {
         "theme": theme_name(top["theme"])
     }
+
+
+def _too_few_to_test(figures: Figures) -> list[Figures]:
+    """The changes of scores and themes, where too few answered now or before to test any of them; else none."""
+    tiles = [figures["tiles"][metric]["change"] for metric in SCORES]
+    changes = [*tiles, *(pain["change"] for pain in figures["pain_points"])]
+    return changes if all(change["reason"] in UNTESTED for change in changes) else []
 
 
 def _asked_otherwise(figures: Figures) -> list[str]:
@@ -145,7 +158,7 @@ def _unsaid(pain: Any, told: Figures) -> str:
 
 def _moved_scores(figures: Figures) -> list[str]:
     said = []
-    for metric in ("nps", "csat", "ces"):
+    for metric in SCORES:
         tile = figures["tiles"][metric]
         change = tile.get("change")
         base = measured_from(metric, tile["before"], change) if change else None

@@ -81,15 +81,15 @@ def _cut(text: str, longest: int) -> str:
 
 
 def leading(pain: Figures) -> Figures | None:
-    """The pain point that stands for a theme on page one, and its share; None where none does."""
-    for point in pain.get("points", []):
-        if point["now"]["x"] >= LEADS_FROM * pain["now"]["x"]:
-            return {
-                "said": _most(point, ON_PAGE_ONE, str),
-                "shown": _most(point, ON_PAGE_ONE, Markup),
-                "short": _most(point, BESIDE_DECISIONS, Markup),
-            }
-    return None
+    """The pain point of a theme that most people name, and its share, for page one; None where it is a small part."""
+    point = max(pain.get("points", []), key=lambda point: point["now"]["x"], default=None)
+    if point is None or point["now"]["x"] < LEADS_FROM * pain["now"]["x"]:
+        return None
+    return {
+        "said": _most(point, ON_PAGE_ONE, str),
+        "shown": _most(point, ON_PAGE_ONE, Markup),
+        "short": _most(point, BESIDE_DECISIONS, Markup),
+    }
 
 
 def _most(point: Figures, longest: int, kind: type[str]) -> str:

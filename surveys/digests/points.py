@@ -148,7 +148,7 @@ class Around:
 
 
 def points_of(theme: str, around: Around) -> list[Figures]:
-    """The pain points of a theme that enough people name, those with the most detractors first."""
+    """The pain points of a theme that enough people name, those with the most detractors first, the most named among them."""
     told, in_theme = around.told, around.people("theme", "pain").get(theme, {})
     cells = [
         cell
@@ -166,7 +166,11 @@ def points_of(theme: str, around: Around) -> list[Figures]:
         around.hidden,
         told.k,
     )
-    return [_point(cell, around, left) for cell in worst[:MOST]]
+    shown = worst[:MOST]
+    most = max(worst, key=lambda cell: cell.now[0], default=None)
+    if most is not None and most not in shown:
+        shown[-1] = most
+    return [_point(cell, around, left) for cell in shown]
 
 
 def _point(cell: Cell, around: Around, left: Left) -> Figures:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests.group_names import bare_name, kind_name
-from surveys.i18n import current, in_percent, ngettext, number, percent, with_sign
+from surveys.i18n import current, in_percent, ngettext, number, percent, rounded, with_sign
 from surveys.i18n import gettext as _
 
 Figures = dict[str, Any]
@@ -28,9 +28,9 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def gained(value: float, digits: int = 0) -> str:
-    """A number of points with its sign, also above zero."""
+    """A number of points with its sign, also above zero; what is rounded to zero has none."""
     shown = number(value, digits)
-    return with_sign(f"+{shown}" if value > 0 else shown)
+    return with_sign(f"+{shown}" if rounded(value, digits) > 0 else shown)
 
 
 def share_of(percentage: float) -> str:

@@ -95,9 +95,10 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     assert "95% interval 2 to 55" in text
     assert text.splitlines()[1].endswith("2026, time zone Europe/Riga")
     assert "Preliminary" not in text
-    assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian\n", text)
+    assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian, Northern Europe\n", text)
     assert unsubscribe_address(subscription) in text
     marked = html.get_content()
+    assert "<small>Latvian, Northern Europe</small>" in marked
     assert '<html lang="en" dir="ltr">' in marked
     assert "&lt;b&gt;Slikta&lt;/b&gt;" in marked
     assert "<script" not in marked

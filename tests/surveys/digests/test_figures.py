@@ -66,6 +66,25 @@ async def test_a_country_that_is_silent_this_week_hinders_no_alert_of_its_region
     assert ("country", "EE") not in flags
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        ((20, 18), 7, "Only 38 answers came in, too few to say what changed."),
+        ((40, 30), 7, "70 answers came in; there is too little history to say what changed."),
+        ((40, 30), 20, "A quiet week: no score and no theme moved beyond chance."),
+    ],
+)
+async def test_a_week_of_which_nothing_can_be_tested_is_not_called_quiet(
+    database: None, now: tuple[int, int], before: int, said: str
+) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: before}, ago=ago)
+        await many("csat", {5: before}, ago=ago)
+    await many("nps", {9: now[0]})
+    await many("csat", {5: now[1]})
+    assert headline.headline(await edition()) == [said]
+
+
 async def test_no_clear_change_is_a_finding(database: None) -> None:
     await history(8, {9: 10, 7: 4, 3: 6})
     await many("nps", {9: 15, 7: 7, 3: 9})

@@ -73,6 +73,18 @@ async def test_touchpoints_stand_with_n_and_small_ones_are_hidden(database: None
     assert "Nothing new: no complaint appeared or rose beyond chance." in page(found)
 
 
+async def test_nothing_is_said_to_emerge_or_not_where_no_complaint_could_be_tested(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 10}, ago=ago)
+    await many("nps", {9: 20})
+    for number in range(6):
+        await answer("nps", 2, text=f"Late {number}", themes=["delivery"], customer=str(number))
+    found = await edition()
+    assert [pain["change"]["reason"] for pain in found["pain_points"]] == ["too_few"]
+    assert laid(found)["emerging"] is None
+    assert "Nothing new" not in page(found)
+
+
 @pytest.mark.parametrize(
     ("rows", "columns"),
     [

@@ -3,9 +3,12 @@
 import pytest
 
 from surveys.digests import sentences
+from surveys.digests.charts import Axis
 from surveys.digests.compare import unjudged
 from surveys.digests.gather import answer_counts, complaint_counts
+from surveys.digests.group_lines import group_table
 from surveys.digests.judge import judged_figures
+from surveys.digests.point_lines import leading
 from surveys.digests.sentences import Figures
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.weekly import WeeklyAnswer
@@ -79,3 +82,41 @@ def test_a_cluster_says_how_many_countries_are_not_named(
     assert [each["country"] for each in row["countries"]] == named
     with speaking("en", "digest"):
         assert sentences.more_countries(row) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.3, "0"), (-0.3, "0"), (0.5, "+1"), (-0.5, "−1"), (12.4, "+12")]
+)
+def test_what_is_rounded_to_nothing_has_no_sign(value: float, shown: str) -> None:
+    with speaking("en", "digest"):
+        assert sentences.gained(value) == shown
+
+
+def test_a_group_moved_by_what_its_row_shows() -> None:
+    change = unjudged("own_past", 8, 40, 200, reason="tested") | {"low": 4.0, "high": 28.0}
+    row = {
+        "group": "030", "responses": 40, "nps": {"n": 40, "score": -7.6, "low": -20.0, "high": 4.0},
+        "before": {"n": 200, "score": -23.4}, "change": change, "status": "ok", "suppressed": False, "themes": [],
+    }  # fmt: skip
+    with speaking("en", "digest"):
+        (shown,) = group_table([row], str, Axis(-30, 30, 26), change)["rows"]
+    assert (shown["score"], shown["before"], shown["moved"]) == ("−8", "−23", "+15 (+4 to +28)")
+
+
+def test_most_of_all_is_what_most_people_name() -> None:
+    def point(number: int, people: int) -> Figures:
+        title = f"Title {number}"
+        return {
+            "pain_point": number,
+            "title": title,
+            "known": None,
+            "quote": None,
+            "now": {"x": people, "share": people},
+        }
+
+    pain = {"now": {"x": 33}, "points": [point(1, 12), point(2, 20), point(3, 9)]}
+    with speaking("en", "digest"):
+        found = leading(pain)
+        assert found is not None
+        assert found["said"] == "Most of all: Title 2, 20.0% of answers"
+        assert leading({"now": {"x": 61}, "points": pain["points"]}) is None
