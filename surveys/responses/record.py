@@ -4,6 +4,7 @@ The database decides what is one answer: at most one response per survey and ses
 first answer is a bare insert, and only where that is refused does the earlier response get looked up and changed.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -163,9 +164,17 @@ async def _keep_earlier(response: Response, verbatim: Verbatim | None) -> None:
 
 
 async def _analyse_again(verbatim: Verbatim, response: Response, survey: Survey) -> None:
-    """The words stand, but what is known around them has changed."""
+    """The words stand, but what is known around them has changed: whose phone numbers may be in them, too."""
+    words = masked(Words(verbatim.masked_text), response.country, response.locale)
     verbatim.update_from_dict(
-        {**response_facts(response, survey), "due_at": now(), "attempts": 0, "parked_at": None}
+        {
+            **response_facts(response, survey),
+            "masked_text": words.text,
+            "mask_counts": dict(Counter(verbatim.mask_counts) + Counter(words.counts)),
+            "due_at": now(),
+            "attempts": 0,
+            "parked_at": None,
+        }
     )
     await verbatim.save()
 

@@ -3,12 +3,14 @@
 The model reads only those that match and have several sentences, for the one that speaks of the theme.
 """
 
+import json
 from typing import Any, Final
 
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
 from sentiment.sentences import Stretch
+from surveys.complaints import sentence_of
 from surveys.db import query
 from surveys.due import now
 from surveys.pains.assign import assign
@@ -25,7 +27,7 @@ async def sweep(theme: SiteTheme, read: Read) -> bool:
     if theme.sweep_end is None:
         theme.sweep_end = int((await query("SELECT COALESCE(MAX(id), 0) AS last FROM verbatim"))[0]["last"])
     rows = await query(
-        "SELECT id, masked_text, embedding FROM verbatim WHERE id > {} AND id <= {} AND model_version = {} "  # noqa: S608 - a number of our own
+        "SELECT id, masked_text, sentences, embedding FROM verbatim WHERE id > {} AND id <= {} AND model_version = {} "  # noqa: S608 - a number of our own
         f"AND embedding IS NOT NULL ORDER BY id LIMIT {PAGE}",
         theme.swept_to,
         theme.sweep_end,
@@ -50,13 +52,14 @@ async def _settle(theme: SiteTheme, rows: list[dict[str, Any]], read: Read) -> N
         row["id"]: place
         for row, (place,) in zip((row for row in rows if row["id"] in matching), found, strict=True)
     }
+    sentences = {row["id"]: row["sentences"] for row in rows}
     async with in_transaction():
         held, said = await _standing(code, rows[0]["id"], rows[-1]["id"])
         new = sorted(matching - held.keys() - said)
         ours = {key for key, method in held.items() if method == Method.SITE and key in chances}
         gone = sorted(ours - matching - said)
         await VerbatimTheme.bulk_create(
-            [_given(key, code, chances[key], places[key]) for key in new],
+            [_given(key, code, chances[key], places[key], sentences[key]) for key in new],
             batch_size=BULK,
             ignore_conflicts=True,
         )
@@ -70,10 +73,20 @@ async def _settle(theme: SiteTheme, rows: list[dict[str, Any]], read: Read) -> N
             await assign(changed)
 
 
-def _given(verbatim_id: int, code: str, confidence: float, place: Stretch | None) -> VerbatimTheme:
+def _given(
+    verbatim_id: int, code: str, confidence: float, place: Stretch | None, sentences: Any
+) -> VerbatimTheme:
+    """The theme as the analysis gives it; `sentences` as the database hands them over: SQLite as text."""
     start, end = place or (None, None)
+    told = json.loads(sentences) if isinstance(sentences, str) else sentences
     return VerbatimTheme(
-        verbatim_id=verbatim_id, code=code, confidence=confidence, start=start, end=end, method=Method.SITE
+        verbatim_id=verbatim_id,
+        code=code,
+        confidence=confidence,
+        start=start,
+        end=end,
+        method=Method.SITE,
+        polarity=(sentence_of(told or [], start, end) or {}).get("label"),
     )
 
 

@@ -94,6 +94,21 @@ async def test_another_country_moves_the_words(client: httpx.AsyncClient, nps: S
     assert await earlier() == []
 
 
+async def test_phone_numbers_of_another_country_are_masked_in_words_that_stay(
+    client: httpx.AsyncClient, nps: Survey
+):
+    said = "Write to a@b.lv or try 0171 1234567"
+    await answer(client, comment=said)
+    await analysed()
+    await client.post("/en/s/spring/reason", data={"comment": said, "country": "DE"})
+    after = await Verbatim.get()
+    assert (after.masked_text, after.mask_counts) == (
+        "Write to [EMAIL] or try [PHONE]",
+        {"EMAIL": 1, "PHONE": 1},
+    )
+    assert (after.due_at is not None, (await Original.get()).text) == (True, said)
+
+
 async def test_a_contact_stays_until_another_is_given(client: httpx.AsyncClient, nps: Survey):
     await client.post("/en/s/spring", data={"score": "9"})
     for comment, contact in (("One", "a@b.lv"), ("Two", ""), ("Two", "c@d.lv")):

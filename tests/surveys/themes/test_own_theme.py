@@ -1,19 +1,24 @@
 """A theme of one's own through the door: written, looked at, saved, found in old comments and new ones, changed, undone."""
 
 import re
+from dataclasses import asdict
 
 import httpx2 as httpx
 from lxml import html
 
+from sentiment.verdict import SentenceJudgement
 from surveys.accounts.models import User
 from surveys.due import now
 from surveys.organisation.models import the_organisation
 from surveys.pains.known import model_space
+from surveys.pains.models import VerbatimPain
+from surveys.pains.regroup import regroup
 from surveys.questionnaires.models import Metric, Survey
 from surveys.themes.models import SiteTheme, ThemeChange, ThemeExample, ThemeState
 from surveys.themes.tend import tend_own_themes
 from surveys.verbatims.analyse import analyse_due
 from surveys.verbatims.models import Correction, Verbatim, VerbatimTheme
+from surveys.weeks import Week
 from tests.surveys.themes.town import PARKING, Reader, comment, themes_of
 
 NEW = "/settings/themes/new"
@@ -137,6 +142,26 @@ async def test_the_sentence_that_speaks_of_the_theme_is_its_evidence(
     short = await VerbatimTheme.filter(code="own_parking").order_by("id").first()
     assert short is not None
     assert (short.start, short.end) == (0, len((await short.verbatim).masked_text))
+
+
+async def test_praise_of_the_theme_in_a_mixed_comment_is_no_complaint_about_it(
+    client: httpx.AsyncClient, alice: User, reader: Reader
+) -> None:
+    text = "The music was awful all day. Plenty of parking here, and always."
+    judged = [
+        asdict(SentenceJudgement(0, 28, "negative", 0.9, 0.1, 0.0)),
+        asdict(SentenceJudgement(29, len(text), "positive", 0.0, 0.1, 0.9)),
+    ]
+    await town()
+    praise = await comment(text, sentiment="mixed", sentences=judged)
+    whole = await comment("Parking again")
+    await saved(client)
+    await tend()
+    hits = {row.verbatim_id: row.polarity for row in await VerbatimTheme.filter(code="own_parking")}
+    assert (hits[praise.id], hits[whole.id]) == ("positive", None)
+    await regroup("own_parking", Week.containing(now(), (await the_organisation()).zone))
+    named = {link.verbatim_id for link in await VerbatimPain.filter(theme="own_parking")}
+    assert named == hits.keys() - {praise.id}
 
 
 async def test_evidence_is_placed_in_the_text_as_it_is_stored(
