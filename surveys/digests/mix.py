@@ -86,7 +86,11 @@ def standard(now: Ints, base: Ints, values: Floats) -> Standard | None:
 
 
 def standard_share(now: Ints, base: Ints, hits: Ints) -> tuple[float, float] | None:
-    """Hits and answers of the past as if its countries were those of now; None where they did not move."""
+    """Hits and answers of the past as if its countries were those of now; None where they did not move.
+
+    No more answers than the weights leave of them (Kish's effective number): where few of the past answers are of what is
+    now the largest country, and none of these a hit, its variance says nothing and the past is hardly known.
+    """
     here, past = strata(np.stack([now, now], 1), np.stack([base, hits], 1))
     answers, hit = past[:, 0], past[:, 1]
     if not moved(here[:, 0], answers):
@@ -96,7 +100,7 @@ def standard_share(now: Ints, base: Ints, hits: Ints) -> tuple[float, float] | N
     rate = float(weight @ share)
     variance = float((weight**2 * share * (1 - share) / np.maximum(answers, 1)).sum())
     n = rate * (1 - rate) / variance if variance else float(answers.sum())
-    n = min(n, float(answers.sum()))
+    n = min(n, 1 / float((weight**2 / np.maximum(answers, 1)).sum()))
     return rate * n, n
 
 
