@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import httpx2 as httpx
 import pytest
+from asyncpg.exceptions import DiskFullError  # type: ignore[import-untyped]
 
 from surveys.due import now
 from surveys.questionnaires.models import Survey
+from surveys.responses import insert
 from surveys.responses.models import EarlierAnswer, Response
 from surveys.responses.session import COOKIE
 from surveys.verbatims.models import Epoch, Original, Verbatim
@@ -149,6 +151,24 @@ async def test_many_people_at_once_are_many_answers(client: httpx.AsyncClient, n
 
     assert set(await asyncio.gather(*(somebody(number) for number in range(100)))) == {303}
     assert sorted(await Response.all().values_list("score")) == sorted((n % 11,) for n in range(100))
+
+
+async def test_answers_are_taken_again_after_the_database_was_in_trouble(
+    client: httpx.AsyncClient, nps: Survey, monkeypatch: pytest.MonkeyPatch
+):
+    async def full(_sql: str, *_values: object) -> list[dict[str, object]]:
+        raise DiskFullError("could not extend file")
+
+    async def answered(number: int) -> int:
+        client.cookies.clear()
+        sent = client.post("/en/s/spring", data={"score": "9", "once": f"{number:024d}"})
+        return (await asyncio.wait_for(sent, 5)).status_code
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(insert, "query", full)
+        assert await asyncio.gather(*(answered(number) for number in range(3))) == [500, 500, 500]
+    assert await asyncio.gather(*(answered(number) for number in range(3))) == [303, 303, 303]
+    assert await Response.all().count() == 3
 
 
 async def test_a_row_written_together_is_as_tortoise_writes_it(client: httpx.AsyncClient, nps: Survey):
