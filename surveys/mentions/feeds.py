@@ -23,6 +23,7 @@ from surveys.mentions.models import Feed
 from surveys.negotiate import matching
 from surveys.nudge import nudge
 from surveys.places import is_country
+from surveys.weeks import EARLIEST
 
 POLL_EVERY = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(hours=24)
@@ -204,12 +205,12 @@ def _found(feed: Feed, entry: dict[str, Any]) -> Found:
 
 
 def _published(entry: dict[str, Any]) -> datetime:
-    """When the post says it was published; now, when it does not say or says it will be."""
+    """When the post says it was published; now, when it does not say, says it will be, or cannot have been."""
     # dict.get, because feedparser's own answers for a missing `updated` with `published`, and warns of it.
     stamp = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     with contextlib.suppress(ValueError, OverflowError):
         moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else now()
-        if moment <= now():
+        if EARLIEST <= moment <= now():
             return moment
     return now()
 

@@ -232,12 +232,12 @@ async def test_nobody_there_is_tried_again_later(database: None) -> None:
     assert (again.last_error, again.attempts, again.parked_at) == ("ConnectError", 1, None)
 
 
-async def test_dates_in_the_future_count_as_now(database: None, site: Site) -> None:
-    await polled(
-        site, sends(rss(item("1", date="Fri, 01 Jan 2038 00:00:00 GMT"), item("2", "Other", date="soon")))
-    )
+async def test_dates_that_cannot_be_count_as_now(database: None, site: Site) -> None:
+    dates = ("Fri, 01 Jan 2038 00:00:00 GMT", "soon", "Mon, 01 Jan 0001 00:00:00 +0000")
+    posts = (item(str(number), date=date) for number, date in enumerate(dates))
+    assert (await polled(site, sends(rss(*posts)))).last_error is None
     moments = [mention.published_at for mention in await Mention.all()]
-    assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True, True]
+    assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True] * 3
 
 
 async def test_the_same_posts_polled_again_are_no_new_mentions(database: None, site: Site) -> None:
