@@ -2,6 +2,7 @@
 
 import httpx2 as httpx
 import pytest
+from lxml import html
 
 from surveys.accounts.models import User
 from surveys.accuracy.corrections import judged_rows
@@ -63,3 +64,53 @@ async def test_the_same_words_keep_what_was_said_of_them(client: httpx.AsyncClie
     row = await Verbatim.get()
     assert (row.sentiment, row.machine_sentiment, await themes()) == ("positive", "negative", ["billing"])
     assert await Correction.all().count() == 2
+
+
+async def form(client: httpx.AsyncClient, row: Verbatim) -> dict[str, list[str]]:
+    """What the correction form would send as it stands."""
+    tree = html.fromstring((await client.get(f"/inbox/{row.id}")).text)
+    fields: dict[str, list[str]] = {}
+    for name, value in tree.get_element_by_id("correct").xpath(".//form")[0].form_values():
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+async def test_of_a_comment_not_read_yet_only_what_was_changed_is_a_persons_word(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    row = await answered(client, "The courier came late")
+    shown = await form(client, row)
+    for said in (shown, {**shown, "theme": ["billing"]}):
+        await client.post(f"/inbox/{row.id}/correct", data=said)
+    assert await Correction.all().values_list("field", flat=True) == ["themes"]
+    await analyse_due()
+    row = await Verbatim.get()
+    assert (row.language, row.sentiment, await themes()) == ("en", "negative", ["billing"])
+
+
+async def test_what_was_read_while_the_form_was_open_is_left_alone(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    row = await answered(client, "The courier came late")
+    shown = await form(client, row)
+    await analyse_due()
+    await client.post(f"/inbox/{row.id}/correct", data=shown)
+    # Nor does anybody agree with what they have not seen.
+    assert await Correction.all().count() == 0
+    await client.post(f"/inbox/{row.id}/correct", data={**shown, "sentiment": "mixed", "theme": ["billing"]})
+    row = await Verbatim.get()
+    assert (row.language, row.sentiment, await themes()) == ("en", "mixed", ["billing", "delivery"])
+    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["sentiment", "themes"]
+
+
+async def test_a_theme_is_taken_away_and_the_form_saved_as_it_stands_confirms(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    row = await answered(client, "The courier came late")
+    await analyse_due()
+    shown = await form(client, row)
+    assert shown["theme"] == ["delivery"]
+    await client.post(f"/inbox/{row.id}/correct", data=shown)
+    await client.post(f"/inbox/{row.id}/correct", data={**shown, "theme": []})
+    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["confirmed", "themes"]
+    assert await themes() == []
