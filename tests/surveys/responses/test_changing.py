@@ -114,6 +114,24 @@ async def test_after_a_day_an_open_link_begins_anew(client: httpx.AsyncClient, n
     assert await earlier() == []
 
 
+async def test_after_a_day_pressing_twice_is_one_answer_too(client: httpx.AsyncClient, nps: Survey):
+    await answer(client)
+    old = client.cookies[COOKIE]
+    await Response.all().update(submitted_at=now() - timedelta(hours=30))
+    once = read(await client.get("/en/s/spring")).once()
+    for _ in range(2):
+        # The second press is on its way before the first one's cookie is here.
+        client.cookies.clear()
+        client.cookies.set(COOKIE, old)
+        sent = await client.post("/en/s/spring", data={"score": "1", "once": once})
+        assert (sent.status_code, sent.cookies[COOKIE]) == (303, once)
+    assert await Response.all().order_by("id").values_list("score") == [(9,), (1,)]
+    # A page left open for a day is answered anew all the same.
+    await Response.all().update(submitted_at=now() - timedelta(hours=30))
+    sent = await client.post("/en/s/spring", data={"score": "2", "once": once})
+    assert (sent.status_code, await Response.all().count()) == (303, 3)
+
+
 async def test_after_a_day_words_are_not_changed(client: httpx.AsyncClient, nps: Survey):
     await answer(client, comment="Slow")
     await Response.all().update(submitted_at=now() - timedelta(hours=25))
