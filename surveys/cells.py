@@ -9,6 +9,7 @@ from surveys.due import now
 from surveys.i18n import gettext as _
 from surveys.negotiate import matching
 from surveys.places import is_country
+from surveys.weeks import EARLIEST
 
 FURTHEST_AHEAD = timedelta(hours=24)
 
@@ -59,7 +60,7 @@ def locale(row: Row, column: str = "locale") -> str | None:
 
 
 def instant(row: Row, column: str) -> datetime:
-    """A point in time with its zone, at most a day ahead (clocks differ, the future does not answer)."""
+    """A point in time with its zone, since EARLIEST and at most a day ahead (clocks differ, the future does not answer)."""
     value = required_text(row, column, 40)
     try:
         moment = datetime.fromisoformat(value)
@@ -72,6 +73,8 @@ def instant(row: Row, column: str) -> datetime:
         moment = moment.astimezone(UTC)
     except OverflowError:
         raise RowError(column, _("The time is out of range.")) from None
+    if moment < EARLIEST:
+        raise RowError(column, _("The time is out of range."))
     if moment > now() + FURTHEST_AHEAD:
         raise RowError(column, _("The time is more than 24 hours ahead."))
     return moment

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from tortoise import fields
-from tortoise.exceptions import BaseORMException
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -92,8 +91,8 @@ async def holding(
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), every.total_seconds())
                 return
-            # A database that is busy now is asked again in a moment.
-            with contextlib.suppress(BaseORMException):
+            # A database that is busy now is asked again in a moment; a driver may say so in words of its own.
+            with contextlib.suppress(Exception):
                 held = kind.filter(id__in=[row.pk for row in rows], due_at__gt=now())
                 await held.update(due_at=now() + lease)
 

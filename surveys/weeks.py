@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Self
 
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""Nobody answered or wrote before; of an earlier time the zone and the weeks around it may lie outside the calendar."""
+
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 

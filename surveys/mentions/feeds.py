@@ -15,7 +15,7 @@ import feedparser
 import httpx2 as httpx
 
 from surveys import __version__
-from surveys.due import claim, failed, now
+from surveys.due import claim, now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import gettext as _
 from surveys.mentions.collect import LONGEST_TEXT, Found, keep
@@ -23,6 +23,7 @@ from surveys.mentions.models import Feed
 from surveys.negotiate import matching
 from surveys.nudge import nudge
 from surveys.places import is_country
+from surveys.weeks import EARLIEST
 
 POLL_EVERY = timedelta(minutes=30)
 LONGEST_WAIT = timedelta(hours=24)
@@ -34,6 +35,10 @@ MOST_REDIRECTS = 3
 LONGEST_ADDRESS = 500
 GONE, NOT_MODIFIED, OK = 410, 304, 200
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Gone(Unavailable):
+    """The feed says that it is gone for good."""
 
 
 async def feed_problems(url: str, country: str, locale: str) -> dict[str, str]:
@@ -91,35 +96,45 @@ async def poll_due_feeds() -> int:
 
 async def _poll(feed: Feed) -> None:
     try:
-        async with asyncio.timeout(MOST_SECONDS):
-            posts = await _fetch(feed)
-    except TimeoutError:
-        await _later(feed, _("The feed took too long to answer."))
-    except Unavailable as error:
-        await _later(feed, str(error))
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
-        await _later(feed, type(error).__name__)
-    else:
+        posts = await _fetch_in_time(feed)
         if posts:
             await keep(posts)
-        feed.polled_at, feed.attempts = now(), 0
-        feed.last_error = feed.last_error if feed.is_paused else None
-        feed.due_at = None if feed.is_paused else now() + POLL_EVERY
-        await feed.save()
+    except Gone as error:
+        pause = {"is_paused": True, "due_at": None, "last_error": str(error)}
+        await Feed.filter(id=feed.id).update(polled_at=now(), attempts=0, **pause)
+    except Unavailable as error:
+        await _later(feed, str(error))
+    except Exception as error:  # noqa: BLE001 - one feed's trouble is told beside it, and is not that of the others
+        await _later(feed, type(error).__name__)
+    else:
+        validators = {"etag": feed.etag, "last_modified": feed.last_modified}
+        await _polled(feed, POLL_EVERY, polled_at=now(), attempts=0, last_error=None, **validators)
 
 
 async def _later(feed: Feed, reason: str) -> None:
     """Wait twice as long after each failure, at most a day; a feed is never given up silently."""
-    await failed(feed, reason)
     wait = min(POLL_EVERY * 2 ** min(feed.attempts, 8), LONGEST_WAIT)
-    feed.due_at, feed.parked_at = now() + wait, None
-    await feed.save(update_fields=["due_at", "parked_at"])
+    await _polled(feed, wait, last_error=reason[:400])
+
+
+async def _polled(feed: Feed, wait: timedelta, **told: object) -> None:
+    """Keep what polling told, and poll again after `wait`; who paused or removed the feed meanwhile has the last word."""
+    await Feed.filter(id=feed.id).update(**told)
+    await Feed.filter(id=feed.id, is_paused=False).update(due_at=now() + wait)
+
+
+async def _fetch_in_time(feed: Feed) -> list[Found]:
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            return await _fetch(feed)
+    except TimeoutError:
+        raise Unavailable(_("The feed took too long to answer.")) from None
 
 
 async def _fetch(feed: Feed) -> list[Found]:
     """New posts; none when the feed says that nothing changed.
 
-    Raises Unavailable with a sentence when the answer is no feed.
+    Raises Unavailable with a sentence when the answer is no feed, and Gone when there will never be one again.
     """
     headers = {
         "User-Agent": f"Polyvox/{__version__} (feed reader)",
@@ -134,9 +149,7 @@ async def _fetch(feed: Feed) -> list[Found]:
     if answer.status_code == NOT_MODIFIED:
         return []
     if answer.status_code == GONE:
-        feed.is_paused = True
-        feed.last_error = _("The feed is gone for good, so it is no longer polled.")
-        return []
+        raise Gone(_("The feed is gone for good, so it is no longer polled."))
     if answer.status_code != OK:
         raise Unavailable(_("The feed answered with status %(status)s.") % {"status": answer.status_code})
     feed.etag = (answer.headers.get("etag") or "")[:200] or None
@@ -204,12 +217,12 @@ def _found(feed: Feed, entry: dict[str, Any]) -> Found:
 
 
 def _published(entry: dict[str, Any]) -> datetime:
-    """When the post says it was published; now, when it does not say or says it will be."""
+    """When the post says it was published; now, when it does not say, says it will be, or cannot have been."""
     # dict.get, because feedparser's own answers for a missing `updated` with `published`, and warns of it.
     stamp = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     with contextlib.suppress(ValueError, OverflowError):
         moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else now()
-        if moment <= now():
+        if EARLIEST <= moment <= now():
             return moment
     return now()
 

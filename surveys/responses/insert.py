@@ -47,16 +47,26 @@ async def insert_response(columns: Columns) -> bool:
 
 
 async def _write(gathering: _Gathering) -> None:
-    while gathering.waiting:
-        batch = gathering.waiting[:MOST_AT_ONCE]
-        del gathering.waiting[:MOST_AT_ONCE]
-        try:
-            await _write_together(batch)
-        except BaseORMException:
-            # One row that cannot be written (its survey has just gone) must not cost the others theirs.
-            for one in batch:
-                await _write_alone(one)
-    gathering.writer = None
+    try:
+        while gathering.waiting:
+            batch = gathering.waiting[:MOST_AT_ONCE]
+            del gathering.waiting[:MOST_AT_ONCE]
+            await _write_batch(batch)
+    finally:
+        # Whoever answers next starts another writer, however this one came to its end.
+        gathering.writer = None
+
+
+async def _write_batch(batch: Sequence[tuple[Columns, asyncio.Future[bool]]]) -> None:
+    try:
+        await _write_together(batch)
+    except BaseORMException:
+        # One row that cannot be written (its survey has just gone) must not cost the others theirs.
+        for one in batch:
+            await _write_alone(one)
+    except Exception as error:  # noqa: BLE001 - each of them is told
+        # The database itself is in trouble, which its driver says in words of its own.
+        _refuse(batch, error)
 
 
 async def _write_together(batch: Sequence[tuple[Columns, asyncio.Future[bool]]]) -> None:
@@ -72,9 +82,14 @@ async def _write_together(batch: Sequence[tuple[Columns, asyncio.Future[bool]]])
 async def _write_alone(one: tuple[Columns, asyncio.Future[bool]]) -> None:
     try:
         await _write_together([one])
-    except BaseORMException as error:
-        if not one[1].done():
-            one[1].set_exception(error)
+    except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+        _refuse([one], error)
+
+
+def _refuse(batch: Sequence[tuple[Columns, asyncio.Future[bool]]], error: Exception) -> None:
+    for _columns, future in batch:
+        if not future.done():
+            future.set_exception(error)
 
 
 async def _insert(rows: Sequence[Columns]) -> set[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """The respondent's addresses: the short link, the two questions, thanks, the privacy notice, the logo."""
 
 import hashlib
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -88,19 +89,21 @@ def chosen_quietly(door: Door) -> Given | None:
 
 async def _keep(door: Door, given: Given) -> str | None:
     """Record the answer; returns the session's token, or None for an invitation, which needs none."""
-    tokens = [*door.session_tokens(), door.once() or new_token()]
-    token = None if door.invitation else tokens[0]
-    try:
-        due = await record_answer(door.respondent(token), given)
-    except TooLate:
-        if door.invitation is not None:
-            raise door.shut("spent", 410) from None
-        # Yesterday's answer stands; this is a new one.
-        token = new_token()
-        due = await record_answer(door.respondent(token), given)
-    if due:
-        await nudge()
-    return token
+    for token in [None] if door.invitation else _sessions(door):
+        with suppress(TooLate):
+            if await record_answer(door.respondent(token), given):
+                await nudge()
+            return token
+    # A token that nobody has had no answer before, so this was an invitation.
+    raise door.shut("spent", 410)
+
+
+def _sessions(door: Door) -> list[str]:
+    """Whose answer it may be, in this order: where an earlier one stands for good, it is a new one.
+
+    The page's own token comes before one that nobody has: pressing its button twice is one answer then too.
+    """
+    return [*door.session_tokens()[:1], *filter(None, [door.once()]), new_token()]
 
 
 def _who(door: Door, token: str | None) -> str:

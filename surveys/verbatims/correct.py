@@ -29,11 +29,17 @@ HIT = ("code", "confidence", "start", "end", "method", "polarity")
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says of a verbatim: all three fields, as they should stand."""
+    """What is said of a verbatim, in all three fields: as a person would have them, or as they stand."""
 
     language: str
     sentiment: str
     themes: frozenset[str]
+
+
+def standing(verbatim: Verbatim, hits: Collection[VerbatimTheme]) -> Said:
+    """What counts now, as the form shows it: of a comment that nobody has read yet, that nothing is known."""
+    themes = frozenset(taxonomy().counted_codes(hit.code for hit in hits))
+    return Said(verbatim.language or "und", verbatim.sentiment or "unknown", themes)
 
 
 def said(language: str, sentiment: str, themes: Collection[str]) -> Said:
@@ -44,24 +50,31 @@ def said(language: str, sentiment: str, themes: Collection[str]) -> Said:
     return Said(language, sentiment, frozenset(themes))
 
 
-async def correct(verbatim_id: int, said_now: Said, user: User) -> list[Correction]:
-    """Keep a correction for each field that differs from what stands, in one transaction.
+async def correct(
+    verbatim_id: int, said_now: Said, user: User, shown: Said | None = None
+) -> list[Correction]:
+    """Keep a correction for each field that a person changed from what was shown to them, in one transaction.
 
-    Where nothing differs and nobody has spoken before, it is kept that a person agrees.
+    What was shown may have been read (again) meanwhile: what they left alone is not their word. Without `shown` it is
+    what stands. Where all is as it stands and nobody has spoken before, it is kept that a person agrees.
     """
     async with in_transaction():
         verbatim = await Verbatim.get(id=verbatim_id)
         hits = await VerbatimTheme.filter(verbatim_id=verbatim_id).order_by("code")
+        stands = standing(verbatim, hits)
+        seen = shown or stands
         changes: list[tuple[str, Any, Any]] = [
             (name, getattr(verbatim, name), getattr(said_now, name))
             for name in ("language", "sentiment")
-            if getattr(verbatim, name) != getattr(said_now, name)
+            if getattr(said_now, name) not in {getattr(seen, name), getattr(stands, name)}
         ]
-        if set(taxonomy().counted_codes(hit.code for hit in hits)) != said_now.themes:
-            changes.append(("themes", [_hit(row) for row in hits], _corrected_hits(hits, said_now.themes)))
+        themes = (stands.themes | (said_now.themes - seen.themes)) - (seen.themes - said_now.themes)
+        if themes != stands.themes:
+            changes.append(("themes", [_hit(row) for row in hits], _corrected_hits(hits, themes)))
         for name, _before, after in changes:
             await _set(verbatim_id, name, after)
-        if not changes and verbatim.sentiment and not await Correction.exists(verbatim_id=verbatim_id):
+        agrees = said_now == stands and verbatim.sentiment is not None
+        if agrees and not await Correction.exists(verbatim_id=verbatim_id):
             agreed = {"language": said_now.language, "sentiment": said_now.sentiment}
             changes.append((CONFIRMED, None, {**agreed, "themes": sorted(said_now.themes)}))
         rows = [

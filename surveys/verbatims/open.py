@@ -15,7 +15,7 @@ from surveys.mentions.models import Mention
 from surveys.places import region
 from surveys.questionnaires.models import Survey
 from surveys.taxonomy import taxonomy
-from surveys.verbatims.correct import CONFIRMED
+from surveys.verbatims.correct import CONFIRMED, Said, standing
 from surveys.verbatims.filters import SENTIMENTS
 from surveys.verbatims.look import tag
 from surveys.verbatims.models import Correction, Method, Original, Verbatim, VerbatimTheme
@@ -68,9 +68,9 @@ class Opened:
     original: str | None = None
 
     @property
-    def codes(self) -> frozenset[str]:
-        """The themes it has now."""
-        return frozenset(taxonomy().counted_codes(hit.code for hit, _name in self.themes))
+    def shown(self) -> Said:
+        """What the form for a correction shows."""
+        return standing(self.row, [hit for hit, _name in self.themes])
 
 
 @dataclass(frozen=True)

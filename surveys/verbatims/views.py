@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.background import BackgroundTask
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
@@ -12,7 +13,7 @@ from surveys.accounts.session import requires
 from surveys.i18n import speaking
 from surveys.verbatims import columns, export, present
 from surveys.verbatims.access import access_correction, access_verbatim
-from surveys.verbatims.correct import correct, said, undo
+from surveys.verbatims.correct import Said, correct, said, undo
 from surveys.verbatims.look import Look, Row, ids_for, look, rows_of, survey_names, waiting
 from surveys.verbatims.models import Verbatim
 from surveys.verbatims.open import around, opened
@@ -52,8 +53,16 @@ async def correct_verbatim(request: Request) -> Response:
     with speaking(request.scope["app_locale"], "app"):
         themes = [str(code) for code in form.getlist("theme")]
         word = said(str(form.get("language", "")), str(form.get("sentiment", "")), themes)
-    await correct(row.id, word, request.scope["user"])
+    await correct(row.id, word, request.scope["user"], _form_showed(form))
     return see_other(_address(request, row.id))
+
+
+def _form_showed(form: FormData) -> Said | None:
+    """What the form showed when it was opened, if it tells."""
+    if "shown_language" not in form:
+        return None
+    themes = frozenset(str(code) for code in form.getlist("shown_theme"))
+    return Said(str(form["shown_language"]), str(form.get("shown_sentiment", "")), themes)
 
 
 @requires(Role.ANALYST)

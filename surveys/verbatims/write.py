@@ -4,9 +4,10 @@ Masking needs no model, so it is done before anything is stored: no page, export
 masked. The `write_*` functions are called inside the transaction that stores the response or mention.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from tortoise.expressions import F
@@ -21,9 +22,17 @@ from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import Response
 from surveys.scores import band
 from surveys.settings import settings
-from surveys.verbatims.models import Epoch, Original, Verbatim, VerbatimTheme
+from surveys.verbatims.models import Correction, Epoch, Original, Verbatim, VerbatimTheme
 
 BULK = 500
+NOTHING_UNDERSTOOD: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(("analysed_at", "model_version", "embedding", "sentences")),
+        **dict.fromkeys(("language", "machine_language", "language_best", "language_confidence")),
+        **dict.fromkeys(("sentiment", "machine_sentiment", "negative", "neutral", "positive")),
+        "languages": (),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def masked(words: Words, country: str | None, locale: str | None = None) -> Mask
 
 
 async def write_response_verbatim(response: Response, survey: Survey, words: MaskedWords) -> Verbatim:
-    """Store (or replace) the words of a response and make them due."""
+    """Store (or replace) the words of a response and make them due; what was said of earlier words ends with them."""
     existing = await Verbatim.get_or_none(response_id=response.id)
     verbatim = existing or Verbatim(response_id=response.id)
     _fill(verbatim, response_facts(response, survey), words)
@@ -62,6 +71,7 @@ async def write_response_verbatim(response: Response, survey: Survey, words: Mas
     if existing:
         await VerbatimTheme.filter(verbatim_id=verbatim.id).delete()
         await VerbatimPain.filter(verbatim_id=verbatim.id).delete()
+        await Correction.filter(verbatim_id=verbatim.id).delete()
         await Original.filter(verbatim_id=verbatim.id).delete()
     await _original(verbatim.id, words, now()).save()
     return verbatim
@@ -132,11 +142,7 @@ def _fill(verbatim: Verbatim, facts: dict[str, Any], words: MaskedWords) -> Verb
             "changed_at": now(),
             "attempts": 0,
             "parked_at": None,
-            "analysed_at": None,
-            "language": None,
-            "sentiment": None,
-            "embedding": None,
-            "sentences": None,
+            **NOTHING_UNDERSTOOD,
         }
     )
 

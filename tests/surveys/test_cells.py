@@ -1,8 +1,10 @@
-"""Cells read strictly: languages and countries as the world writes them."""
+"""Cells read strictly: languages, countries and times as the world writes them."""
+
+from datetime import UTC, datetime
 
 import pytest
 
-from surveys.cells import country, locale
+from surveys.cells import country, instant, locale
 from surveys.delimited import Row, RowError
 
 
@@ -41,3 +43,11 @@ def test_what_is_no_country_is_rejected(written: str) -> None:
     with pytest.raises(RowError) as error:
         country(Row(1, 2, {"country": written}))
     assert error.value.column == "country"
+
+
+def test_times_begin_in_1990() -> None:
+    assert instant(Row(1, 2, {"at": "1990-01-01T02:00:00+02:00"}), "at") == datetime(1990, 1, 1, tzinfo=UTC)
+    for written in ("1990-01-01T00:00:00+02:00", "0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00"):
+        with pytest.raises(RowError) as error:
+            instant(Row(1, 2, {"at": written}), "at")
+        assert (error.value.column, str(error.value)) == ("at", "The time is out of range.")

@@ -1,11 +1,11 @@
 """Work as rows: nobody gets a row twice, nothing is lost, what cannot be done is parked."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from surveys.due import MOST_ATTEMPTS, claim, done, failed, now
+from surveys.due import MOST_ATTEMPTS, claim, done, failed, holding, now
 from surveys.mentions.models import Feed
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -60,3 +60,31 @@ async def test_failed_waits_longer_each_time_and_parks_in_the_end() -> None:
     assert waits == [10, 20, 40, 80]
     assert (row.due_at, row.last_error) == (None, "ConnectError")
     assert row.parked_at is not None
+
+
+async def test_holding_goes_on_when_the_database_fails_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    await _feeds(1)
+    rows = await claim(Feed, limit=1, lease=timedelta(minutes=1))
+    renewals = 0
+    renewed = asyncio.Event()
+
+    def refusing_once(**like: object) -> object:
+        nonlocal renewals
+        renewals += 1
+        if renewals == 1:
+            raise ConnectionResetError
+        if renewals == 3:
+            renewed.set()
+        return Feed.all().filter(**like)
+
+    async def leased_until() -> datetime:
+        row = await Feed.get(id=rows[0].id)
+        assert row.due_at is not None
+        return row.due_at
+
+    before = await leased_until()
+    with monkeypatch.context() as trouble:
+        trouble.setattr(Feed, "filter", refusing_once)
+        async with holding(Feed, rows, lease=timedelta(hours=1), every=timedelta(seconds=0.01)):
+            await asyncio.wait_for(renewed.wait(), 5)
+    assert await leased_until() > before + timedelta(minutes=50)

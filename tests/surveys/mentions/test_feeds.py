@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
+import httpx2 as httpx
 import pytest
 
+from surveys.accounts.models import User
 from surveys.due import now
 from surveys.errors import Refused
 from surveys.mentions import feeds
@@ -221,6 +223,55 @@ async def test_a_feed_that_is_gone_is_left_in_peace(database: None, site: Site) 
     assert feed.last_error == "The feed is gone for good, so it is no longer polled."
 
 
+async def test_a_feed_that_is_paused_while_it_is_polled_stays_paused(
+    client: httpx.AsyncClient, alice: User, site: Site
+) -> None:
+    loop = asyncio.get_running_loop()
+
+    def told_to(action: str, answer: Answer) -> Answer:
+        """An administrator presses a button while the feed is thinking of its answer."""
+
+        def late(handler: BaseHTTPRequestHandler) -> None:
+            pressed = client.post("/settings/feeds/1", data={"action": action})
+            asyncio.run_coroutine_threadsafe(pressed, loop).result(10)
+            answer(handler)
+
+        return late
+
+    for answer, error in (
+        (sends(rss(item())), None),
+        (sends(b"", 503), "The feed answered with status 503."),
+    ):
+        site.answers["/feed"] = told_to("pause", answer)
+        await (Feed.all().update(is_paused=False, due_at=now()) if error else add_feed(site.url + "/feed"))
+        assert await poll_due_feeds() == 1
+        feed = await Feed.get()
+        assert (feed.is_paused, feed.due_at, feed.last_error) == (True, None, error)
+    for answer in (sends(rss(item())), sends(b"", 503), sends(b"", 410)):
+        await Feed.all().delete()
+        await Feed.create(id=1, url=site.url + "/feed", name="feed", due_at=now())
+        site.answers["/feed"] = told_to("remove", answer)
+        assert await poll_due_feeds() == 1
+        assert await Feed.all().count() == 0
+
+
+async def test_posts_that_cannot_be_kept_are_told_and_tried_again_later(
+    database: None, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_posts: object) -> None:
+        raise OverflowError("date value out of range")
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(feeds, "keep", refuse)
+        feed = await polled(site, sends(rss(item()), ETag='"v1"'))
+    assert (feed.last_error, feed.attempts, feed.polled_at, feed.etag) == ("OverflowError", 1, None, None)
+    assert feed.due_at is not None
+    assert feed.due_at - now() > timedelta(minutes=59)
+    await Feed.all().update(due_at=now())
+    await poll_due_feeds()
+    assert ((await Feed.get()).last_error, await Mention.all().count()) == (None, 1)
+
+
 async def test_an_error_of_the_site_is_named(database: None, site: Site) -> None:
     assert (await polled(site, sends(b"no", 503))).last_error == "The feed answered with status 503."
 
@@ -232,12 +283,12 @@ async def test_nobody_there_is_tried_again_later(database: None) -> None:
     assert (again.last_error, again.attempts, again.parked_at) == ("ConnectError", 1, None)
 
 
-async def test_dates_in_the_future_count_as_now(database: None, site: Site) -> None:
-    await polled(
-        site, sends(rss(item("1", date="Fri, 01 Jan 2038 00:00:00 GMT"), item("2", "Other", date="soon")))
-    )
+async def test_dates_that_cannot_be_count_as_now(database: None, site: Site) -> None:
+    dates = ("Fri, 01 Jan 2038 00:00:00 GMT", "soon", "Mon, 01 Jan 0001 00:00:00 +0000")
+    posts = (item(str(number), date=date) for number, date in enumerate(dates))
+    assert (await polled(site, sends(rss(*posts)))).last_error is None
     moments = [mention.published_at for mention in await Mention.all()]
-    assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True, True]
+    assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True] * 3
 
 
 async def test_the_same_posts_polled_again_are_no_new_mentions(database: None, site: Site) -> None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import httpx2 as httpx
 import pytest
+from asyncpg.exceptions import DiskFullError  # type: ignore[import-untyped]
 
 from surveys.due import now
 from surveys.questionnaires.models import Survey
+from surveys.responses import insert
 from surveys.responses.models import EarlierAnswer, Response
 from surveys.responses.session import COOKIE
 from surveys.verbatims.models import Epoch, Original, Verbatim
@@ -127,6 +129,24 @@ async def test_after_a_day_an_open_link_begins_anew(client: httpx.AsyncClient, n
     assert await earlier() == []
 
 
+async def test_after_a_day_pressing_twice_is_one_answer_too(client: httpx.AsyncClient, nps: Survey):
+    await answer(client)
+    old = client.cookies[COOKIE]
+    await Response.all().update(submitted_at=now() - timedelta(hours=30))
+    once = read(await client.get("/en/s/spring")).once()
+    for _ in range(2):
+        # The second press is on its way before the first one's cookie is here.
+        client.cookies.clear()
+        client.cookies.set(COOKIE, old)
+        sent = await client.post("/en/s/spring", data={"score": "1", "once": once})
+        assert (sent.status_code, sent.cookies[COOKIE]) == (303, once)
+    assert await Response.all().order_by("id").values_list("score") == [(9,), (1,)]
+    # A page left open for a day is answered anew all the same.
+    await Response.all().update(submitted_at=now() - timedelta(hours=30))
+    sent = await client.post("/en/s/spring", data={"score": "2", "once": once})
+    assert (sent.status_code, await Response.all().count()) == (303, 3)
+
+
 async def test_after_a_day_words_are_not_changed(client: httpx.AsyncClient, nps: Survey):
     await answer(client, comment="Slow")
     await Response.all().update(submitted_at=now() - timedelta(hours=25))
@@ -164,6 +184,24 @@ async def test_many_people_at_once_are_many_answers(client: httpx.AsyncClient, n
 
     assert set(await asyncio.gather(*(somebody(number) for number in range(100)))) == {303}
     assert sorted(await Response.all().values_list("score")) == sorted((n % 11,) for n in range(100))
+
+
+async def test_answers_are_taken_again_after_the_database_was_in_trouble(
+    client: httpx.AsyncClient, nps: Survey, monkeypatch: pytest.MonkeyPatch
+):
+    async def full(_sql: str, *_values: object) -> list[dict[str, object]]:
+        raise DiskFullError("could not extend file")
+
+    async def answered(number: int) -> int:
+        client.cookies.clear()
+        sent = client.post("/en/s/spring", data={"score": "9", "once": f"{number:024d}"})
+        return (await asyncio.wait_for(sent, 5)).status_code
+
+    with monkeypatch.context() as trouble:
+        trouble.setattr(insert, "query", full)
+        assert await asyncio.gather(*(answered(number) for number in range(3))) == [500, 500, 500]
+    assert await asyncio.gather(*(answered(number) for number in range(3))) == [303, 303, 303]
+    assert await Response.all().count() == 3
 
 
 async def test_a_row_written_together_is_as_tortoise_writes_it(client: httpx.AsyncClient, nps: Survey):

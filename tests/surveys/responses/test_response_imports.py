@@ -120,6 +120,8 @@ async def test_each_mistake_names_its_column(database: None) -> None:
         f"r17,S 1,nps,{AT},9,,,,,,,,",
         f"r18,s,nps,{AT},٩,,,,,,,,",
         "r19,s,nps,0001-01-01T00:00:00+14:00,9,,,,,,,,",
+        "r22,s,nps,0001-01-01T00:00:00Z,9,,,,,,,,",
+        "r23,s,nps,1989-12-31T23:59:59Z,9,,,,,,,,",
         f"r20,s,nps,{soon},9,{'x' * 10_000},zh-TW,NA,,,,,",
         f"r21,e,exit,{AT},,=HYPERLINK(1),,gb,,,,,price_too_high",
     )
@@ -143,12 +145,15 @@ async def test_each_mistake_names_its_column(database: None) -> None:
         (17, 18, "survey"),
         (18, 19, "score"),
         (19, 20, "submitted_at"),
+        (20, 21, "submitted_at"),
+        (21, 22, "submitted_at"),
     ]
-    assert [rejection.reason for rejection in report.rejected if rejection.row in {3, 10, 13, 16}] == [
+    assert [rejection.reason for rejection in report.rejected if rejection.row in {3, 10, 13, 16, 20}] == [
         "“11” is not a whole number from 0 to 10.",
         "The time has no zone. Please add one, such as Z or +02:00.",
         "The time is more than 24 hours ahead.",
         "The cell has 10001 characters; at most 10000 fit.",
+        "The time is out of range.",
     ]
     rows = await Response.all().order_by("external_id").values_list("external_id", "locale", "country")
     assert rows == [("r20", "zh-Hant", "NA"), ("r21", None, "GB")]
