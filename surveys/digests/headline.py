@@ -101,9 +101,9 @@ def _quiet(figures: Figures, n: int) -> str:
 
 def _too_few_to_test(figures: Figures) -> list[Figures]:
     """The changes of scores and themes, where too few answered now or before to test any of them; else none."""
-    tiles = [figures["tiles"][metric]["change"] for metric in SCORES]
+    tiles = [figures["tiles"][metric].get("change", {}) for metric in SCORES]
     changes = [*tiles, *(pain["change"] for pain in figures["pain_points"])]
-    return changes if all(change["reason"] in UNTESTED for change in changes) else []
+    return changes if all(change.get("reason") in UNTESTED for change in changes) else []
 
 
 def _asked_otherwise(figures: Figures) -> list[str]:
