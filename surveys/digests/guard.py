@@ -106,7 +106,7 @@ def comparable(
         rows = answers.of("metric", metric)
         own = by_week(answers.where(rows), wanted)
         mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
-        if is_young(own, k) or has_ended(own, every):
+        if is_young(own, k) or has_ended(own, every, k):
             keep &= ~rows
             keep_complaints &= ~mine
             why = REASONS["instrument"]
@@ -160,10 +160,10 @@ def is_young(own: Ints, k: int) -> bool:
     return bool(own[0] >= k and not own[min(LEAST_WEEKS, len(own) - 1) :].any())
 
 
-def has_ended(own: Ints, every: Ints) -> bool:
+def has_ended(own: Ints, every: Ints, k: int) -> bool:
     """Whether so many answers, of everybody's by week, would have been expected that none shows an end, no quiet week."""
     before = own[1:].sum()
-    return bool(not own[0] and before and before * every[0] >= MISSED * every[1:].sum())
+    return bool(not own[0] and before >= k and before * every[0] >= MISSED * every[1:].sum())
 
 
 def _asked(answers: Counts, rows: Flags, wanted: int) -> list[str]:
