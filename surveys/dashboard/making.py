@@ -59,7 +59,7 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         "status": "final" if wanted.over else "preliminary",
         "k": wanted.k,
         "history": whole.history,
-        "weeks_before": weeks_before(whole.history, TILE_WEEKS),
+        "weeks_before": whole.weeks_before,
         **judged,
         "pain_points": [{**pain, "quote": None, "points": [], "words": []} for pain in judged["pain_points"]],
     }

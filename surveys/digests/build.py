@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from surveys.digests.accuracy import accuracy, accuracy_of_themes
 from surveys.digests.axes import METHOD, axes
-from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, weeks_before
+from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures
 from surveys.digests.corrections import corrections
 from surveys.digests.decided import decisions
 from surveys.digests.families import Family
@@ -153,7 +153,7 @@ def _heading(snapshot: Snapshot) -> Figures:
         "status": "final" if snapshot.over else "preliminary",
         "k": snapshot.k,
         "history": snapshot.history,
-        "weeks_before": weeks_before(snapshot.history, TILE_WEEKS),
+        "weeks_before": snapshot.weeks_before,
     }
 
 

@@ -94,7 +94,7 @@ def _measured(decided: Decided, each: DecisionTold, at: tuple[int, int], k: int)
     counted = held.shared()[0].table("all")[0]
     n, m = int(counted[0]), int(counted[1 : held.share_weeks + 1].sum())
     if cell is None:
-        why = "too_few" if held.share_weeks else next(iter(held.reasons.values()), "history")
+        why = "too_few" if held.share_weeks else held.why_no_shares
         change = unjudged("before_decision", held.share_weeks, n, m, why)
     else:
         change = {**cell.change, "against": "before_decision"}

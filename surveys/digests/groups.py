@@ -80,6 +80,8 @@ def _change(edition: Compared, level: Level, row: Figures) -> Figures:
     if level in PLACED and row["group"] in NOT_A_PLACE:
         return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, reason="no_place")
     found = edition.shifts[level]["nps"].get(row["group"])
+    if found is not None and suppressed_metric(found["n_base"], edition.snapshot.k):
+        return unjudged("own_past", found["weeks"], found["n_now"], 0, reason="suppressed")
     if found is not None:
         return found
     return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, "too_few" if edition.weeks else "history")

@@ -3,7 +3,8 @@
 A new wording of a question, a new survey in place of another, a form that begins to be given in one more language: each
 moves scores although nobody thinks otherwise. What began less than four weeks ago, or ended, is left out on both sides,
 and the edition says so; where nothing is left to compare, there is no comparison. Shares of all answers need what is left
-to be made up as before, too: people complain more of some surveys than of others.
+to be made up as before, too: people complain more of some surveys than of others. So a metric that is new as a whole, or
+is asked no longer, is left out of them as well; those of the others go on.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from surveys.chance import BASE_AT_LEAST, NOW_AT_LEAST
 from surveys.digests.compare import LEAST_WEEKS
 from surveys.digests.snapshot import METRICS, Counts, Flags, Ints, Level
 
@@ -50,6 +52,11 @@ class Comparable:
         if self.share_weeks or self.whole is None:
             return self.answers, self.complaints
         return self.whole
+
+    @property
+    def why_no_shares(self) -> str:
+        """The reason where shares cannot be compared."""
+        return next(iter(self.reasons.values()), REASONS["instrument"] if self.left_out else "history")
 
     def mixed(self, level: Level) -> dict[str, str]:
         """The groups whose answers are not made up as before, or not as those of the others, each with the reason."""
@@ -93,13 +100,26 @@ def comparable(
     weeks: dict[str, int] = {}
     reasons: dict[str, str] = {}
     left_out: list[Figures] = []
+    young: set[str] = set()
+    every = by_week(answers, wanted)
     for metric in METRICS if wanted else ():
         rows = answers.of("metric", metric)
-        at_first = int(answers.n[rows & (answers.week == 0)].sum())
-        if not at_first:
+        own = by_week(answers.where(rows), wanted)
+        mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
+        if is_young(own, k) or has_ended(own, every, k):
+            keep &= ~rows
+            keep_complaints &= ~mine
+            why = REASONS["instrument"]
+            left_out += [
+                {"metric": metric, "why": why, "what": what} for what in _asked(answers, rows, wanted)
+            ]
+            if own[0] and own[1:].any():
+                weeks[metric], reasons[metric] = 0, why
+                young.add(metric)
+            continue
+        if not own[0]:
             continue
         kept, weeks[metric] = rows.copy(), wanted
-        mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
         for name in REASONS:
             gone, age = strange(answers, kept, name, wanted, k)
             weeks[metric] = min(weeks[metric], age)
@@ -113,8 +133,8 @@ def comparable(
         if not int(answers.n[kept & (answers.week == 0)].sum()):
             weeks[metric] = 0
     left = answers.where(keep)
-    shares = min(weeks.values(), default=wanted)
-    if _mixed(left, "all", shares, reasons):
+    shares = min((n for metric, n in weeks.items() if metric not in young), default=wanted)
+    if _mixed(left, "all", shares, reasons) or (left_out and _too_few(left, wanted)):
         shares = 0
     return Comparable(
         left,
@@ -128,6 +148,33 @@ def comparable(
         shares,
         (answers, complaints),
     )
+
+
+def by_week(answers: Counts, wanted: int) -> Ints:
+    """How many answered this week and in each of the `wanted` weeks before."""
+    return answers.table("all")[0, : wanted + 1]
+
+
+def is_young(own: Ints, k: int) -> bool:
+    """Whether what is asked now began less than four weeks ago, given its answers by week, this one first; of a few no matter."""
+    return bool(own[0] >= k and not own[min(LEAST_WEEKS, len(own) - 1) :].any())
+
+
+def has_ended(own: Ints, every: Ints, k: int) -> bool:
+    """Whether so many answers, of everybody's by week, would have been expected that none shows an end, no quiet week."""
+    before = own[1:].sum()
+    return bool(not own[0] and before >= k and before * every[0] >= MISSED * every[1:].sum())
+
+
+def _asked(answers: Counts, rows: Flags, wanted: int) -> list[str]:
+    """The instruments that rows of these weeks answer."""
+    column = answers.column("instrument")
+    return [column.values[code] for code in np.unique(column.codes[rows & (answers.week <= wanted)])]
+
+
+def _too_few(left: Counts, wanted: int) -> bool:
+    counted = by_week(left, wanted)
+    return bool(counted[0] < NOW_AT_LEAST or counted[1:].sum() < BASE_AT_LEAST)
 
 
 def _mixed(answers: Counts, level: Level, weeks: int, reasons: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ weeks together stand beside them, so a few people who are left of these take the
 from typing import Any, Final
 
 from surveys.digests.compare import LEAST_WEEKS, TILE_WEEKS, Figures, weeks_before
-from surveys.digests.guard import REASONS, strange
+from surveys.digests.guard import REASONS, by_week, is_young, strange
 from surveys.digests.snapshot import METRICS, Counts, Ints, Snapshot
 from surveys.digests.tally import NPS_ONLY_FROM
 from surveys.suppression import suppressed_metric
@@ -74,6 +74,8 @@ def _was_guarded(snapshot: Snapshot, ago: int) -> bool:
         # Further back than themes look, nothing but NPS was read: what was there in the first of those weeks counts as old.
         known = wanted if metric == "nps" else min(wanted, NPS_ONLY_FROM - 1 - ago)
         kept = then.of("metric", metric)
+        if known > 0 and is_young(by_week(then.where(kept), known), snapshot.k):
+            return True
         for name in REASONS if known > 0 else ():
             gone, _age = strange(then, kept, name, known, snapshot.k)
             # What had ended by then took no answer with it.

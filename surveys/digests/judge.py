@@ -42,7 +42,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
 
     `hidden` names groups that are hidden for the sake of what is shown elsewhere.
     """
-    weeks = snapshot.windows.before(snapshot.history, snapshot.windows.tiles)
+    weeks = snapshot.weeks_before
     gone = {
         level: groups | (hidden or {}).get(level, frozenset())
         for level, groups in hidden_groups(snapshot).items()

@@ -202,7 +202,7 @@ def _heading(asked: Asked, snapshot: Snapshot) -> Figures:
         "status": "final" if snapshot.over else "preliminary",
         "k": snapshot.k,
         "history": snapshot.history,
-        "weeks_before": snapshot.windows.before(snapshot.history, snapshot.windows.tiles),
+        "weeks_before": snapshot.weeks_before,
     }
 
 

@@ -158,8 +158,7 @@ def _change(tables: _Tables, at: int, group: int, held: Comparable) -> tuple[Kin
     rose = m == 0 or x * m >= y * n
     kind: Kind = "rising" if rose else "fading"
     if weeks == 0:
-        reason = next(iter(held.reasons.values()), "history")
-        return kind, unjudged("weeks_before", 0, n, m, reason)
+        return kind, unjudged("weeks_before", 0, n, m, held.why_no_shares)
     if tables.groups[group] in tables.mixed:
         return kind, unjudged("weeks_before", weeks, n, m, tables.mixed[tables.groups[group]])
     if n < NOW_AT_LEAST or m < BASE_AT_LEAST or x + y < LEAST_COUNT:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from surveys.digests.tally import SCORED, UNKNOWN, Tally
 from surveys.places import region
+from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
 
@@ -164,6 +165,13 @@ class Snapshot:
     windows: Windows = field(default_factory=Windows)
     apart: Apart = field(default_factory=Apart)
     theme: str | None = None
+
+    @property
+    def weeks_before(self) -> int:
+        """How many weeks tiles and themes are compared with; none where so few answered in all that they would be told."""
+        weeks = self.windows.before(self.history, self.windows.tiles)
+        few = suppressed_metric(int(self.answers.within(1, weeks).n.sum()), self.k)
+        return 0 if few else weeks
 
     @property
     def just_before(self) -> int:

@@ -48,7 +48,7 @@ def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str
     if change is None:
         weeks = held.weeks.get(metric, held.wanted)
         reason = held.reasons.get(metric, "too_few" if weeks else "history")
-        change = unjudged(against, weeks, 0, 0, reason=reason)
+        change = unjudged(against, weeks, tile["n"], 0, reason=reason)
     if suppressed_metric(change["n_base"], edition.snapshot.k):
         change = unjudged(against, change["weeks"], change["n_now"], 0, reason="suppressed")
     if against == "weeks_before":

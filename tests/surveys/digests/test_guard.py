@@ -1,9 +1,10 @@
-"""After a change of wording or form languages a share's people and answers are of the same part of the week."""
+"""After a change of wording, form languages or metrics a share's people and answers are of the same part of the week."""
 
 from typing import Any
 
 import pytest
 
+from surveys.digests import headline
 from surveys.digests.build import figures
 from surveys.digests.notes import notes
 from surveys.digests.source import RAW
@@ -102,3 +103,104 @@ async def test_the_page_says_that_shares_are_of_a_part(database: None) -> None:
         assert notes(found)[-1] == (
             "Shares of themes are of 210 of 270 answers: the others were asked something else before, or in other languages."
         )
+
+
+async def nps_weeks(complaints: int, *, n: int = 100, now: int | None = None) -> None:
+    """Eight weeks and this one: so many answer NPS, and so many of them complain about delivery."""
+    for ago in range(9):
+        people = complaints if now is None or ago else now
+        await many("nps", {9: n - people}, ago=ago)
+        await late("nps", 2, people, ago=ago)
+
+
+async def late(metric: str, score: int | str, n: int, *, ago: int = 0) -> None:
+    for number in range(n):
+        await answer(metric, score, ago=ago, text=f"Kavējas {ago}.{number}", themes=["delivery"])
+
+
+def themes_alerted(found: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each["level"], each["kind"]) for each in found["findings"] if each["theme"]]
+
+
+async def test_a_metric_that_ended_is_no_past_of_shares(database: None) -> None:
+    await nps_weeks(20)
+    for ago in range(1, 9):
+        await many("csat", {5: 150}, ago=ago)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert (pain["now"]["n"], pain["change"]["n_base"], pain["change"]["arrow"]) == (100, 800, "none")
+    assert themes_alerted(found) == []
+    assert [(each["metric"], each["why"]) for each in found["guarded"]] == [("csat", "wording")]
+    with speaking("en", "digest"):
+        assert headline.headline(found)[0].startswith("A quiet week")
+        assert notes(found) == [
+            "Satisfaction (CSAT): what was asked changed; answers to other words or another survey are not compared."
+        ]
+
+
+@pytest.mark.parametrize("began", [0, 1, 3])
+async def test_a_metric_that_begins_is_no_news_of_shares(database: None, began: int) -> None:
+    await nps_weeks(6)
+    for ago in range(began + 1):
+        await many("ces", {6: 60}, ago=ago)
+        await late("ces", 2, 20, ago=ago)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    # Shares are of those who were asked the same before.
+    assert (pain["now"]["x"], pain["now"]["n"], pain["change"]["n_base"]) == (6, 100, 800)
+    assert (pain["change"]["reason"], pain["change"]["arrow"]) == ("tested", "none")
+    assert themes_alerted(found) == []
+    assert [(each["metric"], each["why"]) for each in found["guarded"]] == [("ces", "wording")]
+    assert (found["tiles"]["responses"]["n"], found["tiles"]["ces"]["n"]) == (180, 80)
+    change = found["tiles"]["ces"]["change"]
+    assert (change["arrow"], change["reason"]) == ("too_few", "wording" if began else "too_few")
+    assert change["n_now"] == 80
+
+
+async def test_an_exit_survey_that_opens_is_no_news_of_shares(database: None) -> None:
+    await nps_weeks(6)
+    await late("exit", "price_too_high", 20)
+    found = await edition()
+    assert themes_alerted(found) == []
+    assert [(pain["now"]["x"], pain["now"]["n"]) for pain in found["pain_points"]] == [(6, 100)]
+    assert found["exit"]["n"] == 20
+
+
+async def test_a_jump_is_found_while_another_metric_is_new(database: None) -> None:
+    await nps_weeks(6, now=30)
+    for ago in range(3):
+        await many("ces", {6: 80}, ago=ago)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert (pain["now"]["n"], pain["change"]["arrow"]) == (100, "up")
+
+
+async def test_a_few_leavers_who_are_silent_for_a_week_are_still_compared(database: None) -> None:
+    await nps_weeks(6)
+    for ago in range(1, 9):
+        await late("exit", "price_too_high", 2, ago=ago)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert found["guarded"] == []
+    assert (pain["change"]["n_base"], pain["change"]["reason"]) == (816, "tested")
+
+
+async def test_where_a_new_metric_leaves_too_few_all_answers_are_shown(database: None) -> None:
+    await nps_weeks(2, n=20)
+    await many("csat", {5: 60})
+    await late("csat", 1, 20)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    assert (pain["now"]["x"], pain["now"]["n"], pain["change"]["reason"]) == (22, 100, "wording")
+    assert themes_alerted(found) == []
+
+
+async def test_a_week_in_which_a_metric_was_new_is_not_coloured(database: None) -> None:
+    await nps_weeks(8)
+    for ago in range(9, 13):
+        await many("nps", {9: 100}, ago=ago)
+    await late("exit", "price_too_high", 6, ago=5)
+    found = await edition()
+    (pain,) = found["pain_points"]
+    # That week's own edition left the six leavers out of its shares.
+    assert [at for at, week in enumerate(reversed(pain["weeks"])) if not week["compared"]] == [5]

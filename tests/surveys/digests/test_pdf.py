@@ -35,6 +35,7 @@ async def figured() -> dict[str, Any]:
     for ago in range(5):
         await many("nps", {9: 20, 7: 8, 3: 10}, ago=ago)
         await many("csat", {5: 20, 2: 8}, ago=ago, country="DE", locale="de")
+        await many("ces", {6: 30, 2: 9}, ago=ago, country="JP", locale="ja")
     for position, text in enumerate(HOSTILE * 2):
         await answer(
             "nps",
@@ -44,7 +45,6 @@ async def figured() -> dict[str, Any]:
             themes=["delivery" if position % 2 else "technical"],
             customer=str(position),
         )
-    await many("ces", {6: 30, 2: 9}, country="JP", locale="ja")
     await many("nps", {9: 2}, country="BR")
     for author in "abcdefg":
         await mention(author, "negative", theme="delivery")

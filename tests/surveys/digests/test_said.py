@@ -145,3 +145,31 @@ async def test_the_first_weeks_are_not_called_quiet(database: None, few: int) ->
     with speaking("en", "digest"):
         said = mail_page(await figures(WEEK, await organisation(), at=AT))["headline"]
     assert said == [f"{60 + few} answers came in; there is too little history to say what changed."]
+
+
+async def test_a_few_answers_before_are_told_nowhere(database: None) -> None:
+    await many("nps", {9: 3}, ago=5)
+    await many("nps", {9: 60})
+    for number in range(6):
+        await answer("nps", 2, text=f"Kavējas {number}", themes=["delivery"])
+    found = await figures(WEEK, await organisation(), at=AT)
+    assert (found["history"], found["weeks_before"]) == (5, 0)
+    tile, (pain,) = found["tiles"]["responses"], found["pain_points"]
+    assert (tile["mean_before"], tile["change"]["n_base"], tile["change"]["reason"]) == (None, 0, "history")
+    assert (pain["before"]["n"], pain["change"]["n_base"]) == (0, 0)
+    assert found["tiles"]["nps"]["change"]["n_base"] == 0
+    with speaking("en", "digest"):
+        assert mail_page(found)["headline"][0].startswith("66 answers came in; there is too little history")
+
+
+async def test_a_few_answers_of_a_group_before_are_not_told(database: None) -> None:
+    for ago in range(1, 9):
+        for country in ("LV", "DE"):
+            await many("csat", {5: 40}, ago=ago, country=country)
+            await many("nps", {9: 40 if country == "LV" else 3 * (ago == 3)}, ago=ago, country=country)
+    for country in ("LV", "DE"):
+        await many("nps", {9: 40}, country=country)
+        await many("csat", {5: 40}, country=country)
+    rows = {row["group"]: row for row in (await figures(WEEK, await organisation(), at=AT))["regions"]}
+    assert (rows["155"]["change"]["reason"], rows["155"]["change"]["n_base"]) == ("suppressed", 0)
+    assert rows["154"]["change"]["n_base"] == 320
