@@ -25,6 +25,10 @@ async def themes() -> list[str]:
     return [hit.code for hit in await VerbatimTheme.all().order_by("code")]
 
 
+async def corrected() -> list[str]:
+    return [correction.field for correction in await Correction.all().order_by("id")]
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -82,7 +86,7 @@ async def test_of_a_comment_not_read_yet_only_what_was_changed_is_a_persons_word
     shown = await form(client, row)
     for said in (shown, {**shown, "theme": ["billing"]}):
         await client.post(f"/inbox/{row.id}/correct", data=said)
-    assert await Correction.all().values_list("field", flat=True) == ["themes"]
+    assert await corrected() == ["themes"]
     await analyse_due()
     row = await Verbatim.get()
     assert (row.language, row.sentiment, await themes()) == ("en", "negative", ["billing"])
@@ -100,7 +104,7 @@ async def test_what_was_read_while_the_form_was_open_is_left_alone(
     await client.post(f"/inbox/{row.id}/correct", data={**shown, "sentiment": "mixed", "theme": ["billing"]})
     row = await Verbatim.get()
     assert (row.language, row.sentiment, await themes()) == ("en", "mixed", ["billing", "delivery"])
-    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["sentiment", "themes"]
+    assert await corrected() == ["sentiment", "themes"]
 
 
 async def test_a_theme_is_taken_away_and_the_form_saved_as_it_stands_confirms(
@@ -112,5 +116,5 @@ async def test_a_theme_is_taken_away_and_the_form_saved_as_it_stands_confirms(
     assert shown["theme"] == ["delivery"]
     await client.post(f"/inbox/{row.id}/correct", data=shown)
     await client.post(f"/inbox/{row.id}/correct", data={**shown, "theme": []})
-    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["confirmed", "themes"]
+    assert await corrected() == ["confirmed", "themes"]
     assert await themes() == []
