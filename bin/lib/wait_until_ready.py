@@ -32,8 +32,10 @@ class Visitor:
 
     def __init__(self, base: str) -> None:
         self.base = base
+        # With an https:// PUBLIC_URL cookies are for https alone, but we are behind the proxy that ends it.
+        cookies = CookieJar(DefaultCookiePolicy(secure_protocols=("http", "https")))
         # The pages are on this machine, so no proxy may stand between.
-        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar(DefaultCookiePolicy())))
+        self.opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(cookies))
         self.until = time.monotonic() + PATIENCE
 
     def open(self, path: str, form: dict[str, str] | None = None) -> tuple[int, str, str]:

@@ -2,13 +2,14 @@
 
 One object for each verbatim that a person corrected or confirmed: `text` (masked), `lang`, `label` (the sentiment), `themes`:
 what counts now; `corrected`, the fields in which the machine was wrong; `confirmed`, whether somebody saved it as it stood;
-`machine`, what the machine had said. Whoever corrects one field has seen the others, so those count as agreed to.
+`machine`, what the machine had said. Whoever corrects one field has seen the others, so those count as agreed to; unless the
+machine had not read the comment yet: then they are null, for nobody judged them.
 """
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
-from surveys.verbatims.correct import CONFIRMED
+from surveys.verbatims.correct import CONFIRMED, FIELDS, UNREAD
 from surveys.verbatims.models import Correction, Verbatim, VerbatimTheme
 
 BATCH: Final = 500
@@ -35,11 +36,12 @@ def _labelled(row: Verbatim, corrections: Sequence[Correction], themes: list[str
     fields = {found.field for found in corrections}
     first = next((found for found in corrections if found.field == "themes"), None)
     before = themes if first is None else sorted(hit["code"] for hit in first.before["value"])
+    judged = fields if all(UNREAD.items() <= found.before.items() for found in corrections) else FIELDS
     return {
         "text": row.masked_text,
-        "lang": row.language,
-        "label": row.sentiment,
-        "themes": themes,
+        "lang": row.language if "language" in judged else None,
+        "label": row.sentiment if "sentiment" in judged else None,
+        "themes": themes if "themes" in judged else None,
         "corrected": sorted(fields - {CONFIRMED}),
         "confirmed": CONFIRMED in fields,
         "machine": {

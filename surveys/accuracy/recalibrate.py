@@ -36,7 +36,7 @@ def labels_of_file(path: Path) -> list[Label]:
 
 async def labels_of_corrections() -> list[Label]:
     """What people judged in the inbox; refused where they only judged what was wrong."""
-    rows = [row async for row in judged_rows()]
+    rows = [row async for row in judged_rows() if row["label"] is not None]
     labels = usable([_labelled(row) for row in rows])
     agreed = sum(row["label"] == row["machine"]["label"] for row in rows)
     if len(labels) >= LEAST_ROWS and agreed < LEAST_AGREED * len(rows):

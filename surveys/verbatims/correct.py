@@ -24,6 +24,8 @@ from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
 FIELDS: Final = ("language", "sentiment", "themes")
 # The field of a correction that changed nothing: somebody looked, and saved what stood there.
 CONFIRMED: Final = "confirmed"
+# Beside what stood before: nobody had read the comment yet, so what a person left alone they have not seen.
+UNREAD: Final = {"unread": True}
 HIT = ("code", "confidence", "start", "end", "method", "polarity")
 
 
@@ -82,7 +84,7 @@ async def correct(
                 verbatim_id=verbatim_id,
                 user=user,
                 field=name,
-                before={"value": before},
+                before={"value": before, **({} if verbatim.sentiment else UNREAD)},
                 after={"value": after},
             )
             for name, before, after in changes
@@ -112,6 +114,9 @@ async def undo(correction: Correction) -> None:
             before = getattr(verbatim, f"machine_{correction.field}")
         await _set(correction.verbatim_id, correction.field, before)
         await correction.delete()
+        if UNREAD.items() <= correction.before.items():
+            # What the machine would have said of it was not kept.
+            await Verbatim.filter(id=correction.verbatim_id).update(due_at=now(), attempts=0, parked_at=None)
 
 
 def _hit(row: VerbatimTheme) -> dict[str, Any]:

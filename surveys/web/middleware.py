@@ -127,9 +127,11 @@ def client_address(request: Request, trusted_hops: int) -> str:
     """The address a request came from.
 
     X-Forwarded-For is believed only as far as we have proxies of our own (`TRUSTED_HOPS`): whoever calls can write it.
+    A proxy may add a line of its own instead of lengthening the one that came; all of them are one list.
     """
     direct = request.client.host if request.client else "unknown"
     if trusted_hops == 0:
         return direct
-    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    said = ",".join(request.headers.getlist("x-forwarded-for"))
+    hops = [hop.strip() for hop in said.split(",") if hop.strip()]
     return hops[-trusted_hops] if len(hops) >= trusted_hops else direct

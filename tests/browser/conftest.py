@@ -69,7 +69,13 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`python -m surveys serve` with an empty, migrated SQLite database."""
-    home = tmp_path_factory.mktemp("browser-home")
+    with serving(tmp_path_factory.mktemp("browser-home")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving(home: Path, **further: str) -> Iterator[Server]:
+    """A server with this data folder and further settings, for as long as the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,6 +85,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "PORT": str(port),
         "DATABASE_URL": "",
         "BROKER_URL": "",
+        **further,
     }
     environment = os.environ | own
     command = [sys.executable, "-m", "surveys"]

@@ -6,6 +6,7 @@ from lxml import html
 
 from surveys.accounts.models import User
 from surveys.accuracy.corrections import judged_rows
+from surveys.accuracy.recalibrate import labels_of_corrections
 from surveys.questionnaires.models import Metric, Survey
 from surveys.verbatims.analyse import analyse_due
 from surveys.verbatims.models import Correction, Verbatim, VerbatimTheme
@@ -23,6 +24,10 @@ async def answered(client: httpx.AsyncClient, comment: str) -> Verbatim:
 
 async def themes() -> list[str]:
     return [hit.code for hit in await VerbatimTheme.all().order_by("code")]
+
+
+async def corrected() -> list[str]:
+    return [correction.field for correction in await Correction.all().order_by("id")]
 
 
 @pytest.mark.parametrize(
@@ -82,10 +87,29 @@ async def test_of_a_comment_not_read_yet_only_what_was_changed_is_a_persons_word
     shown = await form(client, row)
     for said in (shown, {**shown, "theme": ["billing"]}):
         await client.post(f"/inbox/{row.id}/correct", data=said)
-    assert await Correction.all().values_list("field", flat=True) == ["themes"]
+    assert await corrected() == ["themes"]
     await analyse_due()
     row = await Verbatim.get()
     assert (row.language, row.sentiment, await themes()) == ("en", "negative", ["billing"])
+    # Nobody agreed with what the machine has found since.
+    (judged,) = [one async for one in judged_rows()]
+    assert (judged["lang"], judged["label"], judged["themes"]) == (None, None, ["billing"])
+    assert await labels_of_corrections() == []
+    await client.post(f"/inbox/{row.id}/correct", data={**await form(client, row), "sentiment": "mixed"})
+    (judged,) = [one async for one in judged_rows()]
+    assert (judged["lang"], judged["label"], judged["themes"]) == ("en", "mixed", ["billing"])
+
+
+async def test_the_machines_word_counts_when_one_given_before_it_is_taken_back(
+    client: httpx.AsyncClient, ana: User
+) -> None:
+    row = await answered(client, "The courier came late")
+    await client.post(f"/inbox/{row.id}/correct", data={**await form(client, row), "theme": ["billing"]})
+    await analyse_due()
+    assert await themes() == ["billing"]
+    await client.post(f"/inbox/{row.id}/corrections/{(await Correction.get()).id}/undo")
+    await analyse_due()
+    assert (await themes(), (await Verbatim.get()).due_at) == (["delivery"], None)
 
 
 async def test_what_was_read_while_the_form_was_open_is_left_alone(
@@ -100,7 +124,7 @@ async def test_what_was_read_while_the_form_was_open_is_left_alone(
     await client.post(f"/inbox/{row.id}/correct", data={**shown, "sentiment": "mixed", "theme": ["billing"]})
     row = await Verbatim.get()
     assert (row.language, row.sentiment, await themes()) == ("en", "mixed", ["billing", "delivery"])
-    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["sentiment", "themes"]
+    assert await corrected() == ["sentiment", "themes"]
 
 
 async def test_a_theme_is_taken_away_and_the_form_saved_as_it_stands_confirms(
@@ -112,5 +136,5 @@ async def test_a_theme_is_taken_away_and_the_form_saved_as_it_stands_confirms(
     assert shown["theme"] == ["delivery"]
     await client.post(f"/inbox/{row.id}/correct", data=shown)
     await client.post(f"/inbox/{row.id}/correct", data={**shown, "theme": []})
-    assert await Correction.all().order_by("id").values_list("field", flat=True) == ["confirmed", "themes"]
+    assert await corrected() == ["confirmed", "themes"]
     assert await themes() == []

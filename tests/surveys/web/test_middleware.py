@@ -11,7 +11,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from surveys.accounts.models import User
-from surveys.web.middleware import is_foreign
+from surveys.web.middleware import client_address, is_foreign
 from tests.surveys.web.every_route import address, every_route, fill, rows
 
 HEADERS = {
@@ -101,6 +101,25 @@ async def test_posts_from_another_site_do_nothing_anywhere(client: httpx.AsyncCl
 )
 def test_which_posts_come_from_another_site(headers: dict[str, str], foreign: bool) -> None:
     assert is_foreign(Headers({"host": "polyvox.test:8000", **headers})) is foreign
+
+
+@pytest.mark.parametrize(
+    ("lines", "trusted", "address"),
+    [
+        ([], 1, "10.0.0.1"),
+        (["203.0.113.9"], 0, "10.0.0.1"),
+        (["203.0.113.9"], 1, "203.0.113.9"),
+        (["203.0.113.9"], 2, "10.0.0.1"),
+        (["6.6.6.6, 203.0.113.9"], 1, "203.0.113.9"),
+        # What the visitor wrote stands in the first line, what our proxy saw in the last.
+        (["6.6.6.6", "203.0.113.9"], 1, "203.0.113.9"),
+        (["6.6.6.6, 7.7.7.7", "203.0.113.9", "10.0.0.2"], 2, "203.0.113.9"),
+    ],
+)
+def test_whose_word_on_the_visitors_address_is_believed(lines: list[str], trusted: int, address: str) -> None:
+    headers = [(b"x-forwarded-for", line.encode()) for line in lines]
+    request = Request({"type": "http", "headers": headers, "client": ("10.0.0.1", 1)})
+    assert client_address(request, trusted) == address
 
 
 @pytest.mark.usefixtures("broken_page")
