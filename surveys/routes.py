@@ -116,8 +116,14 @@ PLAIN: list[BaseRoute] = [
     Mount("/static", StaticFiles(directory=STATIC, check_dir=False)),
 ]
 
-# Addresses whose posts may carry a file.
-UPLOADS = ("/settings/organisation", "/customers/import", "/surveys/import", "/mentions/import")
+# Addresses whose posts may be long: they carry a file, or examples of a theme in any script.
+UPLOADS = (
+    "/settings/organisation",
+    "/settings/themes",
+    "/customers/import",
+    "/surveys/import",
+    "/mentions/import",
+)
 
 # The address asked for most comes first.
 ROUTES = [*RESPONDENT, *PLAIN, *ANALYST, *MANAGER, *ADMINISTRATOR]

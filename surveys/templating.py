@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from surveys import __version__, i18n
+from surveys.retold import retold
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = Path(__file__).parents[1] / "static"
@@ -52,6 +53,7 @@ def environment() -> Environment:
         day_range=lambda pair: i18n.day_range(*pair),
         instant=i18n.instant,
         isodate=_iso,
+        retold=retold,
     )
     return made
 

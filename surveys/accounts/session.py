@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache, wraps
 from urllib.parse import quote
 
 import anyio.to_thread
 from pwdlib import PasswordHash
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import Response
 from tortoise.expressions import Q
@@ -21,7 +23,8 @@ from surveys.negotiate import accepted, matching
 from surveys.organisation.models import the_organisation
 from surveys.settings import settings
 from surveys.taxonomy import know_themes
-from surveys.web.page import see_other
+from surveys.web.middleware import SAFE_METHODS
+from surveys.web.page import is_htmx, see_other
 
 COOKIE = "polyvox_session"
 LIFETIME = timedelta(days=14)
@@ -113,7 +116,7 @@ def requires(role: Role) -> Callable[[View], View]:
         async def guarded(request: Request) -> Response:
             user = await session_user(request)
             if user is None:
-                return see_other(f"/sign-in?next={_path(request)}")
+                return _to_sign_in(request)
             await prepare(request, user)
             if RANKS[user.role] < RANKS[role]:
                 msg = "This page does not exist."
@@ -127,9 +130,21 @@ def requires(role: Role) -> Callable[[View], View]:
     return decorate
 
 
-def _path(request: Request) -> str:
-    query = f"?{request.url.query}" if request.url.query else ""
-    return quote(request.url.path + query, safe="")
+def _to_sign_in(request: Request) -> Response:
+    """Leave the page for the sign-in; htmx would put a mere redirect's answer into a part of the page."""
+    address = f"/sign-in?next={_asked_for(request)}"
+    left = {"HX-Redirect": address, "Cache-Control": "no-store"}
+    return Response(headers=left) if is_htmx(request) else see_other(address)
+
+
+def _asked_for(request: Request) -> str:
+    """Where to go after signing in: the page that was asked for, or the one that posted something or asked for a part."""
+    is_page = request.method in SAFE_METHODS and not is_htmx(request)
+    # What is no address leads nowhere.
+    with suppress(ValueError):
+        url = request.url if is_page else URL(request.headers.get("referer", ""))
+        return quote(f"{url.path}?{url.query}" if url.query else url.path, safe="")
+    return ""
 
 
 async def prepare(request: Request, user: User | None) -> None:

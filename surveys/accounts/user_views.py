@@ -46,15 +46,18 @@ async def _users_page(
     values: dict[str, str] | None = None,
     problems: dict[str, str] | None = None,
     handed: tuple[User, str] | None = None,
+    refused: str | None = None,
 ) -> Response:
     return app_page(
         request,
         "app/settings/users.html",
-        status=422 if problems else 200,
-        users=await User.all().order_by("disabled_at", "email"),
+        status=422 if problems or refused else 200,
+        # Sorted here: databases disagree on whether what is null comes first.
+        users=sorted(await User.all().order_by("email"), key=lambda user: user.disabled_at is not None),
         values=values or {**dict.fromkeys(NEW, ""), "role": Role.ANALYST.value},
         errors=problems or {},
         handed=handed,
+        refused=refused,
     )
 
 
@@ -76,7 +79,7 @@ async def change_user(request: Request) -> Response:
             await set_password(user, password)
             return await _users_page(request, handed=(user, password))
     except Refused as refusal:
-        return await _users_page(request, problems={"email": str(refusal)})
+        return await _users_page(request, refused=str(refusal))
     return see_other("/settings/users")
 
 

@@ -11,7 +11,7 @@ from surveys.accuracy_card import KINDS, AccuracyCard, Kind, Measure
 from surveys.digests.charts import Axis, whisker
 from surveys.i18n import current, ngettext, number, percent
 from surveys.i18n import gettext as _
-from surveys.names import spoken_language_name
+from surveys.names import alphabetical, spoken_language_name
 
 WIDTH: Final = 56.0
 TEN: Final = 10.0
@@ -74,8 +74,8 @@ def _part(card: AccuracyCard, kind: Kind) -> Part:
         meaning=_meanings()[kind],
         low=number(axis.low),
         high=number(axis.high),
-        rows=sorted(rows, key=lambda row: row.name.casefold()),
-        missing=sorted(map(spoken_language_name, card.missing[kind]), key=str.casefold),
+        rows=sorted(rows, key=lambda row: alphabetical(row.name)),
+        missing=sorted(map(spoken_language_name, card.missing[kind]), key=alphabetical),
         unknown=_unknown(kind, card.whole.get(kind)),
     )
 

@@ -51,7 +51,8 @@ async def organisation(request: Request) -> Response:
         if problems:
             return _organisation_page(request, values, problems)
         await change_organisation(values, logo)
-        if typed(form, "remove_logo"):
+        # Who removes the logo and chooses another means to replace it.
+        if logo is None and typed(form, "remove_logo"):
             await remove_logo()
     forget_surveys()
     return see_other("/settings/organisation?saved=1")

@@ -56,7 +56,9 @@ async def theme(request: Request) -> Response:
     try:
         address = await _act(row.code or "", action, typed(form, "into"), request)
     except Refused as refusal:
-        return await _theme(request, row, dict(row.names), {"into": str(refusal)})
+        if action == "merge":
+            return await _theme(request, row, dict(row.names), {"into": str(refusal)})
+        return await _theme(request, row, dict(row.names), refused=str(refusal))
     return see_other(address)
 
 
@@ -87,14 +89,18 @@ async def _act(code: str, action: str, into: str, request: Request) -> str:
 
 
 async def _theme(
-    request: Request, row: SiteTheme, names: dict[str, str], errors: dict[str, str] | None = None
+    request: Request,
+    row: SiteTheme,
+    names: dict[str, str],
+    errors: dict[str, str] | None = None,
+    refused: str | None = None,
 ) -> Response:
     code = row.code or ""
     examples = await ThemeExample.filter(theme_id=row.id, is_used=True).order_by("id") if row.id else []
     return app_page(
         request,
         "app/themes/theme.html",
-        status=422 if errors else 200,
+        status=422 if errors or refused else 200,
         theme=row,
         called=theme_name(code),
         built_in=built_in_name(code),
@@ -105,6 +111,7 @@ async def _theme(
         examples=examples,
         history=await history(request.scope["organisation"].zone, code),
         errors=errors or {},
+        refused=refused,
     )
 
 

@@ -69,6 +69,24 @@ async def test_signing_out_ends_the_session(client: httpx.AsyncClient, alice: Us
     assert (await client.get("/settings")).status_code == 303
 
 
+async def test_after_a_lost_post_one_comes_back_to_the_page_that_sent_it(client: httpx.AsyncClient) -> None:
+    async def next_page(**headers: str) -> str:
+        answer = await client.post("/settings/users/1", data={"action": "disable"}, headers=headers)
+        assert answer.status_code == 303
+        return answer.headers["location"].removeprefix("/sign-in?next=")
+
+    assert await next_page(Referer="http://polyvox.test/settings/users?a=1") == "%2Fsettings%2Fusers%3Fa%3D1"
+    assert await next_page() == ""
+    assert await next_page(Referer="http://[") == ""
+
+
+async def test_a_part_of_a_page_leaves_the_page_for_the_sign_in(client: httpx.AsyncClient) -> None:
+    headers = {"HX-Request": "true", "Referer": "http://polyvox.test/inbox?theme=delivery"}
+    answer = await client.get("/inbox/waiting?was=1", headers=headers)
+    assert (answer.status_code, answer.text) == (200, "")
+    assert answer.headers["hx-redirect"] == "/sign-in?next=%2Finbox%3Ftheme%3Ddelivery"
+
+
 async def test_a_new_user_gets_a_password_shown_once(client: httpx.AsyncClient, alice: User) -> None:
     page = await client.post(
         "/settings/users", data={"email": "Jānis@X.lv", "name": "Jānis", "role": "manager"}
@@ -111,10 +129,25 @@ async def test_another_role_ends_the_sessions(client: httpx.AsyncClient, alice: 
     assert (await client.post("/settings/users/999", data={"action": "disable"})).status_code == 404
 
 
+async def test_who_can_sign_in_is_listed_first(client: httpx.AsyncClient, alice: User) -> None:
+    gone = await add_user("aaa@x.lv", role="analyst", name="", password=PASSWORD)
+    await add_user("zane@x.lv", role="analyst", name="", password=PASSWORD)
+    await disable(gone)
+    page = await client.get("/settings/users")
+    listed = re.findall(r'<th scope="row"><bdi>(.*?)</bdi></th>', page.text)
+    assert listed == [alice.email, "zane@x.lv", "aaa@x.lv"]
+
+
 async def test_the_last_administrator_stays(client: httpx.AsyncClient, alice: User) -> None:
     for data in ({"action": "disable"}, {"action": "role", "role": "analyst"}):
         page = await client.post(f"/settings/users/{alice.id}", data=data)
-        assert (page.status_code, "This is the last administrator" in page.text) == (422, True)
+        (told,) = re.findall(r'<p class="notice warning" role="status">(.*?)</p>', page.text)
+        assert (page.status_code, told) == (
+            422,
+            "This is the last administrator; there must be one who can sign in.",
+        )
+        # Nothing is wrong with the form for another user.
+        assert 'aria-invalid="true"' not in page.text
     user = await User.get(id=alice.id)
     assert (user.role, user.disabled_at) == (Role.ADMINISTRATOR, None)
     second = await add_user("zane@x.lv", role="administrator", name="", password=PASSWORD)

@@ -64,6 +64,24 @@ async def test_languages_without_a_measure_are_named(
     assert len(words(tree, "//section[@aria-labelledby='accuracy-language']//ul/li")) == 33
 
 
+async def test_languages_stand_in_the_order_of_the_readers_alphabet(
+    client: httpx.AsyncClient, ana: User, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_card(home / "model", monkeypatch)
+    ana.locale = "lv"
+    await ana.save()
+    missing = words(await seen(client), "//section[@aria-labelledby='accuracy-sentiment']//ul/li")
+    assert missing.index("bulgāru") < missing.index("čehu") < missing.index("dāņu")
+
+
+async def test_a_wide_table_is_scrolled_with_the_keyboard(
+    client: httpx.AsyncClient, ana: User, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_card(home / "model", monkeypatch)
+    (first, *_others) = (await seen(client)).xpath("//div[@class='scroll']")
+    assert (first.get("tabindex"), first.get("role"), first.get("aria-label")) == ("0", "region", "Sentiment")
+
+
 async def test_what_unknown_means_has_its_share(
     client: httpx.AsyncClient, ana: User, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

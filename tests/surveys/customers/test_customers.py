@@ -99,6 +99,9 @@ async def test_an_import_page_reports_and_gives_the_rejected_rows_back(
     assert re.findall(r"<dd>\s*(\d+)\s*</dd>", page.text) == ["1", "0", "1"]
     assert "Ignored columns: mood" in page.text
     assert "This is not an e-mail address." in page.text
+    assert re.search(
+        r'<div class="scroll"\s+role="region"\s+aria-label="Rejected rows"\s+tabindex="0">', page.text
+    )
     rows = re.search(r'<textarea name="rows" hidden>(.*?)</textarea>', page.text, re.DOTALL)
     assert rows is not None
     assert "&lt;b&gt;" in rows[1]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import httpx2 as httpx
+import pytest
 from lxml import html
 
 from surveys.accounts.models import User
@@ -41,3 +42,22 @@ async def test_the_list_of_feeds_names_countries(client: httpx.AsyncClient, alic
     await Feed.create(url="https://g.example/rss", name="G")
     tree = html.fromstring((await client.get("/settings/feeds")).text)
     assert [cell.text for cell in tree.xpath("//table/tbody/tr/td[2]")] == ["Latvia", None]
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        ("The feed took too long to answer.", "Plūsma neatbildēja laikus."),
+        ("The feed answered with status 503.", "Plūsma atbildēja ar statusu 503."),
+        ("ConnectError", "ConnectError"),
+    ],
+)
+async def test_why_a_feed_failed_is_told_in_the_readers_language(
+    client: httpx.AsyncClient, alice: User, kept: str, told: str
+) -> None:
+    alice.locale = "lv"
+    await alice.save()
+    await Feed.create(url="https://f.example/rss", name="F", last_error=kept)
+    for address in ("/mentions", "/settings/feeds"):
+        (row,) = html.fromstring((await client.get(address)).text).xpath("//table/tbody/tr")
+        assert told in [text.strip() for text in row.itertext()], address

@@ -72,6 +72,13 @@ async def test_a_logo_is_known_by_its_content(
     assert (await the_organisation()).logo is None
 
 
+async def test_a_logo_removed_and_another_chosen_is_replaced(client: httpx.AsyncClient, alice: User) -> None:
+    await client.post(ADDRESS, data=FACTS, files={"logo": ("old.png", PNG)})
+    new = PNG[:8] + b"\x01" * 64 + b"IEND\xaeB`\x82"
+    await client.post(ADDRESS, data={**FACTS, "remove_logo": "yes"}, files={"logo": ("new.png", new)})
+    assert (await the_organisation()).logo == new
+
+
 async def test_pictures_that_we_do_not_show_are_refused(client: httpx.AsyncClient, alice: User) -> None:
     sentences = {
         b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>": "The picture must be a PNG, JPEG or WebP file.",

@@ -3,6 +3,7 @@
 import re
 
 import httpx2 as httpx
+from lxml import html
 
 from surveys.accounts.models import User
 from surveys.digests.models import Subscription
@@ -82,3 +83,16 @@ async def test_understanding_shows_what_waits_and_what_was_put_aside(
 async def test_pages_speak_the_users_language_and_mirror(client: httpx.AsyncClient, alice: User) -> None:
     page = (await client.get("/settings", headers={"Accept-Language": "fr, en;q=0.5"})).text
     assert '<html lang="en" dir="ltr">' in page
+
+
+async def test_a_choice_is_read_out_with_its_help_and_its_error(
+    client: httpx.AsyncClient, alice: User
+) -> None:
+    def described(page: str) -> list[str]:
+        (field,) = html.fromstring(page).xpath("//select[@id='f-locale']/@aria-describedby")
+        return [html.fromstring(page).get_element_by_id(each).text for each in field.split()]
+
+    help_text = "For respondents whose own language is not served."
+    assert described((await client.get("/surveys/new")).text) == [help_text]
+    wrong = await client.post("/surveys/new", data={"locale": "tlh"})
+    assert described(wrong.text) == ["Surveys are not available in “tlh”.", help_text]

@@ -263,6 +263,16 @@ async def test_pasted_lines_are_masked_cleaned_and_kept_once(
     assert page(await client.get(where)).xpath("//textarea/text()") == ["\n".join(kept)]
 
 
+async def test_many_examples_in_a_script_that_takes_room_are_counted_not_turned_away(
+    client: httpx.AsyncClient, alice: User
+) -> None:
+    lines = "\n".join(f"{number} " + "駐車場が狭い" * 150 for number in range(60))
+    answer = await client.post(NEW, data={"name_ja": "駐車場", "lines": lines})
+    assert answer.status_code == 303
+    told = page(await client.get(answer.headers["location"])).xpath("//section[@id='preview']/p/text()")
+    assert told == ["These are 51 examples; a theme takes at most 50."]
+
+
 async def test_phone_numbers_in_pasted_lines_are_those_of_the_sites_languages(
     client: httpx.AsyncClient, alice: User, reader: Reader
 ) -> None:
