@@ -11,6 +11,8 @@ from surveys.negotiate import matching
 from surveys.places import is_country
 
 FURTHEST_AHEAD = timedelta(hours=24)
+# Programs write "never" as the first instant there is; an hour before it, by some clock, no calendar has a day.
+EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 def required_text(row: Row, column: str, longest: int) -> str:
@@ -59,7 +61,7 @@ def locale(row: Row, column: str = "locale") -> str | None:
 
 
 def instant(row: Row, column: str) -> datetime:
-    """A point in time with its zone, at most a day ahead (clocks differ, the future does not answer)."""
+    """A point in time with its zone, from 1900 on, at most a day ahead (clocks differ, the future does not answer)."""
     value = required_text(row, column, 40)
     try:
         moment = datetime.fromisoformat(value)
@@ -72,6 +74,8 @@ def instant(row: Row, column: str) -> datetime:
         moment = moment.astimezone(UTC)
     except OverflowError:
         raise RowError(column, _("The time is out of range.")) from None
+    if moment < EARLIEST:
+        raise RowError(column, _("The time is out of range."))
     if moment > now() + FURTHEST_AHEAD:
         raise RowError(column, _("The time is more than 24 hours ahead."))
     return moment

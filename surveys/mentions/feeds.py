@@ -15,6 +15,7 @@ import feedparser
 import httpx2 as httpx
 
 from surveys import __version__
+from surveys.cells import EARLIEST
 from surveys.due import claim, failed, now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import gettext as _
@@ -204,12 +205,12 @@ def _found(feed: Feed, entry: dict[str, Any]) -> Found:
 
 
 def _published(entry: dict[str, Any]) -> datetime:
-    """When the post says it was published; now, when it does not say or says it will be."""
+    """When the post says it was published; now, when it does not say, or says it will be or before there were feeds."""
     # dict.get, because feedparser's own answers for a missing `updated` with `published`, and warns of it.
     stamp = dict.get(entry, "published_parsed") or dict.get(entry, "updated_parsed")
     with contextlib.suppress(ValueError, OverflowError):
         moment = datetime.fromtimestamp(calendar.timegm(stamp), UTC) if stamp else now()
-        if moment <= now():
+        if EARLIEST <= moment <= now():
             return moment
     return now()
 
