@@ -9,6 +9,8 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Nobody answered or wrote before; of an earlier time the zone and the weeks around it may lie outside the calendar."""
 
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
+# The first year and the last have weeks that begin or end, by the clock of some zone, where there is no date.
+_YEARS: Final = range(2, 9999)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,7 +33,7 @@ class Week:
     def parse(cls, text: str) -> Self:
         """Read exactly the form `2026-W47`; ValueError for anything else."""
         match = _WEEK.fullmatch(text)
-        if match is None:
+        if match is None or int(match[1]) not in _YEARS:
             raise ValueError(f"not a week: {text!r}")
         return cls(int(match[1]), int(match[2]))
 

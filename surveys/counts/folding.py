@@ -79,7 +79,8 @@ async def fold(units: Iterable[int], zone: ZoneInfo) -> None:
     """Count units that may have changed, or gone."""
     changed = set(units)
     seen = await _seen(changed, zone)
-    seconds = await _who_comes_first_without(changed, seen)
+    people = await _people(changed, seen)
+    seconds = await _who_comes_first_without(changed, people)
     if seconds:
         seen += await _seen(seconds, zone)
     everyone = listed(sorted(changed | seconds))
@@ -98,6 +99,9 @@ async def fold(units: Iterable[int], zone: ZoneInfo) -> None:
                 f"DELETE FROM {table.name} WHERE {among('week', 'VARCHAR')} AND {table.is_empty}",  # noqa: S608 - our own names
                 listed(weeks),
             )
+    if seconds and (left := await _first_but_not_counted(people)):
+        # Who was to come first has gone, too, or moved; when its own note is read, nothing tells from where.
+        await fold(left, zone)
 
 
 def epoch_of(week: Week) -> int:
@@ -139,15 +143,11 @@ def as_instant(value: datetime | str) -> datetime:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
-async def _who_comes_first_without(changed: set[int], seen: Sequence[Sight]) -> set[int]:
-    """Other units whose complaint is the first of a person in a week and theme, if those that changed are left aside.
-
-    One of these and those that changed is the first in the end, and one of them was before.
-    """
-    units = listed(sorted(changed))
+async def _people(changed: set[int], seen: Sequence[Sight]) -> dict[str, Sequence[str]]:
+    """Week -> whoever wrote what changed there, as it was counted or as it is now."""
     before = await query(
         f"SELECT DISTINCT week, person FROM counted_theme WHERE {among('unit')} AND person IS NOT NULL",  # noqa: S608 - our own texts only
-        units,
+        listed(sorted(changed)),
     )
     people: dict[str, set[str]] = {}
     for week, person in [
@@ -156,17 +156,36 @@ async def _who_comes_first_without(changed: set[int], seen: Sequence[Sight]) -> 
     ]:
         if person is not None:
             people.setdefault(week, set()).add(person)
-    found: set[int] = set()
+    return {week: sorted(persons) for week, persons in people.items()}
+
+
+async def _who_comes_first_without(changed: set[int], people: Mapping[str, Sequence[str]]) -> set[int]:
+    """Other units whose complaint is the first of a person in a week and theme, if those that changed are left aside.
+
+    One of these and those that changed is the first in the end, and one of them was before.
+    """
+    return {unit for unit, _counts in await _firsts(people, changed)}
+
+
+async def _first_but_not_counted(people: Mapping[str, Sequence[str]]) -> set[int]:
+    """Units whose complaint is the first of a person in a week and theme, and does not count as that."""
+    return {unit for unit, counts in await _firsts(people) if not counts}
+
+
+async def _firsts(people: Mapping[str, Sequence[str]], without: Iterable[int] = ()) -> list[tuple[int, int]]:
+    """Unit of each person's first complaint by week and theme, and whether it counts as that; some units left aside."""
+    found: list[tuple[int, int]] = []
+    aside = listed(sorted(without))
     for week, persons in people.items():
         rows = await query(
-            "SELECT DISTINCT x.unit FROM (SELECT unit, ROW_NUMBER() OVER (PARTITION BY person, code ORDER BY verbatim_id) "  # noqa: S608 - our own texts only
-            "AS place FROM counted_theme WHERE week = {} AND complains = 1 "
+            "SELECT DISTINCT x.unit, x.counts FROM (SELECT unit, counts, ROW_NUMBER() OVER (PARTITION BY person, code "  # noqa: S608 - our own texts only
+            "ORDER BY verbatim_id) AS place FROM counted_theme WHERE week = {} AND complains = 1 "
             f"AND {among('person', 'VARCHAR')} AND NOT {among('unit')}) x WHERE x.place = 1",
             week,
-            listed(sorted(persons)),
-            units,
+            listed(persons),
+            aside,
         )
-        found.update(row["unit"] for row in rows)
+        found += [(row["unit"], row["counts"]) for row in rows]
     return found
 
 

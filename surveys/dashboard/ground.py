@@ -85,7 +85,8 @@ async def ground_of(week: Week, site: Site) -> Ground:
     over = week.is_over(site.at, zone)
     epochs = await kept.epochs(window)
     asked = (tuple(site.surveys.metrics.items()), tuple(site.surveys.slugs.items()))
-    also = (zone.key, site.merged, asked[0])
+    # Another version may read rows otherwise, or know other places.
+    also = (__version__, zone.key, site.merged, asked[0])
     rules = (__version__, zone.key, asked, organisation.smallest_group, over, history)
     # The edition of the week before may have been made since: its corrections are told.
     stamp = (epochs, site.merged, await _edition_before(week))

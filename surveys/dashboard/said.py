@@ -94,19 +94,21 @@ def _places(snapshot: Snapshot, order: list[str]) -> dict[str, ThemeCount]:
 
 
 async def with_words(quotes: list[Figures]) -> list[Figures]:
-    """Quotes with the words that stand behind them now; without those whose words are gone."""
+    """Quotes with the words that stand behind them now; without those whose words are gone, others, or of another theme."""
     if not quotes:
         return []
     marks = ", ".join(["{}"] * len(quotes))
     rows = await query(
-        f"SELECT id, masked_text, sentences FROM verbatim WHERE id IN ({marks})",  # noqa: S608 - marks only
+        'SELECT v.id, v.masked_text, v.sentences, t.code, t."start" AS evidence, t."end" AS evidence_end FROM verbatim v '  # noqa: S608 - our own texts
+        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id WHERE v.id IN ({marks})",
         *(quote["verbatim"] for quote in quotes),
     )
-    words = {int(row["id"]): row for row in rows}
+    words = {(int(row["id"]), row["code"], row["evidence"], row["evidence_end"]): row for row in rows}
+    found = [(quote, (quote["verbatim"], quote["theme"], *quote["evidence"])) for quote in quotes]
     return [
-        {**quote, "text": _spoken(words[quote["verbatim"]], *quote["evidence"])}
-        for quote in quotes
-        if quote["verbatim"] in words
+        {**quote, "text": _spoken(words[drawn], *quote["evidence"])}
+        for quote, drawn in found
+        if drawn in words
     ]
 
 

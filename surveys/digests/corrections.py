@@ -72,14 +72,14 @@ def _came(told: Figures, now: Tally) -> int:
 def corrected(told: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) -> Figures | None:
     """The note on one week, if there is anything to note; `elsewhere` came in outside the scope.
 
-    An answer that took another's place changes scores and no count: one went and one came, which are few.
+    An answer that took another's place changes scores and no count: one went and one came, which are few. What fewer than
+    k say now is not told, whatever was told before.
     """
     if told["responses"] is None:
         return None
-    scores = {
-        metric: found[KEYS[metric]] for metric, found in by_group.figures(now).items() if metric in KEYS
-    }
-    same = all(told[metric] is None or told[metric] == scores[metric] for metric in SCORED)
+    counted = by_group.figures(now)
+    scores = {metric: counted[metric][KEYS[metric]] for metric in SCORED if now.n(metric) >= max(1, k)}
+    same = all(told[metric] in (None, scores.get(metric)) for metric in SCORED)
     came = _came(told, now)
     if not came and same:
         return None
@@ -89,7 +89,9 @@ def corrected(told: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) 
         "few": few,
         "responses": None if few else {"then": told["responses"], "now": now.responses},
         **{
-            metric: None if few or told[metric] is None else {"then": told[metric], "now": scores[metric]}
+            metric: {"then": told[metric], "now": scores[metric]}
+            if not few and metric in scores and told[metric] is not None
+            else None
             for metric in SCORED
         },
     }

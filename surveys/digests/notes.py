@@ -84,17 +84,20 @@ def _corrections(figures: Figures) -> list[str]:
             )
             % {"week": late["week"], "num": number(counted["now"]), "then": number(counted["then"])}
         )
-        said += [_corrected(metric, late[metric]) for metric in KEYS if late[metric]]
+        for metric in KEYS:
+            said += _corrected(metric, late[metric]) if late[metric] else []
     return said
 
 
-def _corrected(metric: str, change: Figures) -> str:
+def _corrected(metric: str, change: Figures) -> list[str]:
+    """What a score came to, where that is another one as it is printed."""
     now, then = (score(metric, {KEYS[metric]: change[key]}) for key in ("now", "then"))
-    return _("%(metric)s of that week: %(now)s, not %(then)s.") % {
-        "metric": metric_name(metric),
-        "now": now,
-        "then": then,
-    }
+    if now == then:
+        return []
+    return [
+        _("%(metric)s of that week: %(now)s, not %(then)s.")
+        % {"metric": metric_name(metric), "now": now, "then": then}
+    ]
 
 
 def _guarded(figures: Figures) -> list[str]:

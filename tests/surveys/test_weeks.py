@@ -119,6 +119,8 @@ def test_weeks_are_in_order() -> None:
         "2026-W47 ",
         "2026-W4\u0667",
         "0000-W01",
+        "0001-W01",
+        "9999-W52",
     ],
 )
 def test_other_forms_are_refused(text: str) -> None:

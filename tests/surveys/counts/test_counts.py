@@ -10,13 +10,14 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from surveys import db
-from surveys.counts import upkeep
+from surveys.counts import check, upkeep
 from surveys.counts.check import differences
 from surveys.counts.folding import fold
 from surveys.counts.models import (
@@ -36,6 +37,7 @@ from surveys.erasure.erase import Person, erase
 from surveys.organisation.models import the_organisation
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim, VerbatimTheme
+from surveys.weeks import Week
 from tests.surveys.counts.world import LAST, WEEKS, World
 from tests.surveys.digests.week import WEEK, answer, many, organisation
 
@@ -140,6 +142,19 @@ async def test_the_check_sees_a_wrong_count(database: None) -> None:
     assert await differences() == {"weekly_counts": [WEEK]}
 
 
+async def test_the_check_lets_answers_come_meanwhile(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    await organisation()
+    await many("nps", {9: 3})
+    compared = check._compared
+
+    async def late(week: Week, zone: ZoneInfo) -> list[str]:
+        await many("nps", {2: 1})
+        return await compared(week, zone)
+
+    monkeypatch.setattr(check, "_compared", late)
+    assert await differences() == {}
+
+
 async def test_every_trigger_is_there(database: None) -> None:
     """A migration that makes a table anew on SQLite loses its triggers, without a word."""
     if db.is_sqlite():
@@ -180,6 +195,26 @@ async def test_one_loud_person_counts_once_wherever_the_first_complaint_stands(d
     await first.delete()
     await Response.filter(country="JP").delete()
     assert await where() == [("DE", 1)]
+    assert await differences() == {}
+
+
+async def test_the_last_one_counts_when_those_before_go_one_after_the_other(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that follows the first has gone by the time it is read, and its own note is worked off later."""
+    await organisation()
+    first, second, _last = [
+        await answer("nps", 1, text="slikti", themes=["delivery"], customer="loud", country=country)
+        for country in ("LV", "DE", "JP")
+    ]
+    await catch_up()
+    async with in_transaction():
+        await first.delete()
+        await second.delete()
+    monkeypatch.setattr(upkeep, "NOTES_AT_ONCE", 1)
+    while await count_changes():
+        pass
+    assert await WeeklyThemes.all().values_list("country", "people") == [("JP", 1)]
     assert await differences() == {}
 
 
@@ -281,7 +316,7 @@ import asyncio, contextlib, sys
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 from surveys import db
-from surveys.counts import upkeep
+from surveys.counts import check, upkeep
 from surveys.counts.upkeep import count_changes
 from tests.surveys.counts.world import World
 

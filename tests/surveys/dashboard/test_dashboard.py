@@ -15,7 +15,8 @@ from surveys.dashboard.look import look
 from surveys.dashboard.renew import renew_views
 from surveys.digests.build import figures
 from surveys.responses.models import Response
-from surveys.verbatims.models import Verbatim
+from surveys.verbatims.models import Verbatim, VerbatimTheme
+from surveys.verbatims.write import Words, masked, write_response_verbatim
 from tests.surveys.digests.test_marking_words import late, others
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
@@ -181,6 +182,23 @@ async def test_what_was_erased_is_quoted_no_more(client: httpx.AsyncClient, ana:
     assert words(await seen(client), f"{QUOTES}/blockquote") == first[1:]
 
 
+async def test_other_words_in_their_place_are_not_quoted(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    """Nobody has understood them yet; nor is somebody quoted about a theme that a person took from the words."""
+    first, second = words(await seen(client), f"{QUOTES}/blockquote")[:2]
+    verbatim = await Verbatim.get(masked_text=first)
+    response = await Response.get(id=verbatim.response_id).prefetch_related("survey")
+    await write_response_verbatim(
+        response, response.survey, masked(Words("Viss kārtībā, liels paldies"), "LV")
+    )
+    said = words(await seen(client), f"{QUOTES}/blockquote")
+    assert said[0] == second
+    assert not [text for text in said if "paldies" in text]
+    await VerbatimTheme.filter(verbatim__masked_text=second).delete()
+    assert second not in words(await seen(client), f"{QUOTES}/blockquote")
+
+
 async def test_findings_say_what_moved_where_and_how_surely(
     client: httpx.AsyncClient, ana: User, answers: None
 ) -> None:
@@ -321,6 +339,20 @@ async def test_what_is_not_understood_is_named(client: httpx.AsyncClient, ana: U
         "Not understood and left aside: Week: 2031-W01 and Region: 150"
     )
     assert words(tree, "//a[@class='chip']/span[1]") == ["Survey: nps", "Touchpoint: <b>"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/dashboard?week=0001-W01",
+        "/inbox?week=0001-W01&complaint=delivery",
+        "/inbox?week=9999-W52&complaint=delivery",
+    ],
+)
+async def test_a_week_that_no_clock_tells_is_not_understood(
+    client: httpx.AsyncClient, ana: User, answers: None, address: str
+) -> None:
+    assert (await client.get(address)).status_code == 200
 
 
 async def test_an_empty_site_is_taught_what_will_stand_here(client: httpx.AsyncClient, alice: User) -> None:

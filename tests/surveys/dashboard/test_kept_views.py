@@ -138,6 +138,20 @@ async def test_figures_made_by_other_rules_are_not_shown(answers: None) -> None:
     assert (seen.figures, seen.making, seen.older) == (None, None, None)
 
 
+async def test_another_version_reads_no_weeks_that_this_one_packed(
+    answers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await renewed()
+    before = set(await WeekColumns.filter(week__lte=str(WEEK)).values_list("week", "stamp"))
+    monkeypatch.setattr("surveys.dashboard.ground.__version__", "9.9.9")
+    kept.forget()
+    seen = await look.look(Choice(WEEK), await organisation(), await all_surveys(), at=AT)
+    assert seen.figures is not None
+    after = set(await WeekColumns.filter(week__lte=str(WEEK)).values_list("week", "stamp"))
+    assert len(before) == len(after) == 5
+    assert not before & after
+
+
 async def test_who_is_erased_is_in_no_kept_figure_from_then_on(answers: None) -> None:
     await renewed()
     await erase(Person("C-3"))

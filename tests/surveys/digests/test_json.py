@@ -239,6 +239,27 @@ async def test_an_answer_in_anothers_place_is_noted(database: None) -> None:
     assert (note["few"], note["responses"]) == (True, None)
 
 
+@pytest.mark.parametrize("left", [0, 1])
+async def test_a_score_that_few_answers_are_left_of_is_not_told(database: None, left: int) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+        await many("csat", {5: 10}, ago=ago)
+    maize = await organisation()
+    then = await figures(WEEK.previous(), maize, at=AT)
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=then, built_at=AT)
+    start, end = WEEK.previous().bounds(maize.zone)
+    rated = Response.filter(survey__slug="csat", submitted_at__gte=start, submitted_at__lt=end)
+    ids = await rated.order_by("id").values_list("id", flat=True)
+    await Response.filter(id__in=ids[left:]).delete()
+    found = await figures(WEEK, maize, at=AT)
+    (note,) = found["corrections"]
+    assert (note["responses"], note["csat"]) == ({"then": 40, "now": 30 + left}, None)
+    with speaking("en", "digest"):
+        said = [line for line in notes(found) if "that week" in line or "Correction" in line]
+    # NPS is what it was.
+    assert said == [f"Correction: week 2026-W39 now has {30 + left} answers; its digest counted 40."]
+
+
 @pytest.mark.parametrize(("late", "few"), [(2, True), (9, False)])
 async def test_late_answers_are_noted_in_the_next_edition(database: None, late: int, few: bool) -> None:
     for ago in range(1, 6):

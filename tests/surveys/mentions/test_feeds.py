@@ -291,6 +291,13 @@ async def test_dates_that_cannot_be_count_as_now(database: None, site: Site) -> 
     assert [abs(moment - now()) < timedelta(minutes=1) for moment in moments] == [True] * 3
 
 
+async def test_a_date_that_programs_write_for_never_counts_as_now(database: None, site: Site) -> None:
+    feed = await polled(site, sends(rss(item("1", date="Mon, 01 Jan 0001 00:00:00 GMT"))))
+    assert feed.last_error is None
+    (mention,) = await Mention.all()
+    assert abs(mention.published_at - now()) < timedelta(minutes=1)
+
+
 async def test_the_same_posts_polled_again_are_no_new_mentions(database: None, site: Site) -> None:
     await polled(site, sends(rss(item("1"), item("2", "Another title", "Another text altogether"))))
     await Feed.all().update(due_at=now())

@@ -2,12 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from surveys.counts.check import differences
 from surveys.customers.models import Customer
 from surveys.delimited import Rejection, Report
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.imports import import_responses
 from surveys.responses.models import Response
 from surveys.verbatims.models import Original, Verbatim
+from tests.surveys.digests.week import organisation
 
 HEADER = "external_id,survey,metric,submitted_at,score,comment,locale,country,channel,customer_id,touchpoint,segment,exit_reason"
 AT = "2026-11-17T10:00:00+02:00"
@@ -157,6 +161,17 @@ async def test_each_mistake_names_its_column(database: None) -> None:
     ]
     rows = await Response.all().order_by("external_id").values_list("external_id", "locale", "country")
     assert rows == [("r20", "zh-Hant", "NA"), ("r21", None, "GB")]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Riga", "America/New_York"])
+async def test_a_time_that_programs_write_for_never_is_rejected(database: None, zone: str) -> None:
+    """No week holds it in most zones: nothing would be counted any more."""
+    await organisation(time_zone=zone)
+    report = await imported("r1,s,nps,0001-01-01T00:00:00Z,9,,,,,,,,", f"r2,s,nps,{AT},9,,,,,,,,")
+    assert [(each.row, each.column, each.reason) for each in report.rejected] == [
+        (1, "submitted_at", "The time is out of range.")
+    ]
+    assert await differences() == {}
 
 
 async def test_nul_does_not_reach_the_database(database: None) -> None:
