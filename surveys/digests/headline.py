@@ -135,7 +135,7 @@ def _other_alerts(figures: Figures) -> list[str]:
         if each["reason"]:
             what = labelled(_("Reasons for leaving"), exit_reason_name(each["reason"]))
         elif each["metric"]:
-            what = labelled(against(each), each["metric"].upper())
+            what = labelled(against(each | {"weeks": each["before"]["weeks"]}), each["metric"].upper())
         else:
             what = pain_name(each["pain_point"], figures)
         said.append(noted(what, group_moves.direction(each["kind"], each["arrow"])))

@@ -37,7 +37,7 @@ class Standard:
 
 def strata(now: Ints, base: Ints) -> tuple[Ints, Ints]:
     """Countries by row, the small ones in one last row; any further axes are kept."""
-    past = base.reshape(len(base), -1).sum(1)
+    past = base.sum(tuple(range(1, base.ndim)))
     large = past >= STRATUM_AT_LEAST
     rest_now, rest_base = now[~large].sum(0, keepdims=True), base[~large].sum(0, keepdims=True)
     if int(rest_base.sum()) < STRATUM_AT_LEAST and large.any():

@@ -30,7 +30,7 @@ from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.suppression import suppressed
-from tests.surveys.digests.week import AT, answer, many, organisation
+from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 DOCS = Path(__file__).parents[3] / "docs" / "digest.md"
 
@@ -194,6 +194,27 @@ async def test_a_survey_is_not_compared_with_weeks_before_it_began(database: Non
     assert (found["history"], found["weeks_before"], tile["change"]["weeks"]) == (8, 8, 8)
     everybody = await told("2026-W38..2026-W39")
     assert (everybody["history"], everybody["weeks_before"]) == (27, 16)
+
+
+async def test_what_moved_against_the_period_before_alone_is_said(database: None) -> None:
+    # Estonians are as content as ever, but now they are most: only of many weeks there are enough of them to weigh.
+    for ago in range(12):
+        await many("nps", {9: 61, 3: 60} if ago > 1 else {9: 3, 3: 3}, ago=ago)
+        await many("nps", {9: 4 if ago > 1 else 60}, ago=ago, country="EE")
+    found = await told("2026-W39..2026-W40")
+    assert found["tiles"]["nps"]["change_last_week"]["arrow"] == "up"
+    assert found["tiles"]["nps"]["change"]["arrow"] == "none"
+    with speaking("en", "digest"):
+        assert laid_report(found)["headline"][0] == "2 weeks before: NPS (rose, beyond chance)"
+
+
+async def test_a_period_long_after_the_last_answer_has_a_report(database: None) -> None:
+    await many("nps", {9: 30}, ago=60)
+    found = await told("2026-W40")
+    assert (found["tiles"]["responses"]["n"], found["weeks_before"]) == (0, 8)
+    week = await figures(WEEK, await organisation(), at=AT)
+    with speaking("en", "digest"):
+        assert laid_report(week)["headline"] == ["Nobody answered this week."]
 
 
 def test_a_sum_does_not_tell_a_hidden_week() -> None:
