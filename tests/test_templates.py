@@ -108,6 +108,15 @@ def test_htmx_attributes_are_those_of_htmx_4(name: str) -> None:
         assert not re.search(r"(show|scroll):\w+:", swap), (name, swap)
 
 
+@pytest.mark.parametrize("name", MARKUP)
+def test_a_part_that_asks_again_leaves_the_focus_where_it_is(name: str) -> None:
+    """What is swapped whole takes a button away from under who is about to press it."""
+    for tag, attributes in Tags(name).found:
+        # The inbox's bar holds nothing to press.
+        if (attributes.get("hx-trigger") or "").startswith("every ") and attributes.get("id") != "reading":
+            assert (attributes.get("hx-swap") or "").endswith("Morph"), (name, tag)
+
+
 def test_htmx_itself_finds_nothing_to_upgrade() -> None:
     if not UPGRADE_CHECK.exists():
         pytest.skip("htmx is not installed with its scripts")

@@ -27,6 +27,7 @@ def weeks(server: Server) -> None:
             ana = await add_user(f"{locale}@small.example", role="analyst", name="Ana", password=PASSWORD)
             ana.locale = locale
             await ana.save()
+        await add_user("alice@small.example", role="administrator", name="Alice", password=PASSWORD)
         for ago in range(6):
             for country, locale, n in (("LV", "lv", 40), ("DE", "de", 36), ("LT", "lt", 24)):
                 await many("nps", {9: n // 2, 3: n - n // 2}, ago=ago, country=country, locale=locale)
@@ -54,6 +55,15 @@ def test_the_tables_of_the_dashboard_stack(
     # As wide as a tablet they are tables again.
     page.set_viewport_size({"width": 1024, "height": 768})
     assert page.locator("table.groups thead").first.bounding_box()["height"] > 10  # type: ignore[index]
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_the_bar_of_what_is_understood_fits(window: Window, weeks: None, locale: str) -> None:
+    page = window(width=320, height=640, locale=locale).new_page()
+    signed_in(page, "alice@small.example")
+    page.goto("/settings/analysis")
+    assert page.locator("#state progress").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed")
