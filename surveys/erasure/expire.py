@@ -42,13 +42,14 @@ async def expire_old_answers(at: datetime | None = None) -> int:
     if not ids:
         return closed
     async with in_transaction():
+        # In the order of an erasure (erase.py): otherwise each may wait for what the other has locked.
+        await Edition.filter(week__lte=last).delete()
+        await Report.filter(first_week__lte=last).delete()
+        await forget_views({str(Week.containing(row.submitted_at, organisation.zone)) for row in found})
         named = await named_in(ids)
         await Response.filter(id__in=ids).delete()
         await forget_in(named)
         await take_away(ids)
-        await forget_views({str(Week.containing(row.submitted_at, organisation.zone)) for row in found})
-        await Edition.filter(week__lte=last).delete()
-        await Report.filter(first_week__lte=last).delete()
         await raise_epoch()
     return len(ids) + closed
 

@@ -16,6 +16,7 @@ from surveys.due import now
 from surveys.pains.assign import assign
 from surveys.themes.match import Read, chance, evidence, matcher_of, vectors_of
 from surveys.themes.models import SiteTheme
+from surveys.verbatims.hold import hold
 from surveys.verbatims.models import Method, Verbatim, VerbatimTheme
 
 PAGE: Final = 2000
@@ -54,6 +55,7 @@ async def _settle(theme: SiteTheme, rows: list[dict[str, Any]], read: Read) -> N
     }
     sentences = {row["id"]: row["sentences"] for row in rows}
     async with in_transaction():
+        await hold(chances)
         held, said = await _standing(code, rows[0]["id"], rows[-1]["id"])
         new = sorted(matching - held.keys() - said)
         ours = {key for key, method in held.items() if method == Method.SITE and key in chances}

@@ -16,6 +16,7 @@ from surveys.complaints import sentence_of
 from surveys.due import claim, failed, now
 from surveys.pains.assign import assign
 from surveys.themes.match import own_themes, with_own_themes
+from surveys.verbatims.hold import hold
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
 from surveys.verbatims.reading import load_analyser
 
@@ -69,6 +70,7 @@ async def _keep(understood: list[tuple[Verbatim, Verdict]]) -> None:
         understood = await anyio.to_thread.run_sync(with_own_themes, understood, wanted, read)
     at = now()
     async with in_transaction():
+        await hold(row.id for row, _ in understood)
         corrected = await _corrections([row.id for row, _ in understood])
         for row, verdict in understood:
             columns = _columns(verdict, corrected.get(row.id, set()), at)

@@ -19,6 +19,7 @@ from surveys.names import theme_codes
 from surveys.pains.assign import assign
 from surveys.taxonomy import taxonomy
 from surveys.verbatims.filters import SENTIMENTS
+from surveys.verbatims.hold import hold
 from surveys.verbatims.models import Correction, Method, Verbatim, VerbatimTheme
 
 FIELDS: Final = ("language", "sentiment", "themes")
@@ -61,6 +62,7 @@ async def correct(
     what stands. Where all is as it stands and nobody has spoken before, it is kept that a person agrees.
     """
     async with in_transaction():
+        await hold([verbatim_id])
         verbatim = await Verbatim.get(id=verbatim_id)
         hits = await VerbatimTheme.filter(verbatim_id=verbatim_id).order_by("code")
         stands = standing(verbatim, hits)
@@ -100,6 +102,7 @@ async def undo(correction: Correction) -> None:
     Raises Refused when a later one of the same field stands upon it. Without any correction left the machine's word counts.
     """
     async with in_transaction():
+        await hold([correction.verbatim_id])
         others = Correction.filter(verbatim_id=correction.verbatim_id, field=correction.field).exclude(
             id=correction.id
         )

@@ -1,5 +1,7 @@
 """Answers go when the months that the notice promised are over."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.accounts.models import User
+from surveys.counts.upkeep import take_away
 from surveys.decisions.models import Decision, DecisionChange, DecisionState
 from surveys.digests.models import Edition
+from surveys.erasure.erase import Person, erase
 from surveys.erasure.expire import expire_old_answers, months_before
 from surveys.organisation.models import the_organisation
 from surveys.questionnaires.open import add_survey
 from surveys.responses.models import Response, State
 from surveys.verbatims.models import Original, Verbatim
 from surveys.verbatims.write import Words, masked, write_response_verbatim
+from tests.surveys.digests.week import WEEK, answer, organisation
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -45,6 +50,31 @@ async def test_answers_of_our_forms_go_after_their_months_and_imported_ones_stay
     assert [row.external_id for row in kept] == ["imported", None]
     assert await Verbatim.all().count() == await Original.all().count() == 2
     assert [row.week for row in await Edition.all()] == ["2025-W48"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_erasure_and_the_end_of_a_time_do_not_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PostgreSQL would end one of the two: the erasure, as often as not."""
+    await organisation()
+    imported = await answer("nps", 3, customer="gone")
+    await Response.filter(id=imported.id).update(external_id="imported")
+    await answer("nps", 3)
+    await Edition.create(week=str(WEEK), locale="en")
+    erasing = asyncio.Event()
+
+    async def slowly(units: Sequence[int]) -> None:
+        erasing.set()
+        await asyncio.sleep(0.5)
+        await take_away(units)
+
+    monkeypatch.setattr("surveys.erasure.erase.take_away", slowly)
+    erased = asyncio.create_task(erase(Person("gone")))
+    await erasing.wait()
+    await expire_old_answers(datetime(2030, 1, 1, tzinfo=UTC))
+    assert (await erased).responses == 1
+    assert await Response.all().count() == await Edition.all().count() == 0
 
 
 @pytest.mark.usefixtures("database")
