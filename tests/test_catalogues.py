@@ -121,6 +121,25 @@ def test_latvian_counts_as_latvians_do() -> None:
     assert forms[0] != forms[2]
 
 
+# Quotation marks that are another language's: „…” in Latvian and Romanian, „…“ in Lithuanian, «…» in Arabic and French.
+FOREIGN_MARKS = {"lv": "“«", "ro": "“", "lt": "”«", "ar": "“”„", "fr": "“”„"}
+
+
+def _said(code: str) -> list[str]:
+    domains = [domain for spoken, domain in CASES if spoken == code]
+    entries = [entry for domain in domains for entry in _catalogue(code, domain)]
+    return [form for entry in entries for form in (entry.msgstr, *entry.msgstr_plural.values())]
+
+
+@pytest.mark.parametrize("code", FOREIGN_MARKS)
+def test_quotation_marks_are_those_of_the_language(code: str) -> None:
+    assert [form for form in _said(code) if set(form) & set(FOREIGN_MARKS[code])] == []
+
+
+def test_no_french_line_begins_with_a_mark() -> None:
+    assert [form for form in _said("fr") if re.search(r" (?:[:;?!»]|%%)|« ", form)] == []
+
+
 def test_directions() -> None:
     domain: Domain = "respondent"
     rtl = {code for code in RESPONDENT_LOCALES if language(code, domain).direction == "rtl"}
