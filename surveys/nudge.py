@@ -64,7 +64,7 @@ async def nudge() -> None:
 
 async def close() -> None:
     """Close the sender's connection, when the process ends; whoever sends again begins anew."""
-    global _sender, _rests_until
+    global _sender, _rests_until  # noqa: PLW0603 - see nudge()
     _rests_until = 0.0
     if _sender is not None:
         broker, _sender = _sender, None
