@@ -5,6 +5,7 @@ A nudge carries no work and its loss costs a second: the rows are the truth, and
 
 import asyncio
 import contextlib
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -19,10 +20,13 @@ log = structlog.get_logger()
 
 SUBJECT = "polyvox_nudges"
 SEND_SECONDS = 2.0
+# A broker that is away is left alone for so long, so that not everybody who answers meanwhile waits for it.
+REST_SECONDS = 30.0
 # One nudge wakes a worker for everything that is due, so old ones need not be kept.
 FETCH_SECONDS = 5.0
 
 _sender: "AsyncBroker | None" = None
+_rests_until = 0.0
 
 
 def _broker(url: str) -> "AsyncBroker":
@@ -42,9 +46,9 @@ def _broker(url: str) -> "AsyncBroker":
 
 async def nudge() -> None:
     """Tell a worker that something is due; call after the commit, never before it."""
-    global _sender  # noqa: PLW0603 - one connection per process
+    global _sender, _rests_until  # noqa: PLW0603 - one connection per process
     url = settings().broker_url
-    if not url:
+    if not url or monotonic() < _rests_until:
         return
     try:
         async with asyncio.timeout(SEND_SECONDS):
@@ -54,12 +58,14 @@ async def nudge() -> None:
                 _sender = broker
             await _wake_task(_sender, asyncio.Event()).kiq()
     except Exception as error:  # noqa: BLE001 - whatever the broker does, the row is there and will be found
+        _rests_until = monotonic() + REST_SECONDS
         log.warning("nudge not sent", error=type(error).__name__)
 
 
 async def close() -> None:
-    """Close the sender's connection, when the process ends."""
-    global _sender
+    """Close the sender's connection, when the process ends; whoever sends again begins anew."""
+    global _sender, _rests_until  # noqa: PLW0603 - see nudge()
+    _rests_until = 0.0
     if _sender is not None:
         broker, _sender = _sender, None
         with contextlib.suppress(Exception):

@@ -5,7 +5,7 @@ import re
 import secrets
 from functools import cache, cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, ValidationError, field_validator
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """DATABASE_URL, or an SQLite file in the data folder."""
-        return self.database_url or f"sqlite:///{self.home / 'polyvox.sqlite3'}"
+        return self.database_url or f"sqlite:///{quote(str(self.home / 'polyvox.sqlite3'))}"
 
     @property
     def base_url(self) -> str:

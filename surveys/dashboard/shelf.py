@@ -19,6 +19,7 @@ from surveys.dashboard.choice import Choice
 from surveys.dashboard.ground import Ground
 from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.dashboard.packed import QUICKLY
+from surveys.db import is_sqlite
 from surveys.digests.compare import CULTURE_WEEKS, Figures
 from surveys.due import now
 from surveys.weeks import Week
@@ -112,6 +113,9 @@ async def forget(weeks: Iterable[str]) -> None:
     """Take away every view that looks at one of these weeks, in the transaction that erases what was counted there."""
     told = sorted(weeks)
     if told:
+        if not is_sqlite():
+            # SQLite has one writer. Here a view that is begun meanwhile would be made of the counts of before, and stay.
+            await get_connection("default").execute_query("LOCK TABLE kept_view IN SHARE ROW EXCLUSIVE MODE")
         last = Week.of(Week.parse(told[-1]).monday + timedelta(weeks=CULTURE_WEEKS))
         await KeptView.filter(week__gte=told[0], week__lte=str(last)).delete()
         await WeekColumns.filter(week__in=told).delete()

@@ -7,7 +7,7 @@ from tortoise.transactions import in_transaction
 
 from surveys.customers.models import Customer
 from surveys.demo.load import COMPANY, UNNAMED
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.mentions.models import Mention
 from surveys.organisation.models import the_organisation
 from surveys.pains.forget import forget_unnamed
@@ -48,7 +48,7 @@ async def remove_demo() -> Removed:
 
 
 async def _remove_editions() -> int:
-    """Editions from the demo's first week on were counted with its answers, or compared with them."""
+    """Editions and reports from the demo's first week on were counted with its answers, or compared with them."""
     organisation = await the_organisation()
     response = await Response.filter(is_demo=True).order_by("submitted_at").first()
     mention = await Mention.filter(is_demo=True).order_by("published_at").first()
@@ -58,9 +58,10 @@ async def _remove_editions() -> int:
         return 0
     first = Week.containing(min(instants), organisation.zone)
     # Written as 2026-W47, weeks sort as they follow each other.
-    late = Edition.filter(week__gte=str(first))
-    count = await late.count()
-    await late.delete()
+    late = (Edition.filter(week__gte=str(first)), Report.filter(last_week__gte=str(first)))
+    count = sum([await made.count() for made in late])
+    for made in late:
+        await made.delete()
     return count
 
 

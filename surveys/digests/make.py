@@ -153,7 +153,9 @@ async def _settle_figures(editions: list[Edition], organisation: Organisation) -
         # Another worker may have been quicker.
         agreed = snapshot or await _final_snapshot(edition) or counted
         is_preliminary = agreed["status"] == "preliminary"
-        kept = [await keep(each, figures=agreed, is_preliminary=is_preliminary) for each in editions]
+        # Locked in the order of forget_editions (surveys/erasure/erase.py): neither waits for the other for ever.
+        in_order = sorted(editions, key=lambda each: each.id)
+        kept = [await keep(each, figures=agreed, is_preliminary=is_preliminary) for each in in_order]
     return all(kept)
 
 

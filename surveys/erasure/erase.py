@@ -204,7 +204,10 @@ async def forget_editions(weeks: set[str]) -> None:
         "figures": None, "pdf": None, "built_at": None, "due_at": now(), "attempts": 0, "last_error": None,
         "parked_at": None, "requested_at": now(),
     }  # fmt: skip
-    await Edition.filter(week__in=weeks).update(**anew)
+    editions = Edition.filter(week__in=weeks)
+    # PostgreSQL would lock them in any order, beside a worker that saves several (surveys/digests/make.py).
+    await editions.order_by("id").only("id").select_for_update()
+    await editions.update(**anew)
     await Report.filter(id__in=await _reports(weeks)).update(**anew)
 
 

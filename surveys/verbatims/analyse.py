@@ -56,10 +56,18 @@ async def _one_by_one(batch: list[Verbatim]) -> int:
                 analyser().analyse, [Comment(row.masked_text, row.locale, row.country)]
             )
         except Exception as error:  # noqa: BLE001 - kept with the row, without its text
-            await failed(row, type(error).__name__)
+            await _put_off(row, type(error).__name__)
         else:
             await _keep([(row, verdict)])
     return len(batch)
+
+
+async def _put_off(row: Verbatim, why: str) -> None:
+    """Try again later, unless its words changed while we were at it: others are due already, and for the first time."""
+    async with in_transaction():
+        await hold([row.id])
+        if await Verbatim.exists(id=row.id, due_at=row.due_at):
+            await failed(row, why)
 
 
 async def _keep(understood: list[tuple[Verbatim, Verdict]]) -> None:

@@ -41,3 +41,19 @@ async def test_a_broker_that_is_away_keeps_nobody_waiting(monkeypatch: pytest.Mo
     monkeypatch.setenv("BROKER_URL", "nats://127.0.0.1:9")
     settings.cache_clear()
     assert await _seconds_to_wake(1, nudged=True) < 6
+
+
+async def test_only_the_first_waits_for_a_broker_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROKER_URL", "nats://127.0.0.1:9")
+    settings.cache_clear()
+    await nudge.nudge()
+    began = time.monotonic()
+    for _ in range(5):
+        await nudge.nudge()
+    assert time.monotonic() - began < 0.5
+    monkeypatch.setattr(nudge, "REST_SECONDS", 0.0)
+    await nudge.close()
+    await nudge.nudge()
+    await nudge.nudge()
+    assert time.monotonic() - began > nudge.SEND_SECONDS
+    await nudge.close()

@@ -15,7 +15,7 @@ from surveys.demo.cast import CUSTOMERS, posts, remarks
 from surveys.demo.imagine import SURVEYS, WEEKS, Answer, imagined
 from surveys.demo.load import is_stale, load_demo
 from surveys.demo.remove import Removed, remove_demo
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.errors import Refused
 from surveys.i18n import RESPONDENT_LOCALES
 from surveys.mentions.collect import Found, keep
@@ -230,6 +230,8 @@ async def test_removal_leaves_the_others(database: None) -> None:
     await ours()
     loaded = await load_demo(NOW)
     await Edition.create(week="2026-W46", locale="lv")
+    for key, first, last in (("2026-10", "2026-W40", "2026-W44"), ("2025-10", "2025-W40", "2025-W44")):
+        await Report.create(key=key, locale="lv", first_week=first, last_week=last)
     epoch = (await Epoch.get(id=1)).number
 
     assert await remove_demo() == Removed(
@@ -237,8 +239,8 @@ async def test_removal_leaves_the_others(database: None) -> None:
         responses=loaded.responses,
         mentions=loaded.mentions,
         customers=len(CUSTOMERS),
-        # One made here, and the one that loading asks for.
-        editions=2,
+        # Two made here, and the one that loading asks for.
+        editions=3,
         kept=(),
     )
     assert await column(Survey, "slug") == ["ours"]
@@ -248,6 +250,7 @@ async def test_removal_leaves_the_others(database: None) -> None:
     assert await column(Verbatim, "masked_text") == ["Paldies!", "Labs veikals, iesaku."]
     assert await Original.all().count() == 2
     assert await column(Edition, "week") == ["2026-W20"]
+    assert await column(Report, "key") == ["2025-10"]
     assert (await the_organisation()).name == "Polyvox"
     assert (await Epoch.get(id=1)).number > epoch
 

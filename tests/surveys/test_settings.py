@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from surveys.db import tortoise_config
 from surveys.errors import SettingsError
 from surveys.settings import settings
 
@@ -39,6 +40,16 @@ def test_a_data_folder_that_cannot_be_made_is_named(home: Path, monkeypatch: pyt
     settings.cache_clear()
     with pytest.raises(SettingsError, match=r"^POLYVOX_HOME: .*/file/data cannot be made: "):
         _ = settings().home
+
+
+@pytest.mark.parametrize("name", ["a b", "100%25", "ā?b#c"])
+def test_the_data_folder_may_have_any_name(home: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """The database's address is read as an address is."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("POLYVOX_HOME", str(home / name))
+    settings.cache_clear()
+    credentials = tortoise_config()["connections"]["default"]["credentials"]
+    assert credentials["file_path"] == str(home / name / "polyvox.sqlite3")
 
 
 def test_defaults_keep_everything_in_the_data_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

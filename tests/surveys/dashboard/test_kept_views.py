@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx2 as httpx
@@ -9,7 +10,7 @@ import pytest
 from lxml import html
 
 from surveys.accounts.models import User
-from surveys.counts.upkeep import catch_up
+from surveys.counts.upkeep import catch_up, take_away
 from surveys.dashboard import kept, look, shelf
 from surveys.dashboard.choice import Choice
 from surveys.dashboard.figuring import Told, make_view, view_of
@@ -172,6 +173,27 @@ async def test_what_was_being_made_while_somebody_was_erased_is_not_kept(answers
     await erase(Person("C-3"))
     assert await shelf.put(row, ground, view) is False
     assert await KeptView.all().count() == 0
+
+
+async def test_what_is_begun_while_somebody_is_erased_waits_until_they_are(
+    answers: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the counts of before can be read as long as the erasure goes on."""
+    erasing = asyncio.Event()
+
+    async def slowly(units: Sequence[int]) -> None:
+        erasing.set()
+        await asyncio.sleep(1)
+        await take_away(units)
+
+    monkeypatch.setattr("surveys.erasure.erase.take_away", slowly)
+    erased = asyncio.create_task(erase(Person("C-3")))
+    await erasing.wait()
+    seen = await look.look(Choice(WEEK), await organisation(), await all_surveys(), at=AT)
+    await erased
+    assert seen.figures is not None
+    assert seen.figures["tiles"]["nps"]["n"] == 48
+    assert await shown() == await made_now()
 
 
 async def test_who_waits_sees_how_far_the_figures_are_with_script_and_without(

@@ -1,5 +1,6 @@
 """Erasing somebody while a digest that quotes them is made: what is made then is thrown away, and made again without them."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from typing import Any
@@ -74,6 +75,33 @@ async def test_an_edition_is_made_again_without_them(
         assert edition.figures["tiles"]["responses"]["n"] == 37
         assert WORDS not in str(edition.figures)
     assert (await Delivery.get(id=subscription.id)).due_at is not None
+
+
+async def test_neither_waits_for_what_the_other_has_locked(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL would end one of the two: the erasure, as often as not."""
+    maize = await organisation()
+    await a_week_with_anna()
+    for locale in ("en", "lv"):
+        await request_edition(WEEK, locale, maize)
+    # The one that was asked for last is the first to be due.
+    await Edition.filter(locale="en").update(due_at=now())
+    keeping, keep = asyncio.Event(), make.keep
+
+    async def slowly(row: Edition, **values: Any) -> bool:
+        kept = await keep(row, **values)
+        keeping.set()
+        await asyncio.sleep(0.3)
+        return kept
+
+    quick_editions(monkeypatch)
+    monkeypatch.setattr(make, "keep", slowly)
+    making = asyncio.create_task(make_due_editions())
+    await keeping.wait()
+    await erase_anna()
+    assert await making == 2
+    assert await Edition.filter(**NOT_MADE, due_at__lte=now(), last_error=None).count() == 2
 
 
 async def test_a_report_is_too(database: None, monkeypatch: pytest.MonkeyPatch) -> None:
