@@ -53,6 +53,7 @@ _ANSWER_PLACE: Final = "survey_id, wording_version, country, locale, language, t
 
 
 async def _metrics() -> dict[int, str]:
+    """Metrics by survey. Of one that has just gone, with its answers, rows may be left until they are counted out."""
     return {survey.id: survey.metric.value for survey in await Survey.all().only("id", "metric")}
 
 
@@ -72,7 +73,9 @@ async def counted_answers(window: Window) -> list[WeeklyAnswer]:
         str(window.week),
         str(window.week.previous(window.nps_only_from)),
     )
-    return [answer for row in rows for answer in _by_score(row, weeks, metrics)]
+    return [
+        answer for row in rows if row["survey_id"] in metrics for answer in _by_score(row, weeks, metrics)
+    ]
 
 
 def _by_score(
@@ -105,14 +108,14 @@ def _answer(row: Any, ago: int, metric: str, score: Any, reason: Any, n: int) ->
 
 async def counted_complaints(window: Window) -> list[WeeklyComplaint]:
     """From the weekly tables, under the pain points as they are shown."""
-    weeks, shown = _weeks(window), await shown_as()
+    weeks, shown, surveys = _weeks(window), await shown_as(), await _metrics()
     rows = await query(
         f"SELECT week, code, pain_id, band, {_ANSWER_PLACE}, people FROM weekly_themes "  # noqa: S608 - our own texts only
         "WHERE week >= {} AND week <= {} AND source = 'response' AND people > 0",
         str(window.week.previous(window.before)),
         str(window.week),
     )
-    return [_complaint(row, weeks[row["week"]], shown) for row in rows]
+    return [_complaint(row, weeks[row["week"]], shown) for row in rows if row["survey_id"] in surveys]
 
 
 def _complaint(row: Any, ago: int, shown: Any) -> WeeklyComplaint:

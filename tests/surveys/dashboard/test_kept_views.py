@@ -19,6 +19,7 @@ from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.dashboard.renew import renew_views
 from surveys.digests.tally import first_response_at
 from surveys.erasure.erase import Person, erase
+from surveys.questionnaires.models import Survey
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim, VerbatimTheme
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
@@ -250,3 +251,19 @@ async def test_what_nobody_looks_at_is_not_made_anew_and_goes_in_the_end(answers
     await answer("nps", 1, ago=1, country="DE", locale="de")
     await renewed()
     assert await KeptView.filter(week="2026-W39").count() == 0
+
+
+async def test_answers_to_a_survey_that_is_gone_are_left_aside_until_they_are_counted_out(
+    answers: None,
+) -> None:
+    for number in range(9):
+        await answer("csat", 1, text=f"Rēķins {number}", themes=["billing"])
+    await catch_up()
+    gone = await Survey.get(slug="csat")
+    await Response.filter(survey_id=gone.id).delete()
+    await gone.delete()
+    seen = await look.look(Choice(WEEK), await organisation(), await all_surveys(), at=AT)
+    assert seen.figures is not None
+    assert seen.figures["tiles"]["csat"]["n"] == 0
+    assert seen.figures["tiles"]["nps"]["n"] == 49
+    assert [pain["theme"] for pain in seen.figures["pain_points"]] == ["delivery"]
