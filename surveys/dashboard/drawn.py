@@ -23,6 +23,11 @@ READ_NOW: Final = ("theme_names", "pain_titles", "quotes")
 _drawn: WeakKeyDictionary[Any, OrderedDict[Any, tuple[Any, Markup]]] = WeakKeyDictionary()
 
 
+def forget() -> None:
+    """Have nothing in memory, as a process that begins."""
+    _drawn.clear()
+
+
 def drawn(seen: Seen, this: Week, locale: str) -> Markup:
     """The block of a view that was made, in the language that is spoken."""
     memory = _drawn.setdefault(get_connection("default"), OrderedDict())

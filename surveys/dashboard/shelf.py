@@ -66,6 +66,11 @@ async def place_for(choice: Choice) -> KeptView:
     return row
 
 
+def forget_read() -> None:
+    """Have nothing in memory, as a process that begins."""
+    _read.clear()
+
+
 async def read(row: KeptView) -> View | None:
     """What is kept in a row that was made; None where it went meanwhile."""
     if row.made_at is None:

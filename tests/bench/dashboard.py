@@ -21,7 +21,7 @@ from surveys.accounts.models import Role, User
 from surveys.accounts.session import COOKIE, begin_session
 from surveys.app import create_app
 from surveys.counts.upkeep import catch_up
-from surveys.dashboard import kept
+from surveys.dashboard import drawn, kept, shelf
 from surveys.dashboard.renew import renew_views
 from surveys.questionnaires.models import Metric, Survey
 from tests.bench.digest import MILLION, WEEK, insert_answer, world
@@ -82,7 +82,11 @@ async def pages(home: Path, n: int) -> Took:
             await _look(browser, {})
             await _new_answers(browser, took)
             await _worker(took)
-            took.alone = [await _look(browser, choice) for choice in ALONE]
+            for _ in range(ROUNDS):
+                for choice in ALONE:
+                    shelf.forget_read()
+                    drawn.forget()
+                    took.alone.append(await _look(browser, choice))
             for choice in TOGETHER:
                 # As in a process that has just begun: nothing is in memory.
                 kept.forget()
