@@ -7,14 +7,24 @@ from typing import Final
 import numpy as np
 
 from surveys.dashboard.kept import Columns, used
-from surveys.dashboard.neighbours import Hidden, hidden_beside, pasts_hidden, weeks_shown, within
+from surveys.dashboard.neighbouring_themes import HiddenThemes, themes_beside
+from surveys.dashboard.neighbours import (
+    Hidden,
+    hidden_beside,
+    pasts_hidden,
+    reason_pasts_hidden,
+    weeks_shown,
+    within,
+)
 from surveys.digests import metrics as by_group
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged, weeks_before
 from surveys.digests.disclose import hidden_groups
+from surveys.digests.findings import without_past
 from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
-from surveys.digests.reasons import NONE
+from surveys.digests.outside import without_pains
+from surveys.digests.reasons import NONE, hidden_reasons
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
 from surveys.digests.withhold import without_totals
@@ -39,14 +49,22 @@ class Wanted:
 def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | None]:
     """The snapshot and its figures; none where the view would tell few people apart."""
     whole = _snapshot(wanted, columns)
-    hidden = Hidden()
+    hidden, left_out = Hidden(), frozenset[str]()
     if wanted.filters:
-        hidden = hidden_beside(whole.answers, wanted.filters, hidden_groups(whole), wanted.k)
+        unfiltered = hidden_groups(whole)
+        hidden = hidden_beside(whole.answers, wanted.filters, unfiltered, wanted.k, hidden_reasons(whole))
         if hidden.everything:
             return None, None
         whole = _filtered(wanted, columns)
         weeks = weeks_before(whole.history, TILE_WEEKS)
-        hidden = replace(hidden, pasts=pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k))
+        hidden = replace(
+            hidden,
+            pasts=pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
+            reason_pasts=reason_pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
+        )
+        themes = themes_beside(columns.complaints, columns.named, wanted.filters, unfiltered, wanted.k, weeks)
+        left_out = themes.themes & _listed(whole)
+        whole = _told(whole, themes, left_out, hidden.reasons)
     judged = judged_figures(whole, hidden.groups)
     _hide(judged, hidden, whole)
     if not wanted.filters:
@@ -60,6 +78,7 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         "k": wanted.k,
         "history": whole.history,
         "weeks_before": whole.weeks_before,
+        "are_themes_hidden": bool(left_out),
         **judged,
         "pain_points": [{**pain, "quote": None, "points": [], "words": []} for pain in judged["pain_points"]],
     }
@@ -90,6 +109,32 @@ def _filtered(wanted: Wanted, columns: Columns) -> Snapshot:
     if history == most:
         history = wanted.history
     return _snapshot(Wanted(wanted.week, wanted.zone, wanted.k, wanted.over, history), narrow)
+
+
+def _listed(snapshot: Snapshot) -> set[str]:
+    """The themes that enough people complained about."""
+    people = snapshot.complaints.within(0, 0).table("theme").sum(-1)
+    themes = snapshot.complaints.column("theme").values
+    return {theme for theme, n in zip(themes, people, strict=True) if n >= snapshot.k}
+
+
+def _told(
+    snapshot: Snapshot, hidden: HiddenThemes, left_out: frozenset[str], reasons: frozenset[str]
+) -> Snapshot:
+    """The same without the themes that are left out, and with what is not told of others and of reasons for leaving."""
+    complaints = without_pains(snapshot.complaints, hidden.pains)
+    kept = np.ones(len(complaints.n), np.bool_)
+    for theme in left_out:
+        kept &= ~complaints.of("theme", theme)
+    nps = {theme: bands for theme, bands in snapshot.nps.items() if theme not in hidden.scores}
+    return replace(
+        snapshot,
+        complaints=complaints.where(kept),
+        nps=nps,
+        apart=replace(
+            snapshot.apart, themes=hidden.groups, pasts=hidden.pasts, metrics={("all", "reason"): reasons}
+        ),
+    )
 
 
 def nps_by_theme(named: Counts) -> dict[str, BandCounts]:
@@ -127,7 +172,11 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
                 _hide_score(row, snapshot)
             elif row["group"] in hidden.pasts.get(level, ()):
                 _hide_past(row, snapshot)
-    judged["findings"] = [each for each in judged["findings"] if not _is_hidden(each, hidden)]
+    judged["findings"] = [
+        without_past(each) if each["reason"] in hidden.reason_pasts else each
+        for each in judged["findings"]
+        if not _is_hidden(each, hidden)
+    ]
     without_totals(judged["pain_points"], hidden.metrics)
 
 

@@ -7,16 +7,17 @@ table hides for company is hidden in every table that has it. Said of the answer
 answers alone.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
-from surveys.digests.company import closed, with_totals
-from surveys.digests.snapshot import METRICS, Counts, Flags, Ints, Level
+from surveys.digests.company import closed_each, few, with_totals
+from surveys.digests.snapshot import METRICS, Column, Counts, Flags, Ints, Level
 from surveys.suppression import suppressed_metric
 
+Groups = Mapping[Any, frozenset[str]]
 GROUPED: Final[tuple[Level, ...]] = (
     "continent", "region", "country", "culture", "language", "touchpoint", "segment",
 )  # fmt: skip
@@ -27,29 +28,33 @@ MOST_CELLS: Final = 100_000
 
 @dataclass(frozen=True)
 class Hidden:
-    """What of a filtered view may not be shown: all of it; by level groups, their NPS, their NPS before; metrics of everybody."""
+    """What of a filtered view may not be shown: all of it; by level groups, their NPS, their NPS before; metrics of everybody.
+
+    And reasons for leaving, which of them not one by one, and of which not what was before.
+    """
 
     everything: bool = False
     groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     nps: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     pasts: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     metrics: frozenset[str] = frozenset()
+    reasons: frozenset[str] = frozenset()
+    reason_pasts: frozenset[str] = frozenset()
 
 
 def hidden_beside(
-    answers: Counts, filters: Mapping[str, str], hidden: Mapping[Level, frozenset[str]], k: int
+    answers: Counts, filters: Mapping[str, str], hidden: Groups, k: int, reasons: frozenset[str] = frozenset()
 ) -> Hidden:
     """What a view hides, given a week's answers unfiltered, its filters, and what the unfiltered view hides."""
     if not filters:
         return Hidden()
     now = answers.within(0, 0)
     by_metric = {metric: now.where(now.of("metric", metric)) for metric in METRICS}
-    everything = _all_hidden(now, filters, hidden, k)
-    if everything:
+    if views_hidden(now, "all", filters, {"all": hidden}, k)[0]:
         return Hidden(everything=True)
     levels = [level for level in GROUPED if level not in filters]
-    groups = {level: _groups_hidden(now, filters, level, hidden, k) for level in levels}
-    nps = {level: _groups_hidden(by_metric["nps"], filters, level, {}, k) for level in levels}
+    groups = {level: groups_hidden(now, "all", filters, level, {"all": hidden}, k)[0] for level in levels}
+    nps = {level: groups_hidden(by_metric["nps"], "all", filters, level, {}, k)[0] for level in levels}
     for table, level in ((table, level) for table in (groups, nps) for level in UNFILTERED):
         # No view is of these alone; where their table would tell, none of them is shown.
         table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
@@ -58,23 +63,45 @@ def hidden_beside(
     metrics = {
         metric
         for metric, counted in by_metric.items()
-        if len(counted.n) and _all_hidden(counted, filters, {}, k)
+        if len(counted.n) and views_hidden(counted, "all", filters, {}, k)[0]
     }
     if any(gone is None for gone in nps.values()):
         metrics.add("nps")
+    apart = reasons_hidden(now, filters, reasons, k)
+    if apart is None:
+        metrics.add("exit")
     return Hidden(
         groups={level: gone or frozenset() for level, gone in groups.items()},
         nps={level: gone or frozenset() for level, gone in nps.items()},
         metrics=frozenset(metrics),
+        reasons=apart or frozenset(),
     )
+
+
+def reasons_hidden(
+    now: Counts, filters: Mapping[str, str], hidden: frozenset[str], k: int
+) -> frozenset[str] | None:
+    """The reasons for leaving that a view tells only together, given those of the unfiltered view; None for all."""
+    left = now.where(now.of("metric", "exit") & ~now.of("reason", ""))
+    return groups_hidden(left, "all", filters, "reason", {"all": {"reason": hidden}}, k)[0]
+
+
+def reason_pasts_hidden(answers: Counts, filters: Mapping[str, str], weeks: int, k: int) -> frozenset[str]:
+    """The reasons of which some week before would tell few people apart."""
+    found = set[str]()
+    for ago in range(1, weeks + 1):
+        then = answers.within(ago, ago)
+        gone = reasons_hidden(then, filters, frozenset(), k)
+        found.update(then.column("reason").values if gone is None else gone)
+    return frozenset(found)
 
 
 def weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k: int) -> int:
     """How many weeks back a view may look: not into one in which it, or a view beside it less it, holds 1 to k - 1."""
-    shown = _by_week(answers, filters)
-    beside = [_by_week(answers, {n: v for n, v in filters.items() if n != name}) - shown for name in filters]
+    shown = _by_week(within(answers, filters))
+    others = [_by_week(other) - shown for other in beside(answers, filters)]
     for ago in range(1, most + 1):
-        if any(suppressed_metric(int(counted[ago]), k) for counted in (shown, *beside)):
+        if any(suppressed_metric(int(counted[ago]), k) for counted in (shown, *others)):
             return ago - 1
     return most
 
@@ -88,11 +115,8 @@ def pasts_hidden(
     found: dict[Level, frozenset[str]] = {}
     for level in (level for level in GROUPED if level not in filters):
         here = within(past, filters).table(level).sum(-1)
-        beside = [
-            within(past, {n: v for n, v in filters.items() if n != name}).table(level).sum(-1)
-            for name in filters
-        ]
-        few = [(more > here) & (more < here + k) for more in beside]
+        others = (other.table(level).sum(-1) for other in beside(past, filters))
+        few = [(more > here) & (more < here + k) for more in others]
         values = past.column(level).values
         found[level] = frozenset(values[at] for at in np.flatnonzero(np.any(few, axis=0)))
     return found
@@ -106,36 +130,52 @@ def within(answers: Counts, filters: Mapping[str, str]) -> Counts:
     return answers.where(kept)
 
 
-def _by_week(answers: Counts, filters: Mapping[str, str]) -> Ints:
-    by_week: Ints = within(answers, filters).table("all")[0]
+def beside(answers: Counts, filters: Mapping[str, str]) -> list[Counts]:
+    """The rows that all filters but one let through, for each."""
+    return [within(answers, {n: v for n, v in filters.items() if n != name}) for name in filters]
+
+
+def _by_week(answers: Counts) -> Ints:
+    by_week: Ints = answers.table("all")[0]
     return by_week
 
 
-def _all_hidden(now: Counts, filters: Mapping[str, str], hidden: Any, k: int) -> bool:
-    names = _axes(filters)
-    cube = _closed(now, names, hidden, k)
-    return cube is None or bool(cube[_at(now, names, filters)])
+def views_hidden(
+    now: Counts, by: str, filters: Mapping[str, str], hidden: Mapping[str, Groups], k: int
+) -> Flags:
+    """Whether a view is hidden whole, of the rows of each value of a column by themselves.
+
+    Given a week's rows unfiltered and, by value, the groups that the unfiltered view hides of them.
+    """
+    names = _axes(now, filters)
+    cubes = _closed(now, by, names, hidden, k)
+    if cubes is None:
+        return np.ones(len(now.column(by).values), np.bool_)
+    at: Any = (slice(None), *_at(now, names, filters))
+    whole: Flags = cubes[at]
+    return whole
 
 
-def _groups_hidden(
-    now: Counts, filters: Mapping[str, str], level: Level, hidden: Any, k: int
-) -> frozenset[str] | None:
-    """The groups of a level that a view hides; None for all of it."""
-    names, values = _axes([*filters, level]), now.column(level).values
-    cube = _closed(now, names, hidden, k)
-    if cube is None:
-        return None
-    row = np.moveaxis(cube, names.index(level), -1)[_at(now, [n for n in names if n != level], filters)]
-    return None if row[0] else frozenset(values[at] for at in np.flatnonzero(row[1:]))
+def groups_hidden(
+    now: Counts, by: str, filters: Mapping[str, str], level: str, hidden: Mapping[str, Groups], k: int
+) -> list[frozenset[str] | None]:
+    """The groups of a level that a view hides, of the rows of each value of a column by themselves; None for all of it."""
+    names, values = _axes(now, [*filters, level]), now.column(level).values
+    cubes = _closed(now, by, names, hidden, k)
+    if cubes is None:
+        return [None for _value in now.column(by).values]
+    at: Any = (slice(None), *_at(now, [name for name in names if name != level], filters))
+    rows = np.moveaxis(cubes, names.index(level) + 1, -1)[at]
+    return [None if row[0] else frozenset(values[place] for place in np.flatnonzero(row[1:])) for row in rows]
 
 
-def _axes(names: Iterable[str]) -> list[str]:
+def _axes(now: Counts, names: Iterable[str]) -> list[str]:
     """In one order whichever view asks: tables that have a cell in common hide alike.
 
-    Surveys come with their metric: of two surveys of one metric, one less the tile of both is the other.
+    Surveys come with the metric of their answers: of two surveys of one metric, one less the tile of both is the other.
     """
     wanted = set(names)
-    return sorted(wanted | {"metric"} if "survey" in wanted else wanted)
+    return sorted(wanted | ({"metric"} & now.columns.keys()) if "survey" in wanted else wanted)
 
 
 def _at(now: Counts, names: Iterable[str], filters: Mapping[str, str]) -> tuple[int, ...]:
@@ -149,11 +189,12 @@ def _place(now: Counts, name: str, value: str) -> int:
     return values.index(value) + 1 if value in values else 0
 
 
-def _closed(now: Counts, names: list[str], hidden: Mapping[str, frozenset[str]], k: int) -> Flags | None:
-    """Which cells of the cube are hidden; None where it is too large to say."""
-    columns = [now.column(name) for name in names]
+def _closed(now: Counts, by: str, names: list[str], hidden: Mapping[str, Groups], k: int) -> Flags | None:
+    """Which cells are hidden, of a cube for each value of a column; None where a cube is too large to say."""
+    columns = [now.column(name) for name in (by, *names)]
     shape = [len(column.values) for column in columns]
-    if int(np.prod([size + 1 for size in shape])) > MOST_CELLS:
+    cells = int(np.prod([size + 1 for size in shape[1:]]))
+    if cells > MOST_CELLS:
         return None
     at = (
         np.ravel_multi_index([column.codes for column in columns], shape)
@@ -161,11 +202,20 @@ def _closed(now: Counts, names: list[str], hidden: Mapping[str, frozenset[str]],
         else np.zeros(0, np.int64)
     )
     counted = np.bincount(at, weights=now.n, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
-    counted = with_totals(counted)
-    gone = (counted > 0) & (counted < k)
+    counted = with_totals(counted, 1)
+    gone = few(counted, k)
+    for cube, value in zip(gone, columns[0].values, strict=True):
+        _hide_margins(cube, names, columns[1:], hidden.get(value, {}))
+    at_once = MOST_CELLS // cells
+    for first in range(0, len(gone), at_once):
+        closed_each(counted[first : first + at_once], gone[first : first + at_once], k)
+    return gone
+
+
+def _hide_margins(cube: Flags, names: Sequence[str], columns: Sequence[Column], hidden: Groups) -> None:
+    """Hide the totals of groups, in place."""
     for axis, (name, column) in enumerate(zip(names, columns, strict=True)):
-        margin: list[Any] = [0] * len(shape)
+        margin: list[Any] = [0] * cube.ndim
         for place, value in enumerate(column.values, 1):
             margin[axis] = place
-            gone[tuple(margin)] |= value in hidden.get(name, ())
-    return closed(counted, gone, k)
+            cube[tuple(margin)] |= value in hidden.get(name, ())

@@ -97,6 +97,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
             for pain in pains
         ],
         "pain_columns": pain_columns(pains),
+        "are_themes_hidden": figures.get("are_themes_hidden", False),
         "pains_before": sentences.all_before(pains),
         "marked": [(theme_name(pain["theme"]), said) for pain in pains if (said := words_said(pain))],
         "words_note": words_note(figures),

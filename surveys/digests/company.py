@@ -21,43 +21,62 @@ MOST_CELLS: Final = 1_000_000
 ONE_BY_ONE: Final = 4000
 
 
-def with_totals(counted: Ints) -> Ints:
-    """The same with the total of each axis before its parts."""
-    for axis in range(counted.ndim):
+def with_totals(counted: Ints, first: int = 0) -> Ints:
+    """The same with the total of each axis before its parts, from the `first` axis on."""
+    for axis in range(first, counted.ndim):
         counted = np.concatenate([counted.sum(axis, keepdims=True), counted], axis=axis)
     return counted
 
 
 def closed(counted: Ints, gone: Flags, k: int) -> Flags:
     """Hide more, in place, until nothing that is hidden can be had from what is shown along a line."""
-    while any(_cover(counted, gone, axis, k) for axis in range(counted.ndim)):
-        pass
+    closed_each(counted[None], gone[None], k)
     return gone
 
 
-def _cover(counted: Ints, gone: Flags, axis: int, k: int) -> bool:
-    """Give the hidden parts of lines along an axis their company, in place; whether anything was hidden."""
-    alone, opened = _across(counted, gone, axis)
+def closed_each(counted: Ints, gone: Flags, k: int) -> None:
+    """The same of many cubes at once, which the first axis counts."""
+    # Along which axis each is looked at next: where something was hidden, from the first again.
+    axes = np.ones(len(counted), np.int64)
+    while len(axes) and (axis := int(axes.min())) < counted.ndim:
+        some = np.flatnonzero(axes == axis)
+        part = gone[some]
+        more = _cover(counted[some], part, axis, k)
+        gone[some] = part
+        axes[some] = np.where(more, 1, axis + 1)
+
+
+def _cover(counted: Ints, gone: Flags, axis: int, k: int) -> Flags:
+    """Give the hidden parts of lines along an axis their company, in place; of each cube, whether anything was hidden."""
     n: Ints = np.moveaxis(counted, axis, -1)
     hidden: Flags = np.moveaxis(gone, axis, -1)
     parts: Ints = n[..., 1:]
     total: Flags = hidden[..., 0]
-    before = int(gone.sum())
-    hidden[..., 1:] |= total[..., None] & (parts > 0)
-    held = np.where(hidden[..., 1:], parts, 0)
+    before = gone.copy()
+    under: Flags = hidden[..., 1:] | (total[..., None] & (parts > 0))
+    held = np.where(under, parts, 0)
     bad = (held.sum(-1) > 0) & ~total & (((held > 0).sum(-1) < 2) | (held.sum(-1) < k))
-    free = (parts > 0) & ~hidden[..., 1:] & ~alone
-    if bad.any():
-        # The smallest, before them those that leave no line across with a single hidden part.
-        cost = np.where(free, parts + opened * (int(counted.max()) + 1), np.iinfo(np.int64).max)
-        smallest, found = cost.argmin(-1), free.any(-1)
-        lines = np.argwhere(bad & found)
-        if counted.size <= ONE_BY_ONE:
-            # What one line hides, the next can take for company.
-            lines = lines[:1]
-        hidden[(*lines.T, smallest[tuple(lines.T)] + 1)] = True
-        total |= bad & ~found
-    return int(gone.sum()) > before
+    if not bad.any():
+        hidden[..., 1:] = under
+        return _differ(gone, before)
+    alone, opened = _across(counted, gone, axis)
+    hidden[..., 1:] = under
+    free = (parts > 0) & ~under & ~alone
+    # The smallest, before them those that leave no line across with a single hidden part.
+    cost = np.where(free, parts + opened * (int(counted.max()) + 1), np.iinfo(np.int64).max)
+    smallest, found = cost.argmin(-1), free.any(-1)
+    lines = np.argwhere(bad & found)
+    if counted[0].size <= ONE_BY_ONE:
+        # What one line of a cube hides, the next can take for company.
+        lines = lines[np.unique(lines[:, 0], return_index=True)[1]]
+    hidden[(*lines.T, smallest[tuple(lines.T)] + 1)] = True
+    total |= bad & ~found
+    return _differ(gone, before)
+
+
+def _differ(gone: Flags, before: Flags) -> Flags:
+    differ: Flags = (gone != before).reshape(len(gone), -1).any(1)
+    return differ
 
 
 def _across(counted: Ints, gone: Flags, axis: int) -> tuple[Flags, Ints]:
@@ -67,7 +86,7 @@ def _across(counted: Ints, gone: Flags, axis: int) -> tuple[Flags, Ints]:
     """
     alone = np.zeros(counted.shape, np.bool_)
     opened = np.zeros(counted.shape, np.int64)
-    for across in range(counted.ndim):
+    for across in range(1, counted.ndim):
         if across == axis or counted.shape[across] <= 2:
             continue
         some = np.moveaxis(counted, across, -1)[..., 1:] > 0

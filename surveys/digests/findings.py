@@ -73,7 +73,7 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
             if cell.change["flag"] != "none":
                 is_untold = (cell.level, cell.group, cell.code) in found.untold
                 finding = _cell(cell, k, is_untold=is_untold, theme=cell.code)
-                yield finding if found.pasts.is_told(cell) else _without_past(finding)
+                yield finding if found.pasts.is_told(cell) else without_past(finding)
     for cell in found.pains:
         if cell.change["flag"] != "none":
             yield _pain(cell, k, found.told)
@@ -81,7 +81,7 @@ def _shares(found: Found, k: int) -> Iterator[Figures]:
         if cell.change["flag"] != "none":
             is_untold = cell.code in found.reasons
             finding = _cell(cell, k, kind="exit", is_untold=is_untold, metric="exit", reason=cell.code)
-            yield finding if is_past_told(found.pasts.snapshot, cell) else _without_past(finding)
+            yield finding if is_past_told(found.pasts.snapshot, cell) else without_past(finding)
 
 
 def _standings(found: Found) -> Iterator[Figures]:
@@ -97,11 +97,11 @@ def _pain(cell: Cell, k: int, told: Points) -> Figures:
     if not told.is_told(cell.code):
         finding["now"]["x"] = None
         finding |= {key: None for key in UNTOLD if key in finding}
-    return finding if told.is_past_told(cell) else _without_past(finding)
+    return finding if told.is_past_told(cell) else without_past(finding)
 
 
-def _without_past(finding: Figures) -> Figures:
-    """Without what was before, and what would tell it."""
+def without_past(finding: Figures) -> Figures:
+    """A finding without what was before, and what would tell it."""
     past = {**finding["before"], "x": None}
     return {**finding, **{key: None for key in UNTOLD if key in finding}, "before": past}
 

@@ -6,7 +6,7 @@ edition of everybody hides, all its parts hide. A scope of several values hides 
 and of each metric; surveys have one metric each, so theirs are lines of that metric.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -191,10 +191,8 @@ def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, ThemeCells,
     now, mine = complaints.within(0, 0), complaints.where(inside(complaints, axes))
     gone = np.isin(mine.column("theme").codes, _hidden_codes(now, axes, "theme", k))
     mine = mine.where(~gone)
-    pain = mine.column("pain")
-    values = pain.values if "" in pain.values else (*pain.values, "")
-    codes = np.where(np.isin(pain.codes, _hidden_codes(now, axes, "pain", k)), values.index(""), pain.codes)
-    mine = replace(mine, columns={**mine.columns, "pain": Column(codes, values)})
+    pains = complaints.column("pain").values
+    mine = without_pains(mine, {pains[at] for at in _hidden_codes(now, axes, "pain", k)})
     here = [
         (level, *_few_of_groups(complaints, axes, "theme", level, k), complaints.column("theme").values)
         for level in LEVELS
@@ -214,6 +212,15 @@ def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, ThemeCells,
         for at, group in np.argwhere(small[..., 1:].any(-1))
     }
     return mine, frozenset(now_gone), frozenset(past_gone)
+
+
+def without_pains(complaints: Counts, gone: Collection[str]) -> Counts:
+    """The same complaints, with those about some pain points about none."""
+    pain = complaints.column("pain")
+    values = pain.values if "" in pain.values else (*pain.values, "")
+    hidden = [at for at, value in enumerate(values) if value in gone]
+    codes = np.where(np.isin(pain.codes, hidden), values.index(""), pain.codes)
+    return replace(complaints, columns={**complaints.columns, "pain": Column(codes, values)})
 
 
 def _few_of_groups(

@@ -156,24 +156,36 @@ async def test_quotes_name_their_language_and_lead_to_their_comment(
         assert text in (await client.get(address)).text
 
 
-async def test_a_choice_quotes_only_its_own_and_nobody_where_few_complain(answers: None) -> None:
-    for number in range(4):
+async def complain_in_german(people: int) -> None:
+    for number in range(people):
         await answer(
-            "nps",
-            2,
-            text=f"Lieferung {number}",
-            themes=["delivery"],
-            country="DE",
-            locale="de",
-            language="de",
-        )
+            "nps", 2, text=f"Lieferung {number}", themes=["delivery"], country="DE", locale="de", language="de"
+        )  # fmt: skip
     await catch_up()
+
+
+async def test_a_choice_quotes_only_its_own(answers: None) -> None:
+    await complain_in_german(5)
     assert {quote["language"] for quote in (await of())["quotes"]} == {"lv", "de"}
     assert {quote["language"] for quote in (await of(region="154"))["quotes"]} == {"lv"}
-    # Four people are too few for a pain point, and without one there is no quote.
-    german = await of(region="155")
-    assert [pain["theme"] for pain in german["pain_points"]] == []
-    assert german["quotes"] == []
+    assert {quote["language"] for quote in (await of(region="155"))["quotes"]} == {"de"}
+
+
+async def test_where_few_complain_neither_they_nor_all_others_are_told(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    """Four in Western Europe are too few for a pain point; everybody less Northern Europe would tell them."""
+    await complain_in_german(4)
+    pains = "//section[@aria-labelledby='pains-title']"
+    assert row(await seen(client), "pains", "Delivery")[:2] == ["Delivery", "11"]
+    for region in ("154", "155"):
+        shown = await of(region=region)
+        assert shown["pain_points"] == shown["quotes"] == []
+    north, west = [await seen(client, f"/dashboard?region={region}") for region in ("154", "155")]
+    assert words(north, f"{pains}/p") == [
+        "Some themes are left out: in this view, beside another, they would tell few people apart."
+    ]
+    assert words(west, f"{pains}/p") == ["No theme was complained about by enough people to be named."]
 
 
 async def test_what_was_erased_is_quoted_no_more(client: httpx.AsyncClient, ana: User, answers: None) -> None:

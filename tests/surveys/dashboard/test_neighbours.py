@@ -2,6 +2,7 @@
 
 import random
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from surveys.dashboard.neighbours import hidden_beside, pasts_hidden, weeks_show
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Counts, Snapshot
-from surveys.digests.weekly import WeeklyAnswer
+from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
 from surveys.weeks import Week
 
 WEEK = Week.parse("2026-W40")
@@ -139,3 +140,140 @@ def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more()
     pasts = pasts_hidden(answers, {"survey": "a"}, 8, K)
     hidden = {level: set(pasts[level]) for level in ("region", "country", "continent")}
     assert hidden == {"region": {"154"}, "country": {"LV"}, "continent": set()}
+
+
+LANGUAGES, TOUCHPOINTS = ("lv", "lt", "de"), ("store", "web", "phone")
+
+
+def complaining(
+    cells: dict[tuple[str, str], int], ago: int = 0, pain: int | None = None
+) -> list[WeeklyComplaint]:
+    """People who complain about delivery, by language and touchpoint."""
+    return [
+        WeeklyComplaint(ago, "delivery", pain, "detractor", 1, 1, "LV", "lv", language, touchpoint, None, n)
+        for (language, touchpoint), n in cells.items()
+        if n
+    ]
+
+
+def view(complaints: list[WeeklyComplaint], filters: dict[str, str]) -> dict[str, Any] | None:
+    """The figures of a filtered view, of many who answer alike in each of nine weeks."""
+    answers = [
+        WeeklyAnswer(ago, 1, 1, "nps", score, None, "LV", "lv", language, touchpoint, None, 60)
+        for ago in range(9)
+        for language, touchpoint in product(LANGUAGES, TOUCHPOINTS)
+        for score in (3, 9)
+    ]
+    columns = Columns(answer_counts(answers), complaint_counts(complaints), complaint_counts([]))
+    _snapshot, figures = made(Wanted(WEEK, "UTC", K, over=True, history=8, filters=filters), columns)
+    return figures
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_complaints_of_views_less_each_other_are_of_no_few(seed: int) -> None:
+    """Whatever page tells it: along each line, the total less the parts that are told is nobody or enough."""
+    chance = random.Random(seed)
+    cells = {cell: chance.choice((0, 1, 3, 7, 20, 60)) for cell in product(LANGUAGES, TOUCHPOINTS)}
+    complaints, told = complaining(cells), dict[tuple[str, str], int]()
+    for language, touchpoint in product(("", *LANGUAGES), ("", *TOUCHPOINTS)):
+        chosen = {"language": language, "touchpoint": touchpoint}
+        figures = view(complaints, {name: value for name, value in chosen.items() if value})
+        if figures is None:
+            continue
+        for pain in figures["pain_points"]:
+            told[language, touchpoint] = pain["now"]["x"]
+        for name, axis in (("languages", 0), ("touchpoints", 1)):
+            for row in figures[name]:
+                place = (row["group"], touchpoint) if axis == 0 else (language, row["group"])
+                for theme in row.get("themes") or ():
+                    told[place] = theme["x"]
+    assert told
+    lines = [
+        [((one, ""), [(one, other) for other in TOUCHPOINTS]) for one in ("", *LANGUAGES)],
+        [(("", one), [(other, one) for other in LANGUAGES]) for one in ("", *TOUCHPOINTS)],
+    ]
+    for total, parts in (each for axis in lines for each in axis):
+        if total in told:
+            left = told[total] - sum(told.get(part, 0) for part in parts)
+            assert left == 0 or left >= K, (total, told, cells)
+
+
+def test_a_theme_of_few_people_in_another_view_is_left_out_whole() -> None:
+    complaints = complaining({("lv", "store"): 9, ("lt", "store"): 3})
+    everybody, lv, lt = (
+        view(complaints, filters) for filters in ({}, {"language": "lv"}, {"language": "lt"})
+    )
+    assert everybody is not None
+    assert lv is not None
+    assert lt is not None
+    assert [pain["now"]["x"] for pain in everybody["pain_points"]] == [12]
+    assert lv["pain_points"] == lt["pain_points"] == []
+    assert (everybody["are_themes_hidden"], lv["are_themes_hidden"], lt["are_themes_hidden"]) == (
+        False,
+        True,
+        False,
+    )
+    assert not any(row["themes"] for row in lv["touchpoints"])
+    assert not any(each["theme"] for each in lv["findings"])
+
+
+def test_a_past_is_not_told_where_another_view_was_of_few_in_some_week() -> None:
+    usual = {("lv", "store"): 30, ("lt", "store"): 30}
+    complaints = [
+        each
+        for ago in range(9)
+        for each in complaining(usual | ({("lt", "store"): 33} if ago == 3 else {}), ago)
+    ]
+    complaints += complaining({("lt", "web"): 3}, 3)
+    of_store = view(complaints, {"touchpoint": "store"})
+    of_lv = view(complaints, {"language": "lv"})
+    assert of_store is not None
+    assert of_lv is not None
+    (store,), (lv,) = of_store["pain_points"], of_lv["pain_points"]
+    assert store["now"]["x"] == 60
+    assert store["before"]["x"] is None
+    assert lv["before"]["x"] == 240
+
+
+@pytest.mark.parametrize(("elsewhere", "told"), [(3, False), (30, True)])
+def test_a_pain_point_of_few_people_in_another_view_is_no_finding(elsewhere: int, told: bool) -> None:
+    usual = [
+        each
+        for ago in range(1, 9)
+        for each in complaining({("lv", "store"): 6, ("lt", "store"): 6}, ago, pain=1)
+    ]
+    rising = complaining({("lv", "store"): 60, ("lt", "store"): elsewhere}, pain=1)
+    others = complaining({("lt", "store"): 20})
+    figures = view([*usual, *rising, *others], {"language": "lv"})
+    assert figures is not None
+    assert [pain["now"]["x"] for pain in figures["pain_points"]] == [60]
+    named = [
+        each["now"]["x"] for each in figures["findings"] if each["pain_point"] and each["level"] == "all"
+    ]
+    assert named == ([60] if told else [])
+
+
+def leaving(cells: dict[tuple[str, str], int]) -> dict[str, Any]:
+    """By language, the reasons that its view and the unfiltered one tell; those who leave, by language and reason."""
+    rows = [
+        WeeklyAnswer(0, 1, 1, "exit", None, reason, "LV", "lv", language, None, None, n)
+        for (language, reason), n in cells.items()
+    ]
+    columns = Columns(answer_counts(rows), complaint_counts([]), complaint_counts([]))
+    found = {}
+    for filters in ({}, {"language": "lv"}, {"language": "de"}, {"language": "lt"}):
+        _snapshot, figures = made(Wanted(WEEK, "UTC", K, over=True, history=0, filters=filters), columns)
+        assert figures is not None
+        found[filters.get("language", "")] = figures["exit"]["reasons"]
+    return found
+
+
+def test_reasons_for_leaving_of_few_people_follow_from_no_two_views() -> None:
+    told = leaving(
+        {("lv", "too_expensive"): 9, ("de", "too_expensive"): 3, ("lt", "too_expensive"): 20,
+         ("lv", "not_used"): 8, ("de", "not_used"): 10, ("lt", "not_used"): 30}
+    )  # fmt: skip
+    assert told[""] == {"too_expensive": 32, "not_used": 48}
+    assert told["de"] == {}
+    assert told["lv"] == {}
+    assert told["lt"] == {"too_expensive": 20, "not_used": 30}

@@ -1,0 +1,106 @@
+"""Which complaints a filtered view hides so that it, less another view or the unfiltered one, tells of no few people.
+
+Said of each theme by itself, as of answers (neighbours.py): those who complain about it stand in the cubes of the filters,
+and what the unfiltered view hides of the theme every view hides.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from surveys.dashboard.neighbours import (
+    GROUPED,
+    UNFILTERED,
+    Groups,
+    beside,
+    groups_hidden,
+    views_hidden,
+    within,
+)
+from surveys.digests.company import few
+from surveys.digests.snapshot import Counts
+from surveys.digests.theme_cells import ThemeCell, hidden_cells
+
+
+@dataclass(frozen=True)
+class HiddenThemes:
+    """What of complaints a view may not show: themes, pain points, themes of groups, and of which of all not what was before.
+
+    And themes of which it is not told how those score who name them.
+    """
+
+    themes: frozenset[str] = frozenset()
+    pains: frozenset[str] = frozenset()
+    groups: frozenset[ThemeCell] = frozenset()
+    pasts: frozenset[ThemeCell] = frozenset()
+    scores: frozenset[str] = frozenset()
+
+
+def themes_beside(
+    complaints: Counts, named: Counts, filters: Mapping[str, str], hidden: Groups, k: int, weeks: int
+) -> HiddenThemes:
+    """What a view hides, given everybody's complaints, NPS answers that name a theme, and the groups that the unfiltered view hides.
+
+    `weeks` are those that the view compares with.
+    """
+    names = {"all", "theme", "pain", *GROUPED, *filters}
+    # Once for all weeks: of which level a country is.
+    complaints = replace(complaints, columns={name: complaints.column(name) for name in names})
+    now, past = complaints.within(0, 0), complaints.within(1, weeks)
+    gone = _unfiltered(now, hidden, k)
+    themes = _whole(now, "theme", filters, gone, k)
+    groups = set[ThemeCell]()
+    for level in (level for level in GROUPED if level not in filters):
+        found = groups_hidden(now, "theme", filters, level, gone, k)
+        for theme, some in zip(now.column("theme").values, found, strict=True):
+            if some is None and level not in UNFILTERED:
+                themes.add(theme)
+            told = now.column(level).values if some is None else some
+            groups |= {(level, group, theme) for group in told}
+    return HiddenThemes(
+        frozenset(themes),
+        frozenset(_whole(now, "pain", filters, {}, k)),
+        frozenset(groups),
+        frozenset(_pasts(past, filters, k, weeks)),
+        frozenset(_whole(named, "theme", filters, {}, k)),
+    )
+
+
+def _unfiltered(now: Counts, hidden: Groups, k: int) -> Mapping[str, Groups]:
+    """By theme, the groups of which the unfiltered view does not tell it."""
+    cells = hidden_cells(now, hidden, k)
+    return {
+        theme: {
+            level: hidden.get(level, frozenset())
+            | {group for of, group, code in cells if (of, code) == (level, theme)}
+            for level in GROUPED
+        }
+        for theme in now.column("theme").values
+    }
+
+
+def _pasts(past: Counts, filters: Mapping[str, str], k: int, weeks: int) -> Iterator[ThemeCell]:
+    """The themes and pain points of everybody, and themes of groups, of which some week before would tell few people apart."""
+    for ago in range(1, weeks + 1):
+        then = past.within(ago, ago)
+        for by in ("theme", "pain"):
+            yield from (("all", "all", code) for code in _whole(then, by, filters, {}, k))
+    for level in (level for level in GROUPED if level not in filters):
+        here = within(past, filters).table("theme", level)
+        others = (other.table("theme", level) for other in beside(past, filters))
+        small = np.any([few(n - here, k) for n in others], axis=(0, 3))
+        groups = past.column(level).values
+        yield from (
+            (level, groups[at], theme)
+            for row, theme in zip(small, past.column("theme").values, strict=True)
+            for at in np.flatnonzero(row)
+        )
+
+
+def _whole(
+    counted: Counts, by: str, filters: Mapping[str, str], hidden: Mapping[str, Groups], k: int
+) -> set[str]:
+    """The themes, or pain points, that a view hides whole."""
+    gone = views_hidden(counted, by, filters, hidden, k)
+    return {code for code, is_hidden in zip(counted.column(by).values, gone, strict=True) if is_hidden}
