@@ -1,4 +1,6 @@
-"""Posts elsewhere: authors of copies are not counted, and the total tells no source of a few."""
+"""Posts elsewhere: authors of copies are not counted, and nothing tells few authors, neither one sum nor two subtracted."""
+
+from datetime import timedelta
 
 from surveys.digests.mentioned import mentions
 from surveys.digests.tally import Window
@@ -28,3 +30,30 @@ async def test_authors_of_copies_and_sources_of_a_few(database: None) -> None:
         {"source": "reviews", "n": 5},
         {"source": "blog", "n": 2},
     ]
+
+
+async def test_many_posts_of_few_authors_are_suppressed(database: None) -> None:
+    for number in range(12):
+        await mention("loud", "negative", text=f"slikti {number}", theme="delivery")
+    found = await mentions(Window(WEEK, 0, (await organisation()).zone), 5)
+    assert (found["suppressed"], found["n"], found["themes"]) == (True, None, [])
+
+
+async def test_a_theme_of_few_authors_is_not_told(database: None) -> None:
+    for number in range(8):
+        theme = "delivery" if number < 2 else "billing"
+        await mention(f"author {number}", "negative", text=f"slikti {number}", theme=theme)
+    found = await mentions(Window(WEEK, 0, (await organisation()).zone), 5)
+    assert found["themes"] == [{"theme": "billing", "authors": 6}]
+
+
+async def test_several_weeks_less_the_editions_of_each_tell_no_few_authors(database: None) -> None:
+    zone = (await organisation()).zone
+    for ago, authors in enumerate((8, 2, 7)):
+        for number in range(authors):
+            found = await mention(f"author {ago} {number}", "negative")
+            then = found.published_at - timedelta(weeks=ago)
+            await Mention.filter(id=found.id).update(published_at=then)
+    assert (await mentions(Window(WEEK, 0, zone), 5))["n"] == 8
+    assert (await mentions(Window(WEEK.previous(), 0, zone), 5))["suppressed"]
+    assert (await mentions(Window(WEEK, 0, zone, span=3), 5))["n"] is None

@@ -1,7 +1,11 @@
-"""Whom a digest quotes for a complaint: no promoter whose sentence about it is not negative."""
+"""Whom a digest quotes for a complaint: no promoter whose sentence about it is not negative; and what it tells of them."""
 
+from collections import Counter
+from typing import Any
+
+from surveys.digests.quotes import choose_quotes
 from surveys.digests.tally import Window
-from surveys.digests.themes import quotable
+from surveys.digests.themes import ThemeCount, quotable
 from surveys.verbatims.models import Verbatim, VerbatimTheme
 from tests.surveys.digests.week import WEEK, answer, organisation
 
@@ -20,3 +24,27 @@ async def test_praise_of_promoters_is_no_quote_of_a_complaint(database: None) ->
         "Labi, bet lēni",
         "Slikti",
     }
+
+
+def read(theme: str, number: int, text: str, region: str) -> dict[str, Any]:
+    """What the database tells of somebody's words."""
+    return {
+        "code": theme, "verbatim_id": number, "masked_text": text, "sentences": None, "evidence": None,
+        "evidence_end": None, "language": "lv", "region": region, "band": "detractor", "clearly": 0, "surely": 0,
+    }  # fmt: skip
+
+
+def test_a_region_is_named_where_enough_complain_and_the_same_words_are_quoted_once() -> None:
+    rows = [
+        read("delivery", 1, "Kurjers kavējās", "155"),
+        read("delivery", 2, "Kurjers neatbrauca", "154"),
+        read("billing", 3, "Kurjers kavējās", "154"),
+        read("billing", 4, "Rēķins nepareizs", "154"),
+    ]
+    themes = {
+        "delivery": ThemeCount(regions=Counter({"154": 5, "155": 4})),
+        "billing": ThemeCount(regions=Counter({"154": 9})),
+    }
+    shown = frozenset({"154", "155"})
+    quotes = choose_quotes(rows, themes, order=["delivery", "billing"], shown_regions=shown, k=5)
+    assert [(quote["verbatim"], quote["region"]) for quote in quotes] == [(1, None), (2, "154"), (4, "154")]
