@@ -114,12 +114,79 @@ def test_a_view_looks_back_only_to_the_first_week_in_which_it_held_few() -> None
     assert weeks_shown(answers, {"touchpoint": "web"}, 4, K) == 4
 
 
+def figures_of(columns: Columns, filters: dict[str, str], history: int = 8) -> dict[str, Any]:
+    """What a view tells; it is not hidden as a whole."""
+    wanted = Wanted(WEEK, "UTC", K, over=True, history=history, filters=filters)
+    _snapshot, figures = made(wanted, columns)
+    assert figures is not None
+    return figures
+
+
+def test_a_view_compares_with_no_week_behind_one_in_which_it_held_few() -> None:
+    rows = [
+        WeeklyAnswer(ago, 1, 1, "nps", score, None, "LV", "lv", language, "web", None, n)
+        for ago in range(9)
+        for language, n in (("lv", 25), ("lt", 1 if ago == 6 else 25))
+        for score in (9, 3)
+    ]
+    nobody = complaint_counts([])
+    found = figures_of(Columns(answer_counts(rows), nobody, nobody), {"language": "lt"})
+    assert (found["weeks_before"], found["tiles"]["nps"]["before"]["n"]) == (5, 250)
+
+
+def test_a_groups_nps_that_another_views_table_would_tell_is_hidden() -> None:
+    """Of the NPS answers in Germany 40 are Lithuanian and three Latvian."""
+    cells = [
+        ("nps", 9, "DE", "lt", 40), ("nps", 3, "DE", "lv", 3), ("csat", 5, "DE", "lv", 40),
+        ("nps", 3, "LV", "lt", 40), ("nps", 9, "LV", "lv", 40),
+        ("nps", 9, "IT", "lt", 40), ("nps", 9, "IT", "lv", 40),
+    ]  # fmt: skip
+    rows = [
+        WeeklyAnswer(ago, 1, 1, metric, score, None, country, "en", language, None, None, n)
+        for ago in range(9)
+        for metric, score, country, language, n in cells
+    ]
+    nobody = complaint_counts([])
+    columns = Columns(answer_counts(rows), nobody, nobody)
+
+    def western(filters: dict[str, str]) -> tuple[int, int | None]:
+        (row,) = (row for row in figures_of(columns, filters)["regions"] if row["group"] == "155")
+        return row["responses"], row["nps"].get("n")
+
+    assert western({}) == (83, 43)
+    assert western({"language": "lt"}) == (40, None)
+
+
+def test_where_a_views_nps_is_hidden_no_pain_point_and_no_finding_tells_it() -> None:
+    """Three Latvians gave NPS: everybody's less the Lithuanian view would tell theirs."""
+    rows = [
+        WeeklyAnswer(ago, 1, 1, metric, score, None, "LV", "en", language, None, None, n)
+        for ago in range(9)
+        for metric, score, language, n in (
+            ("nps", 9, "lt", 40 if ago else 60), ("nps", 3, "lt", 40), ("nps", 3, "lv", 0 if ago else 3),
+            ("csat", 5, "lv", 40), ("csat", 5, "lt", 40),
+        )
+    ]  # fmt: skip
+    complaints = [WeeklyComplaint(0, "delivery", None, "detractor", 1, 1, "LV", "en", "lt", None, None, 20)]
+    counted = complaint_counts(complaints)
+    columns = Columns(answer_counts(rows), counted, counted)
+    everybody, of_lt = figures_of(columns, {}), figures_of(columns, {"language": "lt"})
+    ((told,), (hidden,)) = everybody["pain_points"], of_lt["pain_points"]
+    totals = ("impact", "priority", "detractor_share")
+    assert all(told[key] is not None for key in totals)
+    assert not any(hidden[key] is not None for key in totals)
+    named = [{each["metric"] for each in found["findings"]} for found in (everybody, of_lt)]
+    assert named == [{None, "nps", "csat"}, {None, "csat"}]
+
+
 def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more() -> None:
-    """Two surveys; of the second there were three answers in Latvia, three weeks ago."""
+    """Two surveys; of the second there were three answers in Latvia, three weeks ago; now all there are content."""
     rows = [
         WeeklyAnswer(ago, number, 1, "nps", score, None, country, "en", "en", None, None, n)
         for ago in range(9)
-        for number, country, cells in ((1, "LV", {9: 20, 3: 20}), (1, "DE", {9: 25, 3: 15}), (2, "DE", {9: 25, 3: 15}))
+        for number, country, cells in (
+            (1, "LV", {9: 20, 3: 20} if ago else {9: 40}), (1, "DE", {9: 25, 3: 15}), (2, "DE", {9: 25, 3: 15}),
+        )
         for score, n in cells.items()
     ]  # fmt: skip
     few = WeeklyAnswer(3, 2, 1, "nps", 0, None, "LV", "en", "en", None, None, 3)
@@ -127,10 +194,8 @@ def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more()
     nobody = by_survey(complaint_counts([]), {1: "a", 2: "b"})
 
     def regions(filters: dict[str, str]) -> dict[str, tuple[int | None, str]]:
-        wanted = Wanted(WEEK, "UTC", K, over=True, history=8, filters=filters)
-        _snapshot, figures = made(wanted, Columns(answers, nobody, nobody))
-        assert figures is not None
-        assert not any(each["group"] == "154" and filters for each in figures["findings"])
+        figures = figures_of(Columns(answers, nobody, nobody), filters)
+        assert any(each["group"] == "154" for each in figures["findings"]) == (not filters)
         return {
             row["group"]: (row["before"] and row["before"]["n"], row["status"]) for row in figures["regions"]
         }
@@ -262,8 +327,7 @@ def leaving(cells: dict[tuple[str, str], int]) -> dict[str, Any]:
     columns = Columns(answer_counts(rows), complaint_counts([]), complaint_counts([]))
     found = {}
     for filters in ({}, {"language": "lv"}, {"language": "de"}, {"language": "lt"}):
-        _snapshot, figures = made(Wanted(WEEK, "UTC", K, over=True, history=0, filters=filters), columns)
-        assert figures is not None
+        figures = figures_of(columns, filters, history=0)
         found[filters.get("language", "")] = figures["exit"]["reasons"]
     return found
 
