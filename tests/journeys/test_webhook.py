@@ -158,6 +158,37 @@ async def test_private_addresses_are_not_called(
     assert receiver.received == []
 
 
+async def test_a_name_that_also_leads_to_a_private_address_is_not_called(
+    database: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(*_asked: Any, **_more: Any) -> Any:
+        return [
+            (socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, 443)) for each in ("93.184.216.34", "10.0.0.1")
+        ]
+
+    await organisation()
+    await reader("https://hooks.example/", channel=Channel.WEBHOOK)
+    await open_deliveries(MONDAY)
+    allow(monkeypatch, "")
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    await work()
+    assert (await Delivery.get()).last_error == "This address is in a private network."
+
+
+async def test_no_proxy_of_the_machine_is_asked(
+    database: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would look the name up again, wherever it stands."""
+    for name in ("http_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "")
+    await organisation()
+    await reader(receiver.address, channel=Channel.WEBHOOK)
+    await open_deliveries(MONDAY)
+    await work()
+    assert ((await Delivery.get()).last_error, len(receiver.received)) == (None, 1)
+
+
 async def test_a_name_is_looked_up_once(
     database: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -157,6 +157,32 @@ async def test_a_killed_run_is_finished_by_the_next(
     assert await Delivery.filter(sent_at=None).count() == 0
 
 
+async def test_what_was_sent_before_a_kill_is_not_sent_again(
+    database: None, home: Path, quick: list[str]
+) -> None:
+    await organisation()
+    await reader("a@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await work()
+    # Killed after noting that it was sent, before letting go of the row.
+    await Delivery.all().update(due_at=now())
+    assert await send_due_digests() == 1
+    assert len(outbox(home)) == 1
+    assert (await Delivery.get()).due_at is None
+
+
+async def test_who_ends_the_subscription_while_a_mail_waits_gets_none(
+    database: None, home: Path, quick: list[str]
+) -> None:
+    await organisation()
+    subscription = await reader("a@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    await Subscription.filter(id=subscription.id).update(ended_at=now())
+    assert await send_due_digests() == 1
+    assert outbox(home) == []
+
+
 async def test_a_server_that_refuses_is_tried_again(
     database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,6 +310,23 @@ async def test_the_archive_keeps_what_was_read(database: None, quick: list[str])
     await make_due_editions()
     assert [edition.figures for edition in await Edition.all()] == [before, before]
     assert quick == ["2026-W40 en", "2026-W40 lv"]
+
+
+async def test_a_final_edition_is_of_all_answers_and_not_of_the_preliminary_one(
+    database: None, quick: list[str]
+) -> None:
+    maize = await organisation()
+    await many("nps", {9: 20})
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    early = {**(await Edition.get()).figures, "status": "preliminary"}
+    await Edition.all().update(is_preliminary=True, figures=early)
+    await many("nps", {9: 10, 3: 10})
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    edition = await Edition.get()
+    told = edition.figures["status"], edition.figures["tiles"]["responses"]["n"]
+    assert (edition.is_preliminary, *told) == (False, "final", 40)
 
 
 async def test_the_archive_page_leads_to_a_pdf(

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from surveys.accounts.models import User
 from surveys.counts.upkeep import take_away
+from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.decisions.models import Decision, DecisionChange, DecisionState
-from surveys.digests.models import Edition
+from surveys.digests.models import Edition, Report
 from surveys.erasure.erase import Person, erase
 from surveys.erasure.expire import expire_old_answers, months_before
 from surveys.organisation.models import the_organisation
 from surveys.questionnaires.open import add_survey
 from surveys.responses.models import Response, State
-from surveys.verbatims.models import Original, Verbatim
+from surveys.verbatims.models import Epoch, Original, Verbatim
 from surveys.verbatims.write import Words, masked, write_response_verbatim
 from tests.surveys.digests.week import WEEK, answer, organisation
 
@@ -50,6 +51,18 @@ async def test_answers_of_our_forms_go_after_their_months_and_imported_ones_stay
     assert [row.external_id for row in kept] == ["imported", None]
     assert await Verbatim.all().count() == await Original.all().count() == 2
     assert [row.week for row in await Edition.all()] == ["2025-W48"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_with_an_answer_go_reports_views_and_columns_and_what_others_remember() -> None:
+    await answer("nps", 3)
+    await Report.create(key="month", locale="en", first_week=str(WEEK), last_week=str(WEEK))
+    await KeptView.create(week=str(WEEK))
+    await WeekColumns.create(week=str(WEEK), stamp="", packed=b"")
+    before, _made = await Epoch.get_or_create(id=1, defaults={"number": 0})
+    assert await expire_old_answers(datetime(2030, 1, 1, tzinfo=UTC)) == 1
+    assert [await each.all().count() for each in (Report, KeptView, WeekColumns)] == [0, 0, 0]
+    assert (await Epoch.get(id=1)).number > before.number
 
 
 @pytest.mark.usefixtures("database")
