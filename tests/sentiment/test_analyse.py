@@ -20,6 +20,11 @@ def test_a_comment_from_end_to_end(analyser: Analyser) -> None:
     assert verdict.model_version == analyser.model_version == "polyvox-sentiment-tiny"
 
 
+def test_numbers_are_those_of_the_comments_country(analyser: Analyser) -> None:
+    (verdict,) = analyser.analyse([Comment("Rakstiet uz 5123 4567 vakarā", "et", "EE")])
+    assert verdict.masked_text == "Rakstiet uz [PHONE] vakarā"
+
+
 def test_blank_comments_are_unknown(analyser: Analyser) -> None:
     for verdict in analyser.analyse([Comment(""), Comment(" \n\t"), Comment("\x00\ud800")]):
         assert verdict.language.code == "und"

@@ -51,6 +51,15 @@ def test_one_feeling_throughout_is_not_mixed(listener: Analyser) -> None:
     assert verdict.sentences == ()
 
 
+@pytest.mark.parametrize("text", ["Terrible courier, table. Table.", "Excellent staff, table. Table."])
+def test_only_praise_or_only_complaint_beside_something_else_is_not_mixed(
+    listener: Analyser, text: str
+) -> None:
+    verdict = _one(listener, text)
+    assert len(verdict.sentences) == 2
+    assert verdict.sentiment.label != "mixed"
+
+
 def test_themes_come_from_the_heads_and_are_explained(listener: Analyser) -> None:
     text = "Hello there, the courier of [2] came. Invoice attached."
     hits = [(hit.code, text[hit.start : hit.end], hit.method) for hit in _one(listener, text).themes]

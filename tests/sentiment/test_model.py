@@ -1,5 +1,6 @@
 """The model's reading: labels, windows, batches and what config.json asks for."""
 
+import itertools
 import json
 import math
 import shutil
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sentiment.model import BATCH, SentimentModel, read_config
+from sentiment.model import BATCH, Calibration, SentimentModel, read_config
 from sentiment.training.tiny import make_tiny_model
 from sentiment.windows import MOST_WINDOWS
 
@@ -60,6 +61,24 @@ def test_a_megabyte_is_read_in_few_windows(model: SentimentModel, monkeypatch: p
     monkeypatch.setattr(model, "_run", counting)
     model.read(["bad " * 250_000])
     assert sum(seen) == MOST_WINDOWS
+
+
+def test_of_a_very_long_text_windows_are_read_from_its_beginning_to_its_end(model: SentimentModel) -> None:
+    text = ("table " * 30_000).strip()
+    windows = list(model._windows.of([text]))
+    firsts = [window.places[0].start for window in windows]
+    steps = [later - earlier for earlier, later in itertools.pairwise(firsts)]
+    assert len(windows) == MOST_WINDOWS
+    assert (firsts[0], windows[-1].places[-1].end) == (0, len(text))
+    # Evenly: between any two as many are left out, but for one.
+    assert max(steps) - min(steps) <= firsts[1]
+
+
+def test_a_sites_own_fit_moves_chances_by_its_bias(model: SentimentModel, model_folder: Path) -> None:
+    fit = Calibration(model.config.temperature, (0.0, 0.0, 12.0))
+    moved = SentimentModel(model_folder, threads=1, calibration=fit)
+    labels = [each.read(["bad"])[0].sentiment.label for each in (model, moved)]
+    assert labels == ["negative", "positive"]
 
 
 def test_marks_written_by_a_customer_are_text(model: SentimentModel) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from sentiment.pains import Clusters, Seeds, Thresholds, assign, cluster
+from sentiment.pains import PROTOTYPE_WEIGHT, Clusters, Seeds, Thresholds, assign, cluster
 from sentiment.pains_figures import figures, main, read_pains
 from sentiment.pains_match import Change, Partition, match
 from sentiment.pains_vectors import nearest, unit
@@ -56,6 +56,19 @@ def test_a_known_prototype_needs_one_member_and_a_new_cluster_enough() -> None:
     found = cluster(rows, known(at), MADE)
     assert (found.labels.tolist(), found.seeds.tolist()) == ([0, 1, 1, 1, 1], [0, 1])
     assert cluster(rows, Seeds.none(WIDTH), MADE).labels.tolist() == [-1] * 5
+
+
+def test_a_held_seed_wants_more_likeness_and_stays_where_it_was() -> None:
+    at = middles(2)
+    rows = np.repeat(unit(at[:1] + 0.7 * at[1:]), 5, axis=0)  # cosine .82
+    wanted = Thresholds(known=0.9, join=0.8, lead=0.99, merge=0.999, split=0.0, least=6)
+    assert cluster(rows, known(at[:1]), wanted).labels.tolist() == [-1] * 5
+    followed = cluster(rows, Seeds(at[:1], np.zeros(1, np.bool_)), wanted)
+    assert followed.labels.tolist() == [0] * 5
+    assert followed.centroids @ rows[0] == pytest.approx(1)
+    held = cluster(rows, known(at[:1]), MADE)
+    assert held.labels.tolist() == [0] * 5
+    assert held.centroids == pytest.approx(unit(PROTOTYPE_WEIGHT * at[:1] + rows.sum(axis=0)), abs=1e-6)
 
 
 def test_nothing_and_nearly_nothing() -> None:
