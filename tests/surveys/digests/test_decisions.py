@@ -177,6 +177,18 @@ async def test_two_decisions_subtracted_tell_no_few_people(database: None) -> No
     assert (first["since"]["x"], second["since"]["x"], second["suppressed"]) == (None, 17, True)
 
 
+async def test_of_two_decisions_that_stand_a_few_apart_the_later_one_tells_nothing(database: None) -> None:
+    for ago in range(5, 14):
+        await complain(8, 32, ago=ago)
+    for ago, people in enumerate((2, 2, 1, 1, 4)):
+        await complain(people, 40 - people, ago=ago)
+    await decide(4)
+    await decide(3, sentence="And a third")
+    first, second = (await edition())["decisions"]
+    # Alone each may be told: ten people in five weeks, six in four of these.
+    assert (first["since"]["x"], second["since"]["x"], second["suppressed"]) == (10, None, True)
+
+
 @pytest.mark.parametrize(
     ("earlier", "since", "x", "weeks"),
     [

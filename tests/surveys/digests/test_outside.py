@@ -219,3 +219,25 @@ async def test_a_report_of_a_survey_hides_what_the_others_leave(database: None) 
         shown[slug] = found["tiles"]["responses"]["n"]
     # Everybody's CSAT less that of one survey would be that of the other.
     assert shown == {"nps": 80, "csat": None, "csat-shop": None}
+
+
+def test_a_week_whose_nps_few_gave_outside_a_scope_is_marked_for_each_group() -> None:
+    """Outside 40 answer in Latvian, three of them NPS, and only the week before."""
+    rows = [
+        WeeklyAnswer(ago, number, 1, metric, 5, None, "LV", "lv", language, None, segment, n)
+        for ago in range(2)
+        for number, metric, language, segment, n in (
+            (1, "nps", "lv", "a", 30), (1, "nps", "lv", "b", 3 if ago else 0), (3, "csat", "lv", "b", 40),
+            (1, "nps", "en", "a", 30), (1, "nps", "en", "b", 30),
+        )
+        if n
+    ]  # fmt: skip
+    whole = Snapshot(
+        Week.parse("2026-W40"), "Europe/Riga", K, True, 1, answer_counts(rows), complaint_counts([])
+    )
+    marked = narrowed(whole, {"segment": ("a",)}, 1).apart.weeks["language"]
+    languages = whole.answers.column("language").values
+    assert dict(zip(languages, marked[:, :2].tolist(), strict=True)) == {
+        "en": [False, False],
+        "lv": [False, True],
+    }
