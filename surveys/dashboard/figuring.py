@@ -17,7 +17,7 @@ from surveys.dashboard.models import KeptView
 from surveys.dashboard.said import choose
 from surveys.dashboard.shelf import View
 from surveys.db import query
-from surveys.digests.build import LEFT_OUT, hidden_languages
+from surveys.digests.build import LEFT_OUT, hidden_languages, with_shares
 from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.corrections import corrections
 from surveys.digests.links import link
@@ -103,16 +103,10 @@ async def _say_words(figures: Figures, ground: Ground, k: int) -> None:
 async def _beside(window: Window, choice: Choice, k: int, surveys: Surveys) -> Figures:
     """What is not counted by answers: posts, which no filter but the week knows, and how good the data are."""
     checked = await _quality(window, choice, surveys)
-    words = checked["words"]
-    shares = {
-        name: 100 * n / words if words else None
-        for name, n in checked.items()
-        if name not in ("words", "partial")
-    }
     found = await mentions(window, k) if not choice.filters else {"n": None, "suppressed": False}
     return {
         "mentions": found,
-        "quality": {**checked, "shares": shares},
+        "quality": with_shares(checked),
         "unanalysed": checked["unanalysed"],
         "accuracy": [],
         "accuracy_of_themes": None,

@@ -4,18 +4,17 @@ Words are read when they are shown, so what was erased a moment ago is said nowh
 """
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
 from surveys.dashboard.choice import Choice
 from surveys.db import query
+from surveys.digests.build import shown_regions, theme_places
 from surveys.digests.compare import Figures
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.tally import Window
-from surveys.digests.themes import CLEARLY, QUOTES_READ, READABLE, SURELY, UNSURE, ThemeCount, shuffled
+from surveys.digests.themes import CLEARLY, QUOTABLE, QUOTES_READ, READABLE, SURELY, shuffled
 from surveys.places import descendants
 from surveys.quoting import excerpt, shortened_round
 from surveys.taxonomy import counted_themes
@@ -38,8 +37,8 @@ async def quotable(
         "FROM counted_theme c JOIN counted_unit u ON u.unit = c.unit "
         f"WHERE c.week = {{}} AND c.complains = 1 AND c.unit > 0{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id JOIN {await counted_themes()} t ON t.verbatim_id = v.id "
-        f"AND t.code = d.code WHERE d.place <= {DRAWN} AND LENGTH(v.masked_text) > 0 AND {COMPLAINT_ON_THEME} "
-        f"AND {QUOTED} AND {SURELY} < {UNSURE} ORDER BY d.code, clearly, surely, {READABLE}, d.place",
+        f"AND t.code = d.code WHERE d.place <= {DRAWN} AND LENGTH(v.masked_text) > 0 AND {QUOTABLE} "
+        f"ORDER BY d.code, clearly, surely, {READABLE}, d.place",
         str(window.week),
         *values,
     )
@@ -70,27 +69,15 @@ async def choose(
     spans = {(row["code"], int(row["verbatim_id"])): (row["evidence"], row["evidence_end"]) for row in rows}
     quotes = choose_quotes(
         rows,
-        _places(snapshot, order),
+        theme_places(snapshot),
         order=order,
-        shown_regions=frozenset(row["group"] for row in figures["regions"] if not row["suppressed"]),
+        shown_regions=shown_regions(figures["regions"]),
         k=snapshot.k,
     )
     return [
         {**quote, "text": "", "about": None, "evidence": spans[quote["theme"], quote["verbatim"]]}
         for quote in quotes
     ]
-
-
-def _places(snapshot: Snapshot, order: list[str]) -> dict[str, ThemeCount]:
-    """Where the people who complain about each theme are."""
-    now = snapshot.complaints.within(0, 0)
-    regions = now.column("region").values
-    found = {}
-    for code in order:
-        counted = now.table("region", kept=now.of("theme", code))[:, 0]
-        people = Counter({name: int(n) for name, n in zip(regions, counted, strict=True)})
-        found[code] = ThemeCount(people=sum(people.values()), regions=people)
-    return found
 
 
 async def with_words(quotes: list[Figures]) -> list[Figures]:

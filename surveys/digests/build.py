@@ -29,7 +29,7 @@ from surveys.digests.scope import EVERYTHING, Scope, told_scope
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
-from surveys.digests.themes import ThemeCount, quotable
+from surveys.digests.themes import quotable
 from surveys.digests.withhold import decisions_beside
 from surveys.organisation.models import Organisation
 from surveys.questionnaires.models import Survey
@@ -157,16 +157,15 @@ def _heading(snapshot: Snapshot) -> Figures:
     }
 
 
-def theme_places(snapshot: Snapshot) -> dict[str, ThemeCount]:
-    """Where this week's complaints come from: a quote names its region only where enough people make the complaint."""
+def theme_places(snapshot: Snapshot) -> dict[str, Counter[str]]:
+    """The people who complain about each theme this week, by region: a quote names its own only where there are enough."""
     now = snapshot.complaints.within(0, 0)
-    theme, place = now.column("theme"), now.column("region")
-    found: dict[str, ThemeCount] = {}
-    for code, at, n in zip(theme.codes, place.codes, now.n, strict=True):
-        counted = found.setdefault(theme.values[code], ThemeCount(regions=Counter()))
-        counted.people += int(n)
-        counted.regions[place.values[at]] += int(n)
-    return found
+    themes, regions = now.column("theme").values, now.column("region").values
+    people = now.table("theme", "region")[..., 0].tolist()
+    return {
+        theme: Counter(dict(zip(regions, row, strict=True)))
+        for theme, row in zip(themes, people, strict=True)
+    }
 
 
 def shown_regions(rows: list[Figures]) -> frozenset[str]:

@@ -15,7 +15,6 @@ from surveys.digests.themes import (
     QUOTES_READ,
     READABLE,
     SURELY,
-    ThemeCount,
     inside_of,
     shuffled,
 )
@@ -49,7 +48,7 @@ def _quote(point: Figures, rows: Iterable[Mapping[str, Any]], taken: set[str], k
     places = Counter({place["group"]: place["x"] for place in point["places"]})
     found = choose_quotes(
         rows,
-        {code: ThemeCount(regions=places)},
+        {code: places},
         order=[code],
         shown_regions=frozenset(places),
         k=k,

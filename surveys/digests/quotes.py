@@ -5,12 +5,13 @@ same complaint; country, time, product and segment are never told.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sentiment.themes import find_themes
 from surveys.digests.compare import Figures
-from surveys.digests.themes import HARDLY, ThemeCount
+from surveys.digests.themes import HARDLY
 from surveys.quoting import excerpt, one_line, shortened_round
 
 A_THEME: Final = 2
@@ -19,14 +20,17 @@ AN_EDITION: Final = 14
 
 def choose_quotes(
     rows: Iterable[Mapping[str, Any]],
-    themes: Mapping[str, ThemeCount],
+    places: Mapping[str, Counter[str]],
     *,
     order: list[str],
     shown_regions: frozenset[str],
     k: int,
     most: int = A_THEME,
 ) -> list[Figures]:
-    """Quotes in the order of the pain points, no words twice, two languages for a theme where there are two."""
+    """Quotes in the order of the pain points, no words twice, two languages for a theme where there are two.
+
+    `places` are the people who complain about each, by region.
+    """
     by_theme: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         by_theme.setdefault(row["code"], []).append(row)
@@ -35,7 +39,7 @@ def choose_quotes(
     for code in order:
         for row in _some(by_theme.get(code, []), taken, most):
             taken.add(row["masked_text"])
-            quotes.append(_quote(row, themes[code], shown_regions, k))
+            quotes.append(_quote(row, places[code], shown_regions, k))
     return quotes[:AN_EDITION]
 
 
@@ -67,7 +71,7 @@ def _names_it(row: Mapping[str, Any]) -> bool:
     return any(hit.code == row["code"] for hit in find_themes(_spoken(row), row["language"] or ""))
 
 
-def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[str], k: int) -> Figures:
+def _quote(row: Mapping[str, Any], regions: Counter[str], shown_regions: frozenset[str], k: int) -> Figures:
     region, end = row["region"], row["evidence_end"]
     about = one_line(row["masked_text"][row["evidence"] : end]) if end else None
     text = shortened_round(_spoken(row), about or "")
@@ -77,7 +81,7 @@ def _quote(row: Mapping[str, Any], theme: ThemeCount, shown_regions: frozenset[s
         "text": text,
         "about": about if about and about in text else None,
         "language": row["language"] or "und",
-        "region": region if region in shown_regions and theme.regions[region] >= k else None,
+        "region": region if region in shown_regions and regions[region] >= k else None,
         "band": row["band"],
     }
 

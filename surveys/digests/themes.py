@@ -4,7 +4,6 @@ What a complaint is, and about which theme, stands in surveys/complaints.py.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
@@ -36,18 +35,9 @@ SURELY: Final = (
     f"OR v.band = 'promoter' AND COALESCE(t.polarity, '') <> 'negative' THEN {UNSURE} "
     f"WHEN t.confidence < {SURER} THEN 1 ELSE 0 END)"
 )
+# What is quoted for a theme, by an edition and by the dashboard.
+QUOTABLE: Final = f"{COMPLAINT_ON_THEME} AND {QUOTED} AND {SURELY} < {UNSURE}"
 QUOTES_READ: Final = 24
-
-
-@dataclass
-class ThemeCount:
-    """Complaints of the latest week about one theme: people, and where they are."""
-
-    people: int = 0
-    detractors: int = 0
-    regions: Counter[str] = field(default_factory=Counter)
-    cultures: Counter[str] = field(default_factory=Counter)
-    languages: Counter[str] = field(default_factory=Counter)
 
 
 def inside_of(within: Within | None) -> tuple[str, str, list[str]]:
@@ -100,8 +90,8 @@ async def quotable(window: Window, within: Within | None = None) -> list[dict[st
         f't."start" AS evidence, t."end" AS evidence_end, ROW_NUMBER() OVER '
         f"(PARTITION BY t.code ORDER BY {CLEARLY}, {SURELY}, {shuffled(window)}, v.id) AS place FROM verbatim v "
         f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
-        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {COMPLAINT_ON_THEME} "
-        f"AND {QUOTED} AND {SURELY} < {UNSURE}{window.only('v.survey_id')}{inside}) d "
+        f"WHERE v.written_at >= {{}} AND v.written_at < {{}} AND v.response_id IS NOT NULL AND {QUOTABLE}"
+        f"{window.only('v.survey_id')}{inside}) d "
         f"JOIN verbatim v ON v.id = d.verbatim_id WHERE d.place <= {QUOTES_READ} "
         f"AND LENGTH(v.masked_text) > 0 ORDER BY d.code, d.clearly, d.surely, {READABLE}, d.place",
         start,

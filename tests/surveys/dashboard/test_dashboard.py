@@ -14,6 +14,7 @@ from surveys.dashboard.ground import all_surveys
 from surveys.dashboard.look import look
 from surveys.dashboard.renew import renew_views
 from surveys.digests.build import figures
+from surveys.digests.models import Edition
 from surveys.responses.models import Response
 from surveys.verbatims.models import Verbatim, VerbatimTheme
 from surveys.verbatims.write import Words, masked, write_response_verbatim
@@ -300,6 +301,18 @@ async def test_a_filter_and_its_rows_count_only_their_own(answers: None) -> None
     assert [(pain["theme"], pain["now"]["x"], pain["now"]["n"]) for pain in page["pain_points"]] == [
         ("delivery", 7, 73)
     ]
+
+
+async def test_a_view_tells_no_posts_and_no_corrections_which_are_of_everybody(answers: None) -> None:
+    earlier = await figures(WEEK.previous(), await organisation(), at=AT)
+    await Edition.create(week=str(WEEK.previous()), locale="en", figures=earlier, built_at=AT)
+    await many("nps", {3: 12}, ago=1)
+    await catch_up()
+    everybody, latvian = await of(), await of(language="lv")
+    assert (len(everybody["corrections"]), everybody["mentions"]["n"]) == (1, 6)
+    assert (latvian["corrections"], latvian["mentions"]["n"]) == ([], None)
+    # The six posts are in Latvian too.
+    assert [each["quality"]["words"] for each in (everybody, latvian)] == [19, 7]
 
 
 async def test_a_view_of_few_people_is_hidden_and_so_is_what_would_tell_them(
