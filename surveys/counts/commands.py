@@ -23,7 +23,7 @@ def recount(
 
     with progress_bar("Weeks") as progress:
         weeks = run(recounting(progress))
-    say(f"{weeks} weeks were counted.")
+    say("1 week was counted." if weeks == 1 else f"{weeks} weeks were counted.")
 
 
 def _check() -> None:

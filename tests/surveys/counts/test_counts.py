@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
+from typer.testing import CliRunner
 
 from surveys import db
+from surveys.cli import app
 from surveys.counts import check, upkeep
 from surveys.counts.check import differences
 from surveys.counts.folding import fold
@@ -367,6 +369,16 @@ async def test_processes_that_write_and_count_side_by_side_and_are_killed(databa
     assert await differences() == {}
     zone = (await the_organisation()).zone
     await same(Window(LAST, WEEKS, zone))
+
+
+@pytest.mark.parametrize(("weeks", "said"), [(1, "1 week was counted."), (12, "12 weeks were counted.")])
+def test_the_command_says_how_many_weeks(monkeypatch: pytest.MonkeyPatch, weeks: int, said: str) -> None:
+    async def recount(_progress: object) -> int:
+        return weeks
+
+    monkeypatch.setattr("surveys.counts.upkeep.recount", recount)
+    monkeypatch.setattr("surveys.counts.commands.run", asyncio.run)
+    assert CliRunner().invoke(app, ["recount"]).stderr.splitlines()[-1] == said
 
 
 @pytest.mark.journey
