@@ -33,7 +33,6 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}
 _HANDLE = re.compile(r"[@＠]\w{1,64}")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
-_BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens and blanks of no width, which cut words in two."""
 _FOR_MODEL = re.compile(

@@ -17,7 +17,6 @@ from stdnum.ro import cnp
 
 _SEPARATOR = r" ?[-./ ]? ?"
 _IBAN = re.compile(r"(?<![^\W_])(?:IBAN)?([A-Z]{2}[ -]?\d{2}(?:[ -]?[A-Z0-9]){11,30})", re.IGNORECASE)
-_COUNTRY = re.compile(r"[ -]?".join([r"[A-Z]"] * 2), re.IGNORECASE)
 _FIELD = re.compile(r"(\d+)!?[anc]")
 _CHECKED_PREFIX = 4
 

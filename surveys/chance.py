@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from types import ModuleType
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from surveys.tallies import BandCounts, Share, moments
 
@@ -69,16 +69,6 @@ class NetEstimate:
         """Give the 95 % interval, clipped to -100..100."""
         half = Z95 * self.se
         return Interval(max(-100.0, self.centre - half), min(100.0, self.centre + half))
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineDelta:
-    """How far a group moved from its own past; `change` is there only when status is `judged`."""
-
-    status: Literal["hidden", "insufficient", "judged"]
-    n_now: int
-    n_base: int
-    change: Difference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +155,6 @@ def nps_difference(a: BandCounts, b: BandCounts, *, pseudo: float = PSEUDO_ANSWE
     return Difference(value, se, z, p, max(-200.0, value - half), min(200.0, value + half))
 
 
-def own_baseline_delta(now: BandCounts, base: BandCounts, *, k: int) -> BaselineDelta:
-    """Compare a group with its own past only: levels do not compare across cultures (4.4).
-
-    `hidden` below `k` answers now, `insufficient` below 30 now or 100 before. An arrow still needs
-    q <= 0.05 from `benjamini_hochberg` over everything that the same report shows.
-    """
-    if now.n < k:
-        return BaselineDelta("hidden", now.n, base.n, None)
-    if now.n < NOW_AT_LEAST or base.n < BASE_AT_LEAST:
-        return BaselineDelta("insufficient", now.n, base.n, None)
-    return BaselineDelta("judged", now.n, base.n, nps_difference(now, base))
-
-
 def mean_interval(counts: Mapping[int, int]) -> Interval | None:
     """Give the t interval of the mean of {score: answers}; None below two answers [12, 15]."""
     n, mean, sd = moments(counts)
@@ -240,17 +217,6 @@ def shrink(score: float, n: int, *, towards: float, k: float = 30) -> float:
     return (n * score + k * towards) / (n + k)
 
 
-def poststratify(scores: Sequence[float], weights: Sequence[float]) -> float:
-    """Average the scores of strata by their weights in the population, in any unit [31]."""
-    total = _weight(weights)
-    return sum(s * w for s, w in zip(scores, weights, strict=True)) / total
-
-
-def kish(weights: Sequence[float]) -> float:
-    """Give the effective number of answers after weighting (Kish 1965) [32]."""
-    return _weight(weights) ** 2 / sum(weight * weight for weight in weights)
-
-
 def log_odds(a: Share, b: Share, *, prior: float, prior_total: float) -> LogOdds:
     """Weigh a word in a against b by an informative prior (Monroe, Colaresi & Quinn 2008) [34].
 
@@ -285,12 +251,6 @@ def _normal_test(value: float, se: float) -> tuple[float, float]:
 
 def _t_quantile(df: float) -> float:
     return float(_special().stdtrit(df, 0.975))
-
-
-def _weight(weights: Sequence[float]) -> float:
-    if not weights or min(weights) < 0 or sum(weights) == 0:
-        raise ValueError("weights are at least zero and not all zero")
-    return sum(weights)
 
 
 def _special() -> ModuleType:

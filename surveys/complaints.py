@@ -1,4 +1,4 @@
-"""What counts as a complaint, and on which of its themes (ISO 10002 sense); the one place for the rule, in SQL and in Python.
+"""What counts as a complaint, and on which of its themes (ISO 10002 sense); the one place for the rule.
 
 Words are a complaint when they say why somebody leaves, stand beside a score in the lowest band, or are negative or mixed.
 Where the sentences of a text were read apart, a theme that is praised in its own sentence is not complained about; and
@@ -22,15 +22,6 @@ QUOTED: Final = (
 )
 # A known customer is one person in all their answers of a week; anybody else is one person per response (`r`).
 PERSON: Final = "COALESCE(r.customer_id, -r.id)"
-
-
-def is_complaint_on_theme(
-    metric: str | None, band: str | None, sentiment: str | None, polarity: str | None
-) -> bool:
-    """The same in Python; `polarity` is that of the sentence that speaks of the theme, None when it was not read apart."""
-    if metric == "exit" or band == "detractor" or sentiment == "negative":
-        return polarity != "positive"
-    return sentiment == "mixed" and polarity in {None, "negative", "mixed"}
 
 
 def sentence_of(

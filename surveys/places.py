@@ -15,8 +15,6 @@ from typing import Final, Literal, NamedTuple
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-# Stored with derived rows; raise it whenever a table or a rule changes an assignment.
-SCHEME_VERSION: Final = "m49-cldr49.globe2004.1"
 WORLD: Final = "001"
 
 # English names by slug, in the order shown; the display names are translated by gettext.
@@ -36,7 +34,6 @@ CULTURES: Final[Mapping[str, str]] = MappingProxyType(
         "unknown": "Unknown",
     }
 )
-CULTURE_NAMES: Final = tuple(CULTURES.values())
 
 # Where the declared language decides between two clusters (domain reference 4.2, step 2).
 _BY_LANGUAGE: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
@@ -157,14 +154,8 @@ def culture(country: str | None, locale: str | None) -> Culture:
     by_language = _BY_LANGUAGE.get((country, language))
     if by_language is not None:
         return Culture(by_language, "country_language")
-    slug, _ = _clusters()[country]
+    slug = _clusters()[country]
     return Culture(slug, "no_cluster" if slug == "unassigned" else "country")
-
-
-def globe_member(country: str) -> bool:
-    """Say whether the country's cluster rests on a GLOBE 2004 society, not on our extrapolation."""
-    _, basis = _clusters().get(country, ("", ""))
-    return basis.startswith("GLOBE member")
 
 
 def region_name(code: str, locale: str) -> str:
@@ -262,8 +253,5 @@ def _node(code: str, name: str, *, depth: int) -> RegionNode:
 
 
 @cache
-def _clusters() -> dict[str, tuple[str, str]]:
-    return {
-        row["iso2"]: (row["cluster"].lower().replace(" ", "-"), row["basis"])
-        for row in _rows("culture_clusters.tsv")
-    }
+def _clusters() -> dict[str, str]:
+    return {row["iso2"]: row["cluster"].lower().replace(" ", "-") for row in _rows("culture_clusters.tsv")}

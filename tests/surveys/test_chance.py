@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -10,20 +11,20 @@ from surveys.chance import (
     expects_few,
     fisher,
     impact,
-    kish,
     log_odds,
     mean_interval,
     negative_binomial_tail,
     net_estimate,
     newcombe,
     nps_difference,
-    own_baseline_delta,
-    poststratify,
     shrink,
     two_proportions,
     welch,
     wilson,
 )
+from surveys.digests.compare import VALUES, Figures, Wider, score_change
+from surveys.digests.mix import standard, standard_share
+from surveys.digests.snapshot import Ints
 from surveys.tallies import BandCounts, Share
 
 
@@ -172,17 +173,32 @@ def test_negative_binomial_needs_counts(earlier: list[int], now: int) -> None:
         negative_binomial_tail(earlier, now)
 
 
-def test_vectors_31_to_33_weights() -> None:
-    assert poststratify([20, 40, -10], [0.5, 0.3, 0.2]) == pytest.approx(20)
-    assert poststratify([20, 40, -10], [5, 3, 2]) == pytest.approx(20)
-    assert kish([1] * 50 + [3] * 10) == pytest.approx(45.714, abs=5e-4)
+def by_band(counts: BandCounts) -> Ints:
+    """Answers of NPS by score."""
+    scores = np.zeros(11, np.int64)
+    scores[[10, 8, 0]] = counts.promoters, counts.passives, counts.detractors
+    return scores
+
+
+@pytest.mark.parametrize("weights", [(50, 30, 20), (500, 300, 200)])
+def test_vector_31_a_past_weighted_to_the_countries_of_now(weights: tuple[int, ...]) -> None:
+    """Countries of 20, 40 and -10 points."""
+    past = [BandCounts(40, 40, 20), BandCounts(50, 40, 10), BandCounts(30, 30, 40)]
+    now = np.stack([by_band(BandCounts(n // 2, 0, n // 2)) for n in weights])
+    like = standard(now, np.stack([by_band(counts) for counts in past]), VALUES["nps"])
+    assert like is not None
+    assert like.usual == pytest.approx(20)
+
+
+def test_vector_32_how_many_answers_weights_leave() -> None:
+    """Ten times the vector's: 500 answers of weight 1 and 100 of weight 3 are worth 457."""
+    found = standard_share(np.array([500, 300]), np.array([500, 100]), np.array([0, 0]))
+    assert found is not None
+    assert found == pytest.approx((0.0, 457.14), abs=5e-3)
+
+
+def test_vector_33_shrinking() -> None:
     assert shrink(75, 8, towards=30) == pytest.approx(39.4737, abs=5e-5)
-
-
-@pytest.mark.parametrize("weights", [[], [0.0, 0.0], [1.0, -0.5]])
-def test_weights_weigh_something(weights: list[float]) -> None:
-    with pytest.raises(ValueError, match="weights"):
-        kish(weights)
 
 
 def test_shrinking_needs_something_to_weigh() -> None:
@@ -212,7 +228,7 @@ CULTURES = {
         ("BR", (60, 60), (-1.658, 6.788, -0.244), 0.8071, (-14.96, 11.65)),
     ],
 )
-def test_own_baseline_delta(
+def test_a_group_beside_its_own_past(
     name: str,
     raw: tuple[float, float],
     expected: tuple[float, float, float],
@@ -221,31 +237,27 @@ def test_own_baseline_delta(
 ) -> None:
     now, base = CULTURES[name]
     assert (now.score, base.score) == raw
-    result = own_baseline_delta(now, base, k=5)
-    assert (result.status, result.n_now, result.n_base) == ("judged", now.n, base.n)
-    change = result.change
-    assert change is not None
-    assert (change.value, change.se, change.z) == close(*expected, digits=3)
-    assert change.p == pytest.approx(p, abs=5e-5)
-    assert (change.low, change.high) == close(*ends, digits=2)
+    tested = nps_difference(now, base)
+    assert (tested.value, tested.se, tested.z) == close(*expected, digits=3)
+    change = beside_the_past(now, base)
+    assert (change["reason"], change["n_now"], change["n_base"]) == ("tested", now.n, base.n)
+    assert change["delta"] == pytest.approx(expected[0], abs=5e-4)
+    assert change["p"] == pytest.approx(p, abs=5e-5)
+    assert (change["low"], change["high"]) == close(*ends, digits=2)
+
+
+def beside_the_past(now: BandCounts, base: BandCounts) -> Figures:
+    """What an edition says of a group's NPS, of one country."""
+    return score_change("nps", "own_past", 8, by_band(now)[None], by_band(base)[None], wider=Wider())
 
 
 def test_japan_moves_and_not_yet_beyond_chance() -> None:
-    changes = [own_baseline_delta(*pair, k=5).change for pair in CULTURES.values()]
-    q_values = benjamini_hochberg([change.p for change in changes if change])
+    q_values = benjamini_hochberg([beside_the_past(*pair)["p"] for pair in CULTURES.values()])
     assert q_values[1] == pytest.approx(0.176, abs=5e-4)
 
 
 @pytest.mark.parametrize(
-    ("now", "base", "status"),
-    [
-        (4, 1000, "hidden"),
-        (5, 1000, "insufficient"),
-        (29, 1000, "insufficient"),
-        (30, 99, "insufficient"),
-        (30, 100, "judged"),
-    ],
+    ("now", "base", "reason"), [(29, 1000, "too_few"), (30, 99, "too_few"), (30, 100, "tested")]
 )
-def test_few_answers_are_not_judged(now: int, base: int, status: str) -> None:
-    result = own_baseline_delta(BandCounts(now, 0, 0), BandCounts(0, base, 0), k=5)
-    assert (result.status, result.change is None) == (status, status != "judged")
+def test_few_answers_are_not_judged(now: int, base: int, reason: str) -> None:
+    assert beside_the_past(BandCounts(now, 0, 0), BandCounts(0, base, 0))["reason"] == reason

@@ -12,7 +12,6 @@ from surveys.chance import (
     benjamini_hochberg,
     fisher,
     impact,
-    kish,
     mean_interval,
     negative_binomial_tail,
     nps_difference,
@@ -96,11 +95,6 @@ def test_impact_is_the_same_by_three_formulas(rest: BandCounts, theme: BandCount
 def test_shrinking_stays_between(score: float, n: int, towards: float) -> None:
     low, high = sorted((score, towards))
     assert low - 1e-9 <= shrink(score, n, towards=towards) <= high + 1e-9
-
-
-@given(st.lists(st.floats(0.01, 100), min_size=1, max_size=50))
-def test_weighting_never_adds_answers(weights: list[float]) -> None:
-    assert 1 - 1e-9 <= kish(weights) <= len(weights) + 1e-9
 
 
 @given(ANSWERS, ANSWERS)

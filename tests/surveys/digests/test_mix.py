@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.digests.build import figures
 from surveys.digests.mix import standard_share
@@ -43,3 +45,16 @@ def test_a_weighted_past_has_no_more_answers_than_its_weights_leave() -> None:
     people, n = found
     assert n == pytest.approx(1 / (0.95**2 / 31 + 0.05**2 / 969))
     assert people / n == pytest.approx(0.05 * 10 / 969)
+
+
+COUNTRIES = st.lists(
+    st.tuples(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500)), min_size=2, max_size=6
+)
+
+
+@given(COUNTRIES)
+def test_weighting_never_adds_answers(countries: list[tuple[int, int, int]]) -> None:
+    now, base, hits = (np.array(column) for column in zip(*countries, strict=True))
+    found = standard_share(now, base, np.minimum(hits, base))
+    if found is not None:
+        assert 0 <= found[0] <= found[1] <= base.sum() + 1e-9
