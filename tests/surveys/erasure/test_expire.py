@@ -113,6 +113,7 @@ async def test_closed_decisions_go_after_the_months_of_answers_and_open_ones_sta
         await DecisionChange.create(decision=decision, user=maris, after={"owner": owner})
     for week in ("2025-W46", "2025-W47", "2025-W48"):
         await Edition.create(week=week, locale="lv", figures={"decisions": [{"owner": "Ilze"}]})
+        await Report.create(key=week, locale="lv", first_week=week, last_week="2025-W50")
 
     assert await expire_old_answers(AT) == 2
     assert await expire_old_answers(AT) == 0
@@ -123,6 +124,7 @@ async def test_closed_decisions_go_after_the_months_of_answers_and_open_ones_sta
         {"owner": "Liga"},
     ]
     assert [row.week for row in await Edition.all()] == ["2025-W48"]
+    assert [row.first_week for row in await Report.all()] == ["2025-W48"]
     assert await Response.all().count() == 1
 
 
