@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.accounts.models import User
-from surveys.counts.upkeep import take_away
+from surveys.counts.models import CountedUnit, WeeklyCounts
+from surveys.counts.upkeep import catch_up, take_away
 from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.decisions.models import Decision, DecisionChange, DecisionState
 from surveys.digests.models import Edition, Report
@@ -54,14 +55,17 @@ async def test_answers_of_our_forms_go_after_their_months_and_imported_ones_stay
 
 
 @pytest.mark.usefixtures("database")
-async def test_with_an_answer_go_reports_views_and_columns_and_what_others_remember() -> None:
+async def test_with_an_answer_go_reports_views_columns_counts_and_what_others_remember() -> None:
     await answer("nps", 3)
+    await catch_up()
+    assert await CountedUnit.all().count() == await WeeklyCounts.all().count() == 1
     await Report.create(key="month", locale="en", first_week=str(WEEK), last_week=str(WEEK))
     await KeptView.create(week=str(WEEK))
     await WeekColumns.create(week=str(WEEK), stamp="", packed=b"")
     before, _made = await Epoch.get_or_create(id=1, defaults={"number": 0})
     assert await expire_old_answers(datetime(2030, 1, 1, tzinfo=UTC)) == 1
-    assert [await each.all().count() for each in (Report, KeptView, WeekColumns)] == [0, 0, 0]
+    for gone in (Report, KeptView, WeekColumns, CountedUnit, WeeklyCounts):
+        assert await gone.all().count() == 0, gone
     assert (await Epoch.get(id=1)).number > before.number
 
 
