@@ -61,7 +61,7 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         row["exit"] = {key: value for key, value in row["exit"].items() if key != "reasons"}
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
-        row["moved"] = row["nps"]["score"] - change["base"] if row["before"] else None
+        row["moved"] = change["score"] - change["base"] if row["before"] else None
         if level in PLACED:
             row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
         row["themes"] = group_themes(level, code, setting, edition.cells[level])

@@ -12,9 +12,11 @@ from surveys.digests.pains import TOP
 from surveys.digests.sentences import (
     Figures,
     against,
+    counted,
     labelled,
     listed,
     measured_from,
+    measured_to,
     noted,
     score,
     share_of,
@@ -163,9 +165,15 @@ def _moved_scores(figures: Figures) -> list[str]:
         change = tile.get("change")
         base = measured_from(metric, tile["before"], change) if change else None
         if base and change["arrow"] in ("up", "down"):
-            said.append(
-                _moved(metric, change["arrow"]) % {"now": score(metric, tile), "before": score(metric, base)}
-            )
+            now = measured_to(metric, tile, change)
+            ends = {"now": score(metric, now) or "", "before": score(metric, base) or ""}
+            if now is not tile:
+                # The tile beside it shows another score: that of all answers.
+                ends = {
+                    key: noted(ends[key], counted(side["n"]))
+                    for key, side in (("now", now), ("before", base))
+                }
+            said.append(_moved(metric, change["arrow"]) % ends)
     return said
 
 
