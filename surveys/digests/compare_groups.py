@@ -37,6 +37,7 @@ def compare_groups(edition: Judged, held: Comparable) -> None:
         gone = edition.hidden_weeks[level] = hidden_weeks(snapshot, level)
         seen = _without(held, level, gone, snapshot)
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
+        edition.held[level] = long if level == "culture" else seen
         shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
         edition.cells[level] = share_cells(seen, level, groups=shown)
         moved = score_changes(seen, level, "own_past")

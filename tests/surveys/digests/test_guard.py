@@ -7,6 +7,7 @@ import pytest
 from surveys.digests import headline
 from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
+from surveys.digests.judge import ROWS
 from surveys.digests.notes import notes
 from surveys.digests.page import laid_out
 from surveys.digests.page_one import mail_page
@@ -298,3 +299,39 @@ async def test_a_groups_part_tells_no_few_others(database: None) -> None:
     named = {each["group"] for each in found["findings"] if each["level"] == "region" and each["metric"]}
     assert named == {"030"}
     assert [row["moved"] for row in found["regions"] if row["group"] == "154"] == [None]
+
+
+async def test_rows_say_as_the_tiles_why_nothing_is_compared(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 60, 3: 40}, ago=ago)
+    await many("nps", {9: 60, 3: 40})
+    await Response.filter(submitted_at__gte=WEEK.previous().monday).update(wording_version=2)
+    found = await edition()
+    why = ("wording", 0, 100)
+    changes = [found["tiles"]["nps"]["change"]]
+    changes += [row["change"] for name in ROWS for row in found[name]]
+    assert len(changes) == 5
+    assert {(each["reason"], each["weeks"], each["n_now"]) for each in changes} == {why}
+
+
+async def test_a_metric_that_ended_says_so(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 60, 3: 40}, ago=ago)
+        await many("csat", {5: 91}, ago=ago)
+    await many("csat", {5: 91})
+    found = await edition()
+    tile = found["tiles"]["nps"]
+    assert (tile["n"], tile["change"]["reason"], tile["change"]["weeks"]) == (0, "wording", 0)
+    assert {row["change"]["reason"] for name in ROWS for row in found[name]} == {"wording"}
+    # It was not asked in another way, nor is too little known of what is still asked.
+    with speaking("en", "digest"):
+        assert headline.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
+
+
+async def test_a_group_that_never_answered_a_metric_was_not_asked_otherwise(database: None) -> None:
+    await part(RISEN[0], **RISEN[1])
+    for ago in range(9):
+        await many("csat", {5: 40}, ago=ago, country="JP")
+    found = await edition()
+    (row,) = (row for row in found["regions"] if row["group"] == "030")
+    assert (row["change"]["reason"], row["nps"]["n"]) == ("too_few", 0)
