@@ -18,6 +18,7 @@ from tortoise.connection import get_connection
 from surveys.counts.folding import epoch_of
 from surveys.dashboard import packed
 from surveys.db import query
+from surveys.digests.counted import naming
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Column, Counts, column
 from surveys.digests.tally import NPS_ONLY_FROM, UNKNOWN, Window
@@ -32,7 +33,7 @@ FIXED: Final = frozenset({"metric", "score"})
 
 @dataclass(frozen=True)
 class WeekKept:
-    """A week's rows: answers, people who complain, and NPS answers by the themes their words name."""
+    """A week's rows: answers, people who complain, and who gave an NPS score by the themes their words name."""
 
     stamp: tuple[Any, ...]
     answers: Counts
@@ -126,7 +127,7 @@ async def _week(weeks: OrderedDict[str, WeekKept], week: Week, zone: ZoneInfo, s
         parts = (
             answer_counts(await counted_answers(alone)),
             complaint_counts(await counted_complaints(alone)),
-            complaint_counts(await _named(str(week))),
+            complaint_counts(await _named(alone)),
         )
         kept = WeekKept(stamp, *parts)
         await packed.keep(str(week), packed.told(stamp), parts)
@@ -137,14 +138,10 @@ async def _week(weeks: OrderedDict[str, WeekKept], week: Week, zone: ZoneInfo, s
     return kept
 
 
-async def _named(week: str) -> list[WeeklyComplaint]:
-    """NPS answers whose words name a theme, in any mood (as surveys/digests/counted.py has them)."""
-    rows = await query(
-        "SELECT t.code, t.band, t.survey_id, t.wording_version, t.country, t.locale, t.language, t.touchpoint, t.segment, "
-        "SUM(t.verbatims) AS n FROM weekly_themes t JOIN survey s ON s.id = t.survey_id WHERE t.week = {} "
-        "AND t.source = 'response' AND s.metric = 'nps' AND t.band <> '' GROUP BY t.code, t.band, t.survey_id, "
-        "t.wording_version, t.country, t.locale, t.language, t.touchpoint, t.segment",
-        week,
+async def _named(window: Window) -> list[WeeklyComplaint]:
+    """Who names a theme beside an NPS score, in any mood (as surveys/digests/counted.py has them)."""
+    rows = await naming(
+        "code, band, survey_id, wording_version, country, locale, language, touchpoint, segment", window
     )
     return [
         WeeklyComplaint(

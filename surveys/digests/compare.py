@@ -77,6 +77,7 @@ def unjudged(against: str, weeks: int, n_now: int, n_base: int, reason: str) -> 
         "arrow": "too_few",
         "poststratified": False,
         "base": None,
+        "score": None,
         "reason": reason,
     }
 
@@ -155,7 +156,8 @@ def score_change(metric: Scored, against: str, weeks: int, now: Ints, base: Ints
         wide=wider.tail(agreed / math.sqrt(wider.inflation((n[0], wider.span), (n[1], weeks)))),
     )
     usual = float(base.sum(0) @ VALUES[metric]) / n[1] if like is None else like.usual
-    return change | {"poststratified": like is not None, "base": usual}
+    reached = float(now.sum(0) @ VALUES[metric]) / n[0]
+    return change | {"poststratified": like is not None, "base": usual, "score": reached}
 
 
 def _standardised(like: Standard, metric: Scored) -> Difference:

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from surveys.digests.compare import Figures
+from surveys.digests.compare import Figures, unjudged
 from surveys.digests.disclose import countries_told, hidden_weeks
 from surveys.digests.families import judge_inside
 from surveys.digests.groups import PLACED
 from surveys.digests.guard import Comparable
 from surveys.digests.judged import LOOKED_AT, Judged, held_against
+from surveys.digests.metrics import metric_hidden
 from surveys.digests.shares import NOT_A_PLACE, exit_cells, share_cells
 from surveys.digests.shifts import score_changes, standings
-from surveys.digests.snapshot import Level, Snapshot
-from surveys.digests.tally import SCORED
+from surveys.digests.snapshot import Level, Snapshot, tallies
+from surveys.digests.tally import SCORED, Scored
 from surveys.places import region
 
 STANDING_AT: Final[tuple[Level, ...]] = ("region", "culture")
@@ -36,12 +37,15 @@ def compare_groups(edition: Judged, held: Comparable) -> None:
         gone = edition.hidden_weeks[level] = hidden_weeks(snapshot, level)
         seen = _without(held, level, gone, snapshot)
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
+        edition.held[level] = long if level == "culture" else seen
         shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
         edition.cells[level] = share_cells(seen, level, groups=shown)
         moved = score_changes(seen, level, "own_past")
         if level == "culture":
             # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
+        if held.left_out or cultures.left_out:
+            moved = {metric: _beside_all(edition, level, metric, each) for metric, each in moved.items()}
         gone_metrics = snapshot.apart.metrics
         asked = shown - (NOT_A_PLACE if level in PLACED else frozenset())
         told = {metric: asked - gone_metrics.get((level, metric), frozenset()) for metric in SCORED}
@@ -63,6 +67,24 @@ def _without(held: Comparable, level: Level, gone: Any, snapshot: Snapshot) -> C
 
 def _only(changes: Mapping[str, Figures], shown: frozenset[str]) -> dict[str, Figures]:
     return {group: change for group, change in changes.items() if group in shown}
+
+
+def _beside_all(
+    edition: Judged, level: Level, metric: Scored, changes: Mapping[str, Figures]
+) -> dict[str, Figures]:
+    """Changes of a part of the answers, without those of groups where all answers less the part would tell a few."""
+    snapshot = edition.snapshot
+    left = {
+        group: tally.n(metric) - (changes[group]["n_now"] if group in changes else 0)
+        for group, tally in tallies(snapshot.answers, level, 0, 0).items()
+    }
+    few = metric_hidden(left, edition.hidden[level], snapshot.k)
+    return {
+        group: unjudged(change["against"], change["weeks"], 0, 0, reason="suppressed")
+        if group in few
+        else change
+        for group, change in changes.items()
+    }
 
 
 def drill_down(edition: Judged, held: Comparable) -> None:

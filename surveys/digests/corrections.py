@@ -6,7 +6,7 @@ from surveys.digests import metrics as by_group
 from surveys.digests.compare import TILE_WEEKS, Figures
 from surveys.digests.models import Edition
 from surveys.digests.snapshot import Snapshot
-from surveys.digests.tally import SCORED, Tally
+from surveys.digests.tally import SCORED, Scored, Tally
 from surveys.suppression import suppressed_metric
 
 KEYS: Final = {"nps": "score", "csat": "percent", "ces": "mean"}
@@ -17,9 +17,9 @@ async def corrections(
 ) -> list[Figures]:
     """What was said of each week that this one is compared with, and what it comes to now; nothing where that is the same.
 
-    Fewer answers than k that came or went are told of without figures: two editions, subtracted, would tell what they
-    said. So are those of a scope, where of everybody's (`whole`) they leave fewer. `counted` is what is counted of the
-    scope.
+    Fewer answers than k that came or went, of all or of a metric, are told of without figures: two editions, subtracted,
+    would tell what they said. So are those of a scope, where of everybody's (`whole`) they leave fewer. `counted` is what
+    is counted of the scope.
     """
     told = await _last_told(snapshot, scope, counted)
     everybody = await _last_told(whole, "", None) if whole else {}
@@ -28,10 +28,8 @@ async def corrections(
         week = str(snapshot.week.previous(ago))
         if week not in told:
             continue
-        now, elsewhere = _tally(snapshot, ago), 0
-        if whole and week in everybody:
-            elsewhere = _came(everybody[week], _tally(whole, ago)) - _came(told[week], now)
-        note = corrected(told[week], week, now, snapshot.k, elsewhere)
+        beside = (everybody[week], _tally(whole, ago)) if whole and week in everybody else None
+        note = corrected(told[week], week, _tally(snapshot, ago), snapshot.k, beside)
         # A few are told of once: in the edition after theirs.
         notes += [note] if note and (ago == 1 or not note["few"]) else []
     return notes
@@ -51,13 +49,19 @@ async def _last_told(snapshot: Snapshot, scope: str, counted: Figures | None) ->
         told[edition.week] = {
             "responses": made["tiles"]["responses"]["n"],
             **{metric: made["tiles"][metric].get(KEYS[metric]) for metric in SCORED},
+            "n": {metric: made["tiles"][metric].get("n") for metric in SCORED},
         }
         for note in made["corrections"]:
             if not note["few"] and note["week"] in told:
-                told[note["week"]] |= {
-                    name: note[name]["now"] for name in ("responses", *SCORED) if note[name]
-                }
+                _renew(told[note["week"]], note)
     return told
+
+
+def _renew(told: Figures, note: Figures) -> None:
+    """What a note of a later edition says of a week stands in place of what was said before."""
+    told |= {name: note[name]["now"] for name in ("responses", *SCORED) if note[name]}
+    # Notes made before they told of how many answers do not.
+    told["n"] |= {metric: note[metric].get("n") for metric in SCORED if note[metric]}
 
 
 def _tally(snapshot: Snapshot, ago: int) -> Tally:
@@ -69,11 +73,19 @@ def _came(told: Figures, now: Tally) -> int:
     return now.responses - (told["responses"] or 0)
 
 
-def corrected(told: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) -> Figures | None:
-    """The note on one week, if there is anything to note; `elsewhere` came in outside the scope.
+def _answers_came(told: Figures, now: Tally, metric: Scored) -> int | None:
+    """The same of a metric; None where nobody knows how many there were."""
+    n = told["n"][metric]
+    return None if n is None else now.n(metric) - n
+
+
+def corrected(
+    told: Figures, week: str, now: Tally, k: int, beside: tuple[Figures, Tally] | None = None
+) -> Figures | None:
+    """The note on one week, if there is anything to note; `beside` of a scope what everybody's said, and answers now.
 
     An answer that took another's place changes scores and no count: one went and one came, which are few. What fewer than
-    k say now is not told, whatever was told before.
+    k say now is not told, whatever was told before; nor is a score that fewer than k answers moved.
     """
     if told["responses"] is None:
         return None
@@ -83,15 +95,37 @@ def corrected(told: Figures, week: str, now: Tally, k: int, elsewhere: int = 0) 
     came = _came(told, now)
     if not came and same:
         return None
+    elsewhere = _came(*beside) - came if beside else 0
     few = abs(came) < k or suppressed_metric(abs(elsewhere), k)
+    clear = {
+        metric
+        for metric in scores
+        if told[metric] is not None
+        and not _is_of_few(metric, told, now, k, same=told[metric] == scores[metric])
+        and not (beside and _is_few_elsewhere(metric, (told, now), beside, k))
+    }
     return {
         "week": week,
         "few": few,
         "responses": None if few else {"then": told["responses"], "now": now.responses},
         **{
-            metric: {"then": told[metric], "now": scores[metric]}
-            if not few and metric in scores and told[metric] is not None
+            metric: {"then": told[metric], "now": scores[metric], "n": now.n(metric)}
+            if not few and metric in clear
             else None
             for metric in SCORED
         },
     }
+
+
+def _is_of_few(metric: Scored, told: Figures, now: Tally, k: int, *, same: bool) -> bool:
+    """Whether a score moved, or may have, by a few answers that came or went, or took another's place."""
+    came = _answers_came(told, now, metric)
+    return came is None or suppressed_metric(abs(came), k) or not (came or same)
+
+
+def _is_few_elsewhere(
+    metric: Scored, mine: tuple[Figures, Tally], everybody: tuple[Figures, Tally], k: int
+) -> bool:
+    """Whether a few answers to a metric came or went outside the scope."""
+    inside, came = (_answers_came(*side, metric) for side in (mine, everybody))
+    return inside is None or came is None or suppressed_metric(abs(came - inside), k)

@@ -14,6 +14,11 @@ from surveys.places import culture
 from surveys.questionnaires.models import Metric, Survey
 from surveys.tallies import BandCounts
 
+_PLACE: Final = (
+    "band", "survey_id", "wording_version", "country", "locale", "language", "touchpoint", "segment",
+)  # fmt: skip
+_NAMED: Final = ", ".join(["code", *_PLACE])
+_OF_UNIT: Final = ", ".join(f"c.{name} AS {name}" for name in _PLACE)
 _SCORE_SUMS: Final = ", ".join(f"SUM(score_{score}) AS score_{score}" for score in SCORES)
 
 
@@ -65,15 +70,8 @@ def answers_of(row: Mapping[str, Any], metric: str) -> Iterator[tuple[int | str 
 
 
 async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
-    """NPS answers of the latest week whose words name a theme, in any mood."""
-    scored = [survey.id for survey in await Survey.filter(metric=Metric.NPS).only("id")]
-    rows = await query(
-        "SELECT code, band, SUM(verbatims) AS n FROM weekly_themes WHERE week >= {} AND week <= {} AND source = 'response' "  # noqa: S608 - our own numbers
-        f"AND survey_id IN ({', '.join(map(str, scored)) or 'NULL'}) AND band <> ''{window.only('survey_id')} "
-        "GROUP BY code, band",
-        str(window.first),
-        str(window.week),
-    )
+    """NPS of the people whose words name a theme, in any mood, as `themes.nps_by_theme` counts them."""
+    rows = await naming("code, band", window)
     counted: dict[str, Counter[str]] = {}
     for row in rows:
         counted.setdefault(row["code"], Counter())[row["band"]] = int(row["n"])
@@ -81,6 +79,31 @@ async def nps_by_theme(window: Window) -> dict[str, BandCounts]:
         code: BandCounts(bands["promoter"], bands["passive"], bands["detractor"])
         for code, bands in counted.items()
     }
+
+
+async def naming(columns: str, window: Window) -> list[dict[str, Any]]:
+    """How many people of the latest week name a theme beside an NPS score, by columns of `weekly_themes` as `n`.
+
+    That table counts words; taken away are all but the last of those who wrote more than once about a theme in a week.
+    They are few, and an index alone tells who they are.
+    """
+    scored = [survey.id for survey in await Survey.filter(metric=Metric.NPS).only("id")]
+    of_nps = f"survey_id IN ({', '.join(map(str, scored)) or 'NULL'}) AND band <> ''"
+    weeks = [str(window.first), str(window.week)]
+    return await query(
+        f"SELECT {columns}, SUM(n) AS n FROM (SELECT {_NAMED}, verbatims AS n FROM weekly_themes "  # noqa: S608 - our own names and numbers
+        f"WHERE week >= {{}} AND week <= {{}} AND source = 'response' AND {of_nps} "
+        f"UNION ALL SELECT {_NAMED}, -1 FROM (SELECT t.code AS code, {_OF_UNIT}, ROW_NUMBER() OVER "
+        "(PARTITION BY t.week, t.person, t.code ORDER BY t.verbatim_id DESC) AS place FROM "
+        "(SELECT week, person, code FROM counted_theme WHERE week >= {} AND week <= {} AND person IS NOT NULL "
+        "GROUP BY week, person, code HAVING COUNT(*) > 1) d "
+        # In this order, whatever a database thinks: of the many rows only those of the few are looked up.
+        "CROSS JOIN counted_theme t CROSS JOIN counted_unit c WHERE t.week = d.week AND t.person = d.person "
+        f"AND t.code = d.code AND c.unit = t.unit AND c.source = 'response' AND {of_nps}) x WHERE place > 1) u "
+        f"WHERE n <> 0{window.only('survey_id')} GROUP BY {columns} HAVING SUM(n) > 0",
+        *weeks,
+        *weeks,
+    )
 
 
 async def quality(window: Window) -> dict[str, int]:

@@ -129,6 +129,7 @@ def _finding(kind: str, level: Level, group: str, change: Figures, **about: Any)
         "now": {"x": None, "n": change["n_now"]},
         "before": {"x": None, "n": change["n_base"], "weeks": change["weeks"]},
         "base": change["base"],
+        "score": change["score"],
         "delta": change["delta"],
         "low": change["low"],
         "high": change["high"],

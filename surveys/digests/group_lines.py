@@ -130,7 +130,8 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
     name, change, nps = named(row["group"]), row["change"], row["nps"]
     place, unsaid = alphabetical(name), _unsaid(nps)
     # What a reader can work out of the row; the change that is tested is drawn towards nothing (surveys/chance.py).
-    moved = float(rounded(nps["score"]) - rounded(row["before"]["score"])) if row["before"] else None
+    now = nps if unsaid else sentences.measured_to("nps", nps, change)
+    moved = float(rounded(now["score"]) - rounded(row["before"]["score"])) if row["before"] else None
     return {
         "name": name,
         "order": (0, -abs(moved), place)
@@ -143,7 +144,9 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         "interval": None if unsaid else _interval(nps),
         "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
         "before_n": sentences.counted(row["before"]["n"]) if row["before"] else None,
-        "verdict": None if change["reason"] in UNSAID else _verdict(change, everybody),
+        "verdict": None
+        if change["reason"] in UNSAID
+        else sentences.verdict_of_part(_verdict(change, everybody), "nps", nps, change),
         "moved": None
         if moved is None
         else sentences.noted(sentences.gained(moved), str(_between(change, sentences.gained))),

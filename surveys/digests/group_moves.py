@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from surveys.digests import charts
 from surveys.digests.group_names import group_name, level_name
-from surveys.digests.sentences import Figures, counted, noted, score, share_of, signed
+from surveys.digests.sentences import Figures, counted, measured_to, noted, score, share_of, signed
 from surveys.i18n import gettext as _
 from surveys.i18n import number
 from surveys.names import (
@@ -209,7 +209,7 @@ def _ends(each: Figures, figures: Figures) -> tuple[str, str] | None:
     row, base = _row(each, figures), each.get("base")
     if row is None or base is None or each["kind"] != "score":
         return None
-    now = score(each["metric"], row[each["metric"]])
+    now = score(each["metric"], measured_to(each["metric"], row[each["metric"]], _change_of(each)))
     before = score(each["metric"], {VALUES[each["metric"]][0]: base})
     return None if now is None or before is None else (before, now)
 
@@ -217,11 +217,18 @@ def _ends(each: Figures, figures: Figures) -> tuple[str, str] | None:
 def _counted(each: Figures, figures: Figures, ends: tuple[str | None, str | None] | None) -> Figures:
     """How many answers either side stands on, where it is told."""
     row, (before, now) = _row(each, figures), ends or (None, None)
-    n = row[each["metric"]]["n"] if row is not None and each["metric"] and now else each["now"]["n"]
+    side = each["now"]
+    if row is not None and each["metric"] and now:
+        side = measured_to(each["metric"], row[each["metric"]], _change_of(each))
     return {
         "before_n": counted(each["before"]["n"]) if before else None,
-        "now_n": counted(n) if now else None,
+        "now_n": counted(side["n"]) if now else None,
     }
+
+
+def _change_of(each: Figures) -> Figures:
+    """What a finding tells of its change, as the change calls it."""
+    return {"score": each.get("score"), "n_now": each["now"]["n"]}
 
 
 def _delta(each: Figures) -> str:

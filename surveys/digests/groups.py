@@ -10,6 +10,7 @@ import numpy as np
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import Figures, unjudged
+from surveys.digests.guard import REASONS, Comparable
 from surveys.digests.pains import Setting, group_themes
 from surveys.digests.shares import NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Level, Snapshot
@@ -31,6 +32,7 @@ class Compared(Protocol):
     weeks: int
     shifts: dict[Level, dict[Scored, dict[str, Figures]]]
     cells: dict[Level, list[Cell]]
+    held: dict[Level, Comparable]
 
 
 def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figures]:
@@ -61,7 +63,7 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         row["exit"] = {key: value for key, value in row["exit"].items() if key != "reasons"}
         row["status"] = "ok" if change["p"] is not None else "insufficient"
         row["before"] = {"n": change["n_base"], "score": change["base"]} if change["p"] is not None else None
-        row["moved"] = row["nps"]["score"] - change["base"] if row["before"] else None
+        row["moved"] = change["score"] - change["base"] if row["before"] else None
         if level in PLACED:
             row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
         row["themes"] = group_themes(level, code, setting, edition.cells[level])
@@ -84,7 +86,17 @@ def _change(edition: Compared, level: Level, row: Figures) -> Figures:
         return unjudged("own_past", found["weeks"], found["n_now"], 0, reason="suppressed")
     if found is not None:
         return found
-    return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, "too_few" if edition.weeks else "history")
+    weeks, reason = uncompared(edition.held[level], "nps", row["nps"]["n"])
+    return unjudged("own_past", weeks, row["nps"]["n"], 0, reason)
+
+
+def uncompared(held: Comparable, metric: Scored, n: int) -> tuple[int, str]:
+    """Over how many weeks a score of which nothing can be compared would be, and why nothing can, given its answers now."""
+    if metric in held.ended:
+        return 0, REASONS["instrument"]
+    weeks = held.weeks.get(metric, held.wanted)
+    few = "too_few" if weeks else "history"
+    return weeks, held.reasons.get(metric, few) if n else few
 
 
 def _distribution(row: Figures, scores: Mapping[int, int]) -> dict[str, int] | None:

@@ -46,6 +46,8 @@ class Comparable:
     share_weeks: int = 0
     # All answers and complaints, what is left out too.
     whole: tuple[Counts, Counts] | None = None
+    # The metrics that nobody is asked any longer.
+    ended: frozenset[str] = frozenset()
 
     def shared(self) -> tuple[Counts, Counts]:
         """The answers and complaints that shares are taken of: those that can be compared; all of them where none can."""
@@ -100,7 +102,7 @@ def comparable(
     weeks: dict[str, int] = {}
     reasons: dict[str, str] = {}
     left_out: list[Figures] = []
-    young: set[str] = set()
+    young, ended = set[str](), set[str]()
     every = by_week(answers, wanted)
     for metric in METRICS if wanted else ():
         rows = answers.of("metric", metric)
@@ -113,7 +115,9 @@ def comparable(
             left_out += [
                 {"metric": metric, "why": why, "what": what} for what in _asked(answers, rows, wanted)
             ]
-            if own[0] and own[1:].any():
+            if not own[0]:
+                ended.add(metric)
+            elif own[1:].any():
                 weeks[metric], reasons[metric] = 0, why
                 young.add(metric)
             continue
@@ -147,6 +151,7 @@ def comparable(
         scatter or 0,
         shares,
         (answers, complaints),
+        frozenset(ended),
     )
 
 

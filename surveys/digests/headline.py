@@ -12,9 +12,11 @@ from surveys.digests.pains import TOP
 from surveys.digests.sentences import (
     Figures,
     against,
+    counted,
     labelled,
     listed,
     measured_from,
+    measured_to,
     noted,
     score,
     share_of,
@@ -101,17 +103,23 @@ def _quiet(figures: Figures, n: int) -> str:
 
 def _too_few_to_test(figures: Figures) -> list[Figures]:
     """The changes of scores and themes, where too few answered now or before to test any of them; else none."""
-    tiles = [figures["tiles"][metric].get("change", {}) for metric in SCORES]
-    changes = [*tiles, *(pain["change"] for pain in figures["pain_points"])]
+    tiles = [figures["tiles"][metric] for metric in SCORES]
+    changes = [tile.get("change", {}) for tile in tiles if not _has_ended(tile)]
+    changes += [pain["change"] for pain in figures["pain_points"]]
     return changes if all(change.get("reason") in UNTESTED for change in changes) else []
 
 
+def _has_ended(tile: Figures) -> bool:
+    """Whether a score is asked no longer."""
+    return tile["n"] == 0 and tile.get("change", {}).get("reason") in OTHERWISE
+
+
 def _asked_otherwise(figures: Figures) -> list[str]:
-    """The scores that cannot be compared, because something else was asked."""
+    """The scores that cannot be compared, because something else was asked; what is asked no longer is none."""
     return [
         name.upper()
         for name, tile in figures["tiles"].items()
-        if tile.get("change", {}).get("reason") in OTHERWISE
+        if tile.get("change", {}).get("reason") in OTHERWISE and not _has_ended(tile)
     ]
 
 
@@ -163,9 +171,15 @@ def _moved_scores(figures: Figures) -> list[str]:
         change = tile.get("change")
         base = measured_from(metric, tile["before"], change) if change else None
         if base and change["arrow"] in ("up", "down"):
-            said.append(
-                _moved(metric, change["arrow"]) % {"now": score(metric, tile), "before": score(metric, base)}
-            )
+            now = measured_to(metric, tile, change)
+            ends = {"now": score(metric, now) or "", "before": score(metric, base) or ""}
+            if now is not tile:
+                # The tile beside it shows another score: that of all answers.
+                ends = {
+                    key: noted(ends[key], counted(side["n"]))
+                    for key, side in (("now", now), ("before", base))
+                }
+            said.append(_moved(metric, change["arrow"]) % ends)
     return said
 
 

@@ -10,7 +10,7 @@ from surveys.digests.guard import Comparable, comparable
 from surveys.digests.points import Points
 from surveys.digests.shares import Cell
 from surveys.digests.snapshot import Flags, Level, Snapshot
-from surveys.digests.tally import Scored, Tally
+from surveys.digests.tally import Scored
 
 # Levels whose groups are looked at in every edition; countries only inside regions that are alerts.
 LOOKED_AT: Final[tuple[Level, ...]] = ("continent", "region", "culture", "language", "touchpoint", "segment")
@@ -31,7 +31,8 @@ class Judged:
     exits: list[Cell] = field(default_factory=list)
     standings: dict[Level, dict[str, Figures]] = field(default_factory=dict)
     guarded: list[Figures] = field(default_factory=list)
-    bases: dict[Scored, Tally] = field(default_factory=dict)
+    # What of each level's NPS could be compared: cultures look further back.
+    held: dict[Level, Comparable] = field(default_factory=dict)
     hidden_weeks: dict[Level, Flags] = field(default_factory=dict)
 
 

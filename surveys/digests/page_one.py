@@ -107,7 +107,9 @@ def _tile_chart(metric: str, tile: Figures, title: str) -> Markup:
         return charts.whisker(tile["n"], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
     low, high, zero = SCALES[metric]
     key, base = sentences.SCORES[metric], sentences.measured_from(metric, tile["before"], tile["change"])
-    before = base[key] if base else None
+    # Beside the score of all answers nothing is marked that only a part of them is measured from.
+    is_whole = sentences.measured_to(metric, tile, tile["change"]) is tile
+    before = base[key] if base and is_whole else None
     axis = Axis(low, high, TILE_WIDTH)
     return charts.whisker(tile[key], ends, axis, title, before=before, zero=zero, mirrored=mirrored())
 
@@ -122,16 +124,20 @@ def _score_changes(metric: str, tile: Figures, *, is_young: bool) -> list[Figure
             continue
         base = sentences.measured_from(metric, tile["before" if key == "change" else "last_week"], change)
         told = (sentences.score(metric, base), base["n"]) if base else (None, None)
-        rows.append(_change_row(change, *told))
+        verdict = sentences.verdict_of_part(sentences.verdict(change), metric, tile, change)
+        rows.append(_change_row(change, *told, verdict=verdict))
     return rows
 
 
-def _change_row(change: Figures, base: str | None, n: int | None = None) -> Figures:
+def _change_row(
+    change: Figures, base: str | None, n: int | None = None, *, verdict: str | None = None
+) -> Figures:
     """How something moved, from a figure of so many answers, in parts for the page and as one phrase for the mail."""
-    label, verdict = sentences.against(change), sentences.verdict(change)
+    label, plain = sentences.against(change), sentences.verdict(change)
+    verdict = verdict or plain
     counted = None if base is None or n is None else sentences.counted(n)
     # Where too few answered then, the verdict says how few.
-    counted = None if counted and counted in verdict else counted
+    counted = None if counted and counted in plain else counted
     based = sentences.based(label, sentences.noted(base, counted) if base and counted else base)
     said = sentences.labelled(based, verdict)
     return {

@@ -94,12 +94,13 @@ def _slopes(figures: Figures) -> Figures:
 
 def _score_slope(metric: str, tile: Figures) -> Figures | None:
     key, base = sentences.SCORES[metric], sentences.measured_from(metric, tile["before"], tile["change"])
-    value = tile.get(key)
+    now = sentences.measured_to(metric, tile, tile["change"])
+    value = now.get(key)
     if tile["suppressed"] or value is None or not base:
         return None
     low, high, _zero = SCALES[metric]
-    ends = None if tile["low"] is None else (tile["low"], tile["high"])
-    said = [str(sentences.score(metric, each)) for each in (base, tile)]
+    ends = None if now.get("low") is None else (now["low"], now["high"])
+    said = [str(sentences.score(metric, each)) for each in (base, now)]
     return _slope(
         metric_name(metric),
         (base[key], value),
@@ -107,7 +108,7 @@ def _score_slope(metric: str, tile: Figures) -> Figures | None:
         Axis(low, high, HEIGHT),
         said,
         tile["change"],
-    ) | {"n": _counted(base, tile)}
+    ) | {"n": _counted(base, now)}
 
 
 def _share_slope(pain: Figures, axis: Axis) -> Figures:

@@ -89,10 +89,28 @@ def score(metric: str, tile: Figures) -> str | None:
 
 
 def measured_from(metric: str, base: Figures | None, change: Figures) -> Figures | None:
-    """What a score's change is measured from: the figures then, weighted to the countries of now where these moved."""
-    if base is None or not change.get("poststratified"):
+    """What a score's change is measured from: the figures then of what can be compared, weighted where countries moved."""
+    is_part = base is not None and change.get("score") is not None and change["n_base"] != base["n"]
+    if base is None or not (is_part or change.get("poststratified")):
         return base
-    return {**base, SCORES[metric]: change["base"]}
+    return {**base, "n": change["n_base"], SCORES[metric]: change["base"]}
+
+
+def measured_to(metric: str, tile: Figures, change: Figures) -> Figures:
+    """What a score's change is measured to: the figures now, where only a part of them can be compared those of the part."""
+    # Editions made before this was told have no score of the part.
+    if change.get("score") is None or change["n_now"] == tile["n"]:
+        return tile
+    return {SCORES[metric]: change["score"], "n": change["n_now"]}
+
+
+def verdict_of_part(said: str, metric: str, tile: Figures, change: Figures) -> str:
+    """How a score moved, with the score now of those who can be compared, where these are not all."""
+    part = measured_to(metric, tile, change)
+    if part is tile:
+        return said
+    now = {"score": score(metric, part), "n": counted(part["n"])}
+    return noted(said, _("comparable now: %(score)s, %(n)s") % now)
 
 
 def interval(metric: str, tile: Figures) -> str | None:

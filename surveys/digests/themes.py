@@ -6,7 +6,7 @@ What a complaint is, and about which theme, stands in surveys/complaints.py.
 from collections import Counter
 from typing import Any, Final
 
-from surveys.complaints import COMPLAINT_ON_THEME, QUOTED
+from surveys.complaints import COMPLAINT_ON_THEME, PERSON, QUOTED
 from surveys.db import query
 from surveys.digests.scope import Within
 from surveys.digests.tally import Window
@@ -48,21 +48,25 @@ def inside_of(within: Within | None) -> tuple[str, str, list[str]]:
 
 
 async def nps_by_theme(window: Window, within: Within | None = None) -> dict[str, BandCounts]:
-    """NPS answers of the latest week whose words name a theme, in any mood; what a theme's impact is taken from."""
-    start, end = window.bounds(0)
-    join, inside, values = inside_of(within)
-    rows = await query(
-        "SELECT t.code, v.band, COUNT(DISTINCT v.id) AS n FROM verbatim v "  # noqa: S608 - our own texts only
-        f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id {join}"
-        "WHERE v.written_at >= {} AND v.written_at < {} AND v.response_id IS NOT NULL AND v.metric = 'nps' "
-        f"AND v.band IS NOT NULL{window.only('v.survey_id')}{inside} GROUP BY t.code, v.band",
-        start,
-        end,
-        *values,
-    )
+    """NPS of the people whose words name a theme, in any mood; what a theme's impact is taken from.
+
+    One person counts once per theme and week, by their last answer, wherever that stands: so parts add up to all.
+    """
+    _join, inside, values = inside_of(within)
     counted: dict[str, Counter[str]] = {}
-    for row in rows:
-        counted.setdefault(row["code"], Counter())[row["band"]] = int(row["n"])
+    for ago in range(window.span):
+        rows = await query(
+            "SELECT x.code, v.band, COUNT(*) AS n FROM (SELECT t.code AS code, MAX(v.id) AS verbatim_id FROM verbatim v "  # noqa: S608 - our own texts only
+            f"JOIN {await counted_themes()} t ON t.verbatim_id = v.id JOIN response r ON r.id = v.response_id "
+            "WHERE v.written_at >= {} AND v.written_at < {} AND v.metric = 'nps' AND v.band IS NOT NULL "
+            f"GROUP BY t.code, {PERSON}) x JOIN verbatim v ON v.id = x.verbatim_id "
+            f"JOIN response r ON r.id = v.response_id WHERE v.band IS NOT NULL{window.only('v.survey_id')}{inside} "
+            "GROUP BY x.code, v.band",
+            *Window(window.week.previous(ago), 0, window.zone).bounds(0),
+            *values,
+        )
+        for row in rows:
+            counted.setdefault(row["code"], Counter())[row["band"]] += int(row["n"])
     return {
         code: BandCounts(bands["promoter"], bands["passive"], bands["detractor"])
         for code, bands in counted.items()

@@ -2,7 +2,7 @@
 
 from surveys.digests import metrics as by_group
 from surveys.digests.compare import Figures, count_interval, unjudged, volume_change
-from surveys.digests.groups import apart
+from surveys.digests.groups import apart, uncompared
 from surveys.digests.guard import Comparable
 from surveys.digests.judged import Judged, held_against
 from surveys.digests.reasons import NONE, told_reasons
@@ -46,8 +46,7 @@ def _tile_change(edition: Judged, held: Comparable, metric: Scored, against: str
         return unjudged(against, 0, 0, 0, reason="compared")
     change = score_changes(held, "all", against, [metric])[metric].get("all")
     if change is None:
-        weeks = held.weeks.get(metric, held.wanted)
-        reason = held.reasons.get(metric, "too_few" if weeks else "history")
+        weeks, reason = uncompared(held, metric, tile["n"])
         change = unjudged(against, weeks, tile["n"], 0, reason=reason)
     if suppressed_metric(change["n_base"], edition.snapshot.k):
         change = unjudged(against, change["weeks"], change["n_now"], 0, reason="suppressed")

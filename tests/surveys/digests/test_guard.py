@@ -5,8 +5,15 @@ from typing import Any
 import pytest
 
 from surveys.digests import headline
+from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
+from surveys.digests.judge import ROWS
 from surveys.digests.notes import notes
+from surveys.digests.page import laid_out
+from surveys.digests.page_one import mail_page
+from surveys.digests.report_page import laid_report
+from surveys.digests.reports import report_figures
+from surveys.digests.sentences import SCORES
 from surveys.digests.source import RAW
 from surveys.i18n import speaking
 from surveys.responses.models import Response
@@ -204,3 +211,127 @@ async def test_a_week_in_which_a_metric_was_new_is_not_coloured(database: None) 
     (pain,) = found["pain_points"]
     # That week's own edition left the six leavers out of its shares.
     assert [at for at, week in enumerate(reversed(pain["weeks"])) if not week["compared"]] == [5]
+
+
+async def part(metric: str, *, before: dict[int, int], now: dict[int, int], new: dict[int, int]) -> None:
+    """Eight weeks and this one of old answers; since last week new ones come beside them in another language of the form."""
+    for ago in range(1, 9):
+        await many(metric, before, ago=ago)
+    await many(metric, now)
+    for ago in range(2):
+        await many(metric, new, ago=ago, locale="ru")
+
+
+RISEN = ("nps", {"before": {9: 135, 8: 105, 3: 60}, "now": {9: 225, 8: 15, 3: 60}, "new": {9: 60, 3: 240}})
+FALLEN = ("csat", {"before": {5: 210, 2: 90}, "now": {5: 140, 2: 160}, "new": {5: 291, 1: 9}})
+
+
+@pytest.mark.parametrize(("metric", "world"), [RISEN, FALLEN])
+async def test_what_moved_is_the_score_of_what_can_be_compared(
+    database: None, metric: str, world: dict[str, dict[int, int]]
+) -> None:
+    await part(metric, **world)
+    found = await edition()
+    tile, key = found["tiles"][metric], SCORES[metric]
+    change = tile["change"]
+    assert (tile["n"], change["n_now"], change["n_base"]) == (600, 300, 2400)
+    scores = {"nps": (55.0, -2.5, 25.0), "csat": (140 / 3, (140 + 291) / 6, 70.0)}[metric]
+    assert (change["score"], tile[key], change["base"]) == pytest.approx(scores)
+    told = [change, *(each for each in found["findings"] if each["metric"] == metric)]
+    told += [row["change"] for name in ("continents", "regions", "cultures") for row in found[name]]
+    moved = [each for each in told if each["arrow"] in ("up", "down")]
+    assert {each["level"] for each in moved if "level" in each} >= {"all", "continent", "region", "culture"}
+    for each in moved:
+        assert (each["score"] - each["base"] > 0) == (each["arrow"] == "up") == (metric == "nps")
+    for row in (row for name in ("continents", "regions", "cultures") for row in found[name]):
+        assert metric == "csat" or row["moved"] == row["change"]["score"] - row["change"]["base"] > 0
+    with speaking("en", "digest"):
+        page, context = mail_page(found), laid_out(found)
+    before, now = {"nps": ("25", "55"), "csat": ("70%", "47%")}[metric]
+    assert page["headline"][0].endswith(f"from {before} (n\u00a0=\u00a02,400) to {now} (n\u00a0=\u00a0300).")
+    (laid,) = [each for each in page["tiles"] if each["n"]]
+    way = "rose" if metric == "nps" else "fell"
+    assert laid["changes"][1]["said"] == (
+        f"8 weeks before {before} (n\u00a0=\u00a02,400): {way}, beyond chance (comparable now: {now}, n\u00a0=\u00a0300)"
+    )
+    rows = context["moved"]["rows"]
+    assert rows
+    assert {(row["before"], row["now"], row["now_n"]) for row in rows} == {(before, now, "n\u00a0=\u00a0300")}
+    for row in (row for table in (context["regions"], context["cultures"]) for row in table["rows"]):
+        assert metric == "csat" or row["moved"].startswith("+30 (")
+
+
+async def test_last_weeks_score_is_that_of_what_can_be_compared(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 90, 3: 110}, ago=ago)
+    await many("nps", {9: 180, 3: 20})
+    await many("nps", {3: 200}, locale="ru")
+    found = await edition()
+    with speaking("en", "digest"):
+        (laid,) = [each for each in mail_page(found)["tiles"] if each["n"]]
+    assert laid["value"] == "−10"
+    assert [row["said"] for row in laid["changes"]] == [
+        f"{what} −10 (n\u00a0=\u00a0{n}): rose, beyond chance (comparable now: 80, n\u00a0=\u00a0200)"
+        for what, n in (("Last week", "200"), ("8 weeks before", "1,600"))
+    ]
+
+
+async def test_the_slope_of_two_periods_ends_at_what_can_be_compared(database: None) -> None:
+    await part(RISEN[0], **RISEN[1])
+    found = await report_figures(asked_of("2026-W31..2026-W38~2026-W40"), await organisation(), at=AT)
+    with speaking("en", "digest"):
+        (row,) = laid_report(found)["slopes"]["rows"]
+    assert (row["before"], row["now"], row["arrow"]) == ("25", "55", "up")
+    assert row["n"] == ["n\u00a0=\u00a02,100", "n\u00a0=\u00a0300"]
+
+
+async def test_a_groups_part_tells_no_few_others(database: None) -> None:
+    for ago in range(1, 9):
+        for country in COUNTRIES:
+            await many("nps", {9: 40, 3: 40}, ago=ago, country=country)
+    for country, new in (("LV", 3), ("DE", 40), ("JP", 0)):
+        await many("nps", {9: 60, 3: 20}, country=country)
+        await many("nps", {3: new}, country=country, locale="ru")
+    found = await edition()
+    told = {row["group"]: (row["change"]["reason"], row["change"]["n_now"]) for row in found["regions"]}
+    # Three of Northern Europe are not compared; 43 of all less 40 of Western Europe would tell them, too.
+    assert told == {"154": ("suppressed", 0), "155": ("suppressed", 0), "030": ("tested", 80)}
+    named = {each["group"] for each in found["findings"] if each["level"] == "region" and each["metric"]}
+    assert named == {"030"}
+    assert [row["moved"] for row in found["regions"] if row["group"] == "154"] == [None]
+
+
+async def test_rows_say_as_the_tiles_why_nothing_is_compared(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 60, 3: 40}, ago=ago)
+    await many("nps", {9: 60, 3: 40})
+    await Response.filter(submitted_at__gte=WEEK.previous().monday).update(wording_version=2)
+    found = await edition()
+    why = ("wording", 0, 100)
+    changes = [found["tiles"]["nps"]["change"]]
+    changes += [row["change"] for name in ROWS for row in found[name]]
+    assert len(changes) == 5
+    assert {(each["reason"], each["weeks"], each["n_now"]) for each in changes} == {why}
+
+
+async def test_a_metric_that_ended_says_so(database: None) -> None:
+    for ago in range(1, 9):
+        await many("nps", {9: 60, 3: 40}, ago=ago)
+        await many("csat", {5: 91}, ago=ago)
+    await many("csat", {5: 91})
+    found = await edition()
+    tile = found["tiles"]["nps"]
+    assert (tile["n"], tile["change"]["reason"], tile["change"]["weeks"]) == (0, "wording", 0)
+    assert {row["change"]["reason"] for name in ROWS for row in found[name]} == {"wording"}
+    # It was not asked in another way, nor is too little known of what is still asked.
+    with speaking("en", "digest"):
+        assert headline.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
+
+
+async def test_a_group_that_never_answered_a_metric_was_not_asked_otherwise(database: None) -> None:
+    await part(RISEN[0], **RISEN[1])
+    for ago in range(9):
+        await many("csat", {5: 40}, ago=ago, country="JP")
+    found = await edition()
+    (row,) = (row for row in found["regions"] if row["group"] == "030")
+    assert (row["change"]["reason"], row["nps"]["n"]) == ("too_few", 0)

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -258,6 +259,50 @@ async def test_a_score_that_few_answers_are_left_of_is_not_told(database: None, 
         said = [line for line in notes(found) if "that week" in line or "Correction" in line]
     # NPS is what it was.
     assert said == [f"Correction: week 2026-W39 now has {30 + left} answers; its digest counted 40."]
+
+
+async def test_a_few_late_answers_to_one_metric_are_not_told_beside_more_to_another(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+        await many("csat", {5: 66, 2: 35}, ago=ago)
+    maize, last = await organisation(), WEEK.previous()
+    then = await figures(last, maize, at=AT)
+    await Edition.create(week=str(last), locale="en", figures=then, built_at=AT)
+    await many("nps", {9: 9}, ago=1)
+    await many("csat", {2: 3}, ago=1)
+    found = await figures(WEEK, maize, at=AT)
+    (note,) = found["corrections"]
+    assert note["responses"] == {"then": 131, "now": 143}
+    assert note["csat"] is None
+    assert (round(note["nps"]["then"], 2), round(note["nps"]["now"], 2), note["nps"]["n"]) == (
+        33.33,
+        48.72,
+        39,
+    )
+    with speaking("en", "digest"):
+        said = [line for line in notes(found) if "that week" in line]
+    assert said == ["Recommendation (NPS) of that week: 49, not 33."]
+    # Six more, and the nine that came in all are told of.
+    await Edition.create(week=str(WEEK), locale="en", figures=found, built_at=AT)
+    await many("csat", {2: 6}, ago=1)
+    (note,) = (await figures(WEEK.previous(-1), maize, at=AT + timedelta(days=7)))["corrections"]
+    assert (round(note["csat"]["then"], 2), note["csat"]["now"], note["csat"]["n"]) == (65.35, 60.0, 110)
+
+
+async def test_an_answer_in_anothers_place_is_not_told_beside_more_to_another_metric(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+        await many("csat", {5: 20}, ago=ago)
+    maize, last = await organisation(), WEEK.previous()
+    then = await figures(last, maize, at=AT)
+    await Edition.create(week=str(last), locale="en", figures=then, built_at=AT)
+    await many("nps", {9: 9}, ago=1)
+    rated = Response.filter(survey__slug="csat", submitted_at__gte=last.monday, submitted_at__lt=WEEK.monday)
+    first = await rated.order_by("id").first()
+    assert first is not None
+    await Response.filter(id=first.id).update(score=1)
+    (note,) = (await figures(WEEK, maize, at=AT))["corrections"]
+    assert (note["responses"], note["csat"]) == ({"then": 50, "now": 59}, None)
 
 
 @pytest.mark.parametrize(("late", "few"), [(2, True), (9, False)])
