@@ -135,6 +135,24 @@ def test_traps(language: str, text: str) -> None:
     assert found(text, language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "codes"),
+    [
+        ("lt", "Neturiu laiko, bet problemų neturime", []),
+        ("lt", "Kodėl neturite mano dydžio", ["availability"]),
+        ("lt", "Jūs neturėjote prekės", ["availability"]),
+        ("tr", "Hayal kırıklığı yaşadım", []),
+        ("tr", "Bardak kırık geldi, ekranı kırıktı", ["product_quality"]),
+        ("ar", "لا تعليق", []),
+        ("ar", "التطبيق يعلق", ["technical"]),
+        ("ru", "Затрудняюсь ответить, вы ответственные", []),
+        ("ru", "Ответа нет", ["support_speed"]),
+    ],
+)
+def test_words_that_only_begin_like_a_keyword(language: str, text: str, codes: list[str]) -> None:
+    assert [code for code, _ in found(text, language)] == codes
+
+
 def test_contract_is_no_account() -> None:
     assert found("contractul meu", "ro") == [("contract_cancel", "contractul")]
 
