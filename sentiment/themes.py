@@ -21,6 +21,7 @@ languages; labelled comments, not these lists, decide how good they are.
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -50,6 +51,9 @@ _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")
 _OVERRULES_PLACE = frozenset({"technical", "language_localisation"})
 _SLOW, _SERVICE = "slow", "service"
+_BESIDE = 4
+"""So many matches before and after a word are looked at; matches of several themes share a place."""
+
 _SLOW_MEANS = {
     "delivery": None,
     _SERVICE: "support_speed",
@@ -131,32 +135,39 @@ def _search(text: str, vocabulary: _Vocabulary) -> Iterator[_Found]:
 def _with_slowness_told(ends: Sequence[int], found: Sequence[_Found]) -> list[_Found]:
     """The themes found, with words for slowness as a theme of what is slow; mere service is then no manners."""
     themes = [hit for hit in found if hit.code not in (_SLOW, _SERVICE)]
+    able = [
+        hit for hit in found if hit.code in _SLOW_MEANS and (hit.code != "usability" or hit.kind == "place")
+    ]
+    able.sort(key=lambda hit: hit.start)
+    served = set()
     for slow in (hit for hit in found if hit.code == _SLOW):
-        near = _nearest(ends, slow, found)
+        sentence = _sentence(ends, slow)
+        near = min(
+            (hit for hit in _around(slow, able) if _sentence(ends, hit) == sentence),
+            key=lambda hit: _gap(hit, slow),
+            default=None,
+        )
         code = _SLOW_MEANS[near.code] if near else "technical"
         if code:
             themes.append(replace(slow, code=code))
         if code == "support_speed":
-            served = [hit for hit in found if hit.code == _SERVICE and near and _gap(hit, near) < 0]
-            themes = [
-                hit
-                for hit in themes
-                if hit.code != "support_attitude" or not any(_gap(hit, service) < 0 for service in served)
-            ]
-    return themes
-
-
-def _nearest(ends: Sequence[int], slow: _Found, found: Sequence[_Found]) -> _Found | None:
-    """What is slow: the nearest in the sentence that can be."""
-    sentence = _sentence(ends, slow)
-    able = [
+            served.add(sentence)
+    if not served:
+        return themes
+    services = [hit for hit in able if hit.code == _SERVICE]
+    return [
         hit
-        for hit in found
-        if hit.code in _SLOW_MEANS
-        and (hit.code != "usability" or hit.kind == "place")
-        and _sentence(ends, hit) == sentence
+        for hit in themes
+        if hit.code != "support_attitude"
+        or _sentence(ends, hit) not in served
+        or all(_gap(hit, service) >= 0 for service in _around(hit, services))
     ]
-    return min(able, key=lambda hit: (_gap(hit, slow), hit.start), default=None)
+
+
+def _around(hit: _Found, others: Sequence[_Found]) -> Sequence[_Found]:
+    """Those of `others`, which are in order of their beginnings, that begin next to a match on either side."""
+    at = bisect_left(others, hit.start, key=lambda other: other.start)
+    return others[max(0, at - _BESIDE) : at + _BESIDE]
 
 
 def _gap(one: _Found, other: _Found) -> int:
@@ -171,7 +182,7 @@ def _without_overruled_places(ends: Sequence[int], found: Sequence[_Found]) -> l
 
 
 def _sentence(ends: Sequence[int], hit: _Found) -> int:
-    return sum(end <= hit.start for end in ends)
+    return bisect_right(ends, hit.start)
 
 
 @cache
