@@ -14,6 +14,7 @@ from sentiment.mask import Masked, mask
 from sentiment.mixed import is_mixed, parts_to_read
 from sentiment.model import DEFAULT_FOLDER, Calibration, Reading, SentimentModel
 from sentiment.sentences import Stretch
+from sentiment.set_phrases import set_phrase
 from sentiment.themes import find_themes
 from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, ThemeHit, Verdict
 
@@ -95,6 +96,8 @@ class Analyser:
         version = self._model.model_version
         if found is None:
             return Verdict(language, UNKNOWN, (), masked.text, version)
+        if told := set_phrase(found.placed.text):
+            return Verdict(language, told, (), masked.text, version, found.reading.embedding)
         sentiment = found.reading.sentiment
         if is_mixed(found.reading, [part for _, part in found.apart], self._model.config.mixed_from):
             sentiment = replace(sentiment, label="mixed")

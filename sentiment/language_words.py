@@ -26,7 +26,7 @@ _SHORTEST = 4
 _WORD = re.compile(r"[^\W\d_]+")
 _EVERYDAY = {
     "lv": "loti parak ludzu nestrada nedarbojas neatbild neviens atri leni slikti paldies piegade apkalposana",
-    "lt": "labai nuolat aciu prasom neveikia neatsako niekas niekada blogai gerai greitai letai",
+    "lt": "labai nuolat aciu prasom neveikia neatsako niekas niekada blogai gerai greitai letai neturiu",
     "pl": "bardzo dziekuje prosze dziala nigdy wiecej szybko wolno polecam odpowiada zbyt",
     "ro": "foarte multumesc recomand niciodata nimeni raspunde functioneaza repede prea slab buna",
 }

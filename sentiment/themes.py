@@ -11,6 +11,9 @@ How a stem is written in those files:
 - `keeps_marks = true` is for languages whose words differ by diacritics alone (vi).
 - `place` lists words for where trouble is met (the app, the site). They mean `usability`, unless
   the same sentence speaks of `technical` or `language_localisation` and has no other such word.
+- `slow` lists words for slowness. They say of the nearest in their sentence that it is slow: of a word
+  of `delivery` nothing more; of one of `service` (which lists mere names of service) or of people
+  who answer `support_speed`; of a place, or where none of these stands, `technical`.
 
 Stems and text are folded alike (`sentiment.fold`). The stems are written from knowledge of the
 languages; labelled comments, not these lists, decide how good they are.
@@ -18,8 +21,9 @@ languages; labelled comments, not these lists, decide how good they are.
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -46,11 +50,25 @@ _TAILS = (rf"{_LETTER}*", rf"(?!{_LETTER})")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")
 _OVERRULES_PLACE = frozenset({"technical", "language_localisation"})
+_SLOW, _SERVICE = "slow", "service"
+_BESIDE = 4
+"""So many matches before and after a word are looked at; matches of several themes share a place."""
+
+_SLOW_MEANS = {
+    "delivery": None,
+    _SERVICE: "support_speed",
+    "support_speed": "support_speed",
+    "support_attitude": "support_speed",
+    "usability": "technical",
+}
+"""What is slow -> the theme that slowness then speaks of; late delivery is told by the delivery itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     themes: dict[str, re.Pattern[str]]
+    beside: dict[str, re.Pattern[str]]
+    """The words of `slow` and `service`."""
     place: re.Pattern[str]
     keeps_marks: bool
 
@@ -73,7 +91,7 @@ def languages() -> frozenset[str]:
 def word_stems(language: str) -> Iterator[tuple[str, bool]]:
     """The folded stems that begin a word, and whether each is the whole word; no phrases, no parts of words."""
     written = tomllib.loads((_VOCABULARY / f"{language}.toml").read_text(encoding="utf-8"))
-    for stem in (stem for stems in written["themes"].values() for stem in stems):
+    for stem in (stem for stems in [*written["themes"].values(), written[_SLOW]] for stem in stems):
         if " " not in stem and not stem.startswith("*"):
             yield fold(stem.rstrip("|")).text, stem.endswith("|")
 
@@ -88,8 +106,10 @@ def find_themes(text: str, language: str) -> list[ThemeHit]:
         return []
     blanked = _TOKEN.sub(lambda token: " " * len(token[0]), text[:MOST_CHARACTERS])
     folded = fold(blanked, keep_marks=vocabulary.keeps_marks)
+    ends = [match.end() for match in _SENTENCE_END.finditer(folded.text)]
+    told = _with_slowness_told(ends, list(_search(folded.text, vocabulary)))
     best: dict[str, _Found] = {}
-    for found in _without_overruled_places(folded.text, list(_search(folded.text, vocabulary))):
+    for found in _without_overruled_places(ends, told):
         held = best.get(found.code)
         if held is None or _rank(found) < _rank(held):
             best[found.code] = found
@@ -105,22 +125,64 @@ def _rank(found: _Found) -> tuple[float, int]:
 
 
 def _search(text: str, vocabulary: _Vocabulary) -> Iterator[_Found]:
-    for code, pattern in vocabulary.themes.items():
+    for code, pattern in [*vocabulary.themes.items(), *vocabulary.beside.items()]:
         for match in pattern.finditer(text):
             yield _Found(code, match.lastgroup or "stem", match.start(), match.end())
     for match in vocabulary.place.finditer(text):
         yield _Found("usability", "place", match.start(), match.end())
 
 
-def _without_overruled_places(text: str, found: Sequence[_Found]) -> list[_Found]:
+def _with_slowness_told(ends: Sequence[int], found: Sequence[_Found]) -> list[_Found]:
+    """The themes found, with words for slowness as a theme of what is slow; mere service is then no manners."""
+    themes = [hit for hit in found if hit.code not in (_SLOW, _SERVICE)]
+    able = [
+        hit for hit in found if hit.code in _SLOW_MEANS and (hit.code != "usability" or hit.kind == "place")
+    ]
+    able.sort(key=lambda hit: hit.start)
+    served = set()
+    for slow in (hit for hit in found if hit.code == _SLOW):
+        sentence = _sentence(ends, slow)
+        near = min(
+            (hit for hit in _around(slow, able) if _sentence(ends, hit) == sentence),
+            key=lambda hit: _gap(hit, slow),
+            default=None,
+        )
+        code = _SLOW_MEANS[near.code] if near else "technical"
+        if code:
+            themes.append(replace(slow, code=code))
+        if code == "support_speed":
+            served.add(sentence)
+    if not served:
+        return themes
+    services = [hit for hit in able if hit.code == _SERVICE]
+    return [
+        hit
+        for hit in themes
+        if hit.code != "support_attitude"
+        or _sentence(ends, hit) not in served
+        or all(_gap(hit, service) >= 0 for service in _around(hit, services))
+    ]
+
+
+def _around(hit: _Found, others: Sequence[_Found]) -> Sequence[_Found]:
+    """Those of `others`, which are in order of their beginnings, that begin next to a match on either side."""
+    at = bisect_left(others, hit.start, key=lambda other: other.start)
+    return others[max(0, at - _BESIDE) : at + _BESIDE]
+
+
+def _gap(one: _Found, other: _Found) -> int:
+    """The characters between two matches; less than none where they overlap."""
+    return max(one.start, other.start) - min(one.end, other.end)
+
+
+def _without_overruled_places(ends: Sequence[int], found: Sequence[_Found]) -> list[_Found]:
     """Drops place words from sentences that say what the trouble is."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     told = {_sentence(ends, hit) for hit in found if hit.code in _OVERRULES_PLACE}
     return [hit for hit in found if hit.kind != "place" or _sentence(ends, hit) not in told]
 
 
 def _sentence(ends: Sequence[int], hit: _Found) -> int:
-    return sum(end <= hit.start for end in ends)
+    return bisect_right(ends, hit.start)
 
 
 @cache
@@ -136,6 +198,7 @@ def _vocabulary(language: str) -> _Vocabulary | None:
     )
     return _Vocabulary(
         {code: _pattern(table["themes"][code], spelling) for code in THEMES},
+        {name: _pattern(table[name], spelling) for name in (_SLOW, _SERVICE)},
         _pattern(table["place"], spelling),
         spelling.keeps_marks,
     )

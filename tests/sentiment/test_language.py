@@ -477,3 +477,43 @@ def test_codes() -> None:
     assert phone_countries("de-AT", "ch") == ("CH", "AT", "DE")
     assert phone_countries(None, None) == phone_countries("??", "") == ()
     assert len(CORE) == 39
+
+
+ROMANISED = (
+    "zakaz prishel vovremya, vse otlichno",
+    "dengi do sih por ne vernuli, uzhasnyj servis",
+    "vse chudovo, rekomenduiu",
+    "hroshi dosi ne povernuly",
+    "dyakuyu za shvydku dostavku",
+    "dostavka zatrymalas na tyzhden",
+    "posylka opozdala na nedelyu, kuryer dazhe ne pozvonil",
+    "OCHEN DOROGO I DOLGO ZHDAT",
+)
+
+
+@pytest.mark.parametrize("text", ROMANISED)
+@pytest.mark.parametrize("locale", [None, "ru", "uk", "lv"])
+def test_romanised_russian_and_ukrainian_are_no_other_slavic_language(
+    detector: LanguageDetector, text: str, locale: str | None
+) -> None:
+    assert detector.detect(text, locale).code == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("naročilo je prišlo pravočasno, vse odlično", "sl"),
+        ("Narocilo je prislo pravocasno, vse je bilo odlicno", "sl"),
+        ("Dostava je predolgo trajala, denarja niso vrnili", "sl"),
+        ("Zásilka dorazila včas, vše v pořádku", "cs"),
+        ("Peníze mi dosud nevrátili, hrozný servis", "cs"),
+        ("Narudžba je stigla na vrijeme, sve je bilo odlično", "hr"),
+        ("Zamówienie przyszło na czas, wszystko świetnie", "pl"),
+        ("Pieniedzy do tej pory nie zwrocili, okropna obsluga", "pl"),
+        ("Objednávka prišla načas, všetko výborné", "sk"),
+        ("Budet ringde inte och paketet kom aldrig fram", "sv"),
+        ("Spasibo for the great and friendly service", "en"),
+    ],
+)
+def test_languages_like_romanised_ones_stay(detector: LanguageDetector, text: str, code: str) -> None:
+    assert detector.detect(text, code).code == code

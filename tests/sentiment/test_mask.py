@@ -126,6 +126,77 @@ def test_money_references_and_addresses_of_machines_stay(text: str, country: str
 
 
 @pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Comanda cu numărul 1234567 nu a ajuns", "RO"), ("Factura cu numărul 99887766", "RO"),
+        ("Comanda cu numarul 0721234567", "RO"), ("numărul comenzii este 0721234567", "RO"),
+        ("Pasūtījums ar numuru 1234567", "LV"), ("Pasūtījums ar numuru 29123456 nav saņemts", "LV"),
+        ("līguma numuru 55512345 nevar atrast", "LV"), ("rēķina numurs ir 61234567", "LV"),
+        ("29123456 pasūtījums nav atnācis", "LV"), ("Slikti. 29123456 pasūtījums nav atnācis", "LV"),
+        ("kvīts 29123456", "LV"), ("Čeks 29123456", "LV"), ("kvīts numurs: 29123456", "LV"),
+        ("Užsakymas su numeriu 861234567", "LT"), ("Užsakymo numeris yra 61234567", "LT"),
+        ("order number is 29123456", "LV"), ("The number on the invoice is 61234567", "LT"),
+        ("Bestellung mit der Nummer 29123456", "LV"), ("tilausnumero 29123456", "LV"),
+        ("tilaus numero 29123456", "LV"), ("заказ с номером 29123456", "LV"),
+        ("номер 1234567 договора", "LV"), ("주문번호는 29123456", "LV"), ("คำสั่งซื้อ 29123456", "LV"),
+        ("I called 1234567 times", "GB"), ("Called 20 000 000 times", "LV"), ("zvanīju 1000000 reizes", "LV"),
+        ("koordinātas 24.105186", "LV"), ("56.949649, 24.105186", "LV"), ("GPS 24.105186 56.949649", "LV"),
+    ],
+)  # fmt: skip
+def test_orders_counts_and_places_are_no_phones(text: str, country: str) -> None:
+    assert mask(text, (country,)).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("zvaniet uz numuru 29123456", "zvaniet uz numuru [PHONE]"),
+        ("Zvaniet par pasūtījumu uz numuru 29123456", "Zvaniet par pasūtījumu uz numuru [PHONE]"),
+        ("sunați la numărul 1234567", "sunați la numărul [PHONE]"),
+        ("Sunați la 0721234567 ori 0722333444", "Sunați la [PHONE] ori [PHONE]"),
+        ("позвоните по номеру 89031234", "позвоните по номеру [PHONE]"),
+        ("rakstiet uz numuru 29123456", "rakstiet uz numuru [PHONE]"),
+        ("Pasūtījums nav atnācis, mans numurs 29123456", "Pasūtījums nav atnācis, mans numurs [PHONE]"),
+        ("Pasūtījums kavējas 29123456", "Pasūtījums kavējas [PHONE]"),
+        ("Mans numurs 29123456 pasūtījums nav atnācis", "Mans numurs [PHONE] pasūtījums nav atnācis"),
+        ("Reach me at 29123456 order not received", "Reach me at [PHONE] order not received"),
+        ("29123456 order is late, please call", "[PHONE] order is late, please call"),
+        ("29123456, pasūtījums nav atnācis", "[PHONE], pasūtījums nav atnācis"),
+        ("Call me about the order on 29123456", "Call me about the order on [PHONE]"),
+        ("Sazinieties par pasūtījumu ar 29123456", "Sazinieties par pasūtījumu ar [PHONE]"),
+        ("My order never came. 29123456", "My order never came. [PHONE]"),
+        ("29123456 svar udbedes", "[PHONE] svar udbedes"),
+        ("29123456 Lari", "[PHONE] Lari"),
+        ("29123456 Frank", "[PHONE] Frank"),
+        ("cena laba 29123456", "cena laba [PHONE]"),
+        ("price 29123456", "price [PHONE]"),
+        ("29.123456", "[PHONE]"),
+        ("+371 29123456 pasūtījums", "[PHONE] pasūtījums"),
+    ],
+)
+def test_a_phone_beside_an_order_or_a_price_stays_hidden(text: str, masked: str) -> None:
+    assert mask(text, ("LV",)).text == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Laptop giá 25.000.000 đồng", "giá 21.500.000đ", "gia 25000000 vnd", "Laptop giá 25.000.000 mà hỏng",
+        "25000000원", "노트북이 25000000원이나 해요", "25000000円", "25000000元", "25000000 บาท", "25.000.000 rupiah",
+        "Rp 25.000.000", "Rp. 25.000.000", "Rp25000000", "25 000 000 рублей", "квартира 25000000 рублей",
+        "25 000 000 гривень", "25 000 000 forint", "25 000 000 Ft-ba került", "25.000.000 pesos",
+        "26 500 000 korun", "25 000 000 mārciņas", "۲۵۰۰۰۰۰۰ تومان", "25000000 ليرة", "25000000₹",
+        "25000000 টাকা", "25000000 रुपये", "₹25000000", "₫25000000", "25.000.000 ευρώ", "26 500 000 zł",
+        "26 500 000 złotych", "26500000 лева", "26 500 000 kronor", "26 500 000 евро", "26500000 dolāri",
+        "26500000 dolerių", "26 500 000 eurų", "26.500.000 lire", "26500000 שקל", "26500000 TL",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("country", ["LV", "LT", "RO"])
+def test_prices_of_many_countries_are_no_phones(text: str, country: str) -> None:
+    assert mask(text, (country,)).text == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "２９１２３４５６", "٢٩١٢٣٤٥٦", "۲۹۱۲۳۴۵۶", "२९१२३४५६", "𝟐𝟗𝟏𝟐𝟑𝟒𝟓𝟔", "²⁹¹²³⁴⁵⁶", "②⑨①②③④⑤⑥",
