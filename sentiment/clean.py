@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sentiment.shouting import is_shouted, lowered
+
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
 
@@ -85,6 +87,8 @@ class Placed(NamedTuple):
 
 def placed_for_model(text: str) -> Placed:
     """Like `for_model`, knowing where each character came from."""
+    if is_shouted(_FOR_MODEL.sub(" ", text)):
+        text = lowered(text)
     found: list[str] = []
     places: list[int] = []
     at = 0
