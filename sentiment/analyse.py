@@ -19,7 +19,7 @@ from sentiment.themes import find_themes
 from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, ThemeHit, Verdict
 
 UNKNOWN = Sentiment("unknown", 1 / 3, 1 / 3, 1 / 3)
-"""The sentiment of a text without words."""
+"""The sentiment of a text without words, emoji and smileys."""
 
 PLAIN_MOST = 60
 """Characters of a text so short that its keywords stand for it where the model is silent."""

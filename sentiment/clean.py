@@ -8,6 +8,7 @@ import unicodedata
 
 from sentiment.markup import Placed, rewritten, without_markup
 from sentiment.shouting import is_shouted, lowered
+from sentiment.signs import says_something
 
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
@@ -80,7 +81,7 @@ def paragraphs(text: str) -> str:
 
 
 def for_model(text: str) -> str:
-    """The text as the sentiment model was trained to see it; empty when nothing can be read."""
+    """The text as the sentiment model was trained to see it; empty without words, emoji and smileys."""
     return placed_for_model(text).text
 
 
@@ -88,7 +89,10 @@ def placed_for_model(text: str) -> Placed:
     """Like `for_model`, knowing where each character came from."""
     given = without_markup(text)
     plain = given.text
-    if is_shouted(_FOR_MODEL.sub(" ", plain)):
+    words = _FOR_MODEL.sub(" ", plain)
+    if not says_something(words):
+        return Placed("", (), ())
+    if is_shouted(words):
         plain = lowered(plain)
     read = rewritten(
         plain,

@@ -1,0 +1,64 @@
+"""What stands in a comment beside words: ratings that tell no feeling, emoji and smileys that do."""
+
+import io
+import json
+
+import pytest
+
+from sentiment.analyse import UNKNOWN, Analyser
+from sentiment.clean import for_model
+from sentiment.understand import understand
+from sentiment.verdict import Comment
+
+RATINGS = [
+    "1/10", "★☆☆☆☆", "⭐", "⭐⭐⭐⭐⭐", "0", "4", "10", "4.5 / 5", "١٠", "1️⃣", "100 %", "???", "!", "-", "+371 29123456",
+    "https://x.lv/a @janis", "12:30", "1)", "\u0301",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", RATINGS)
+def test_a_rating_without_words_tells_no_feeling(analyser: Analyser, text: str) -> None:
+    (verdict,) = analyser.analyse([Comment(text, "lv", "LV")])
+    assert (verdict.sentiment, verdict.themes, verdict.embedding) == (UNKNOWN, (), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👍",
+        "😡",
+        "❤",
+        "☹",
+        "🇱🇻",
+        ":)",
+        ":-(",
+        ";)",
+        "(:",
+        "=(",
+        ":/",
+        ")))",
+        "<3",
+        "^_^",
+        "5 labi",
+        "好",
+        "ok",
+    ],
+)
+def test_signs_of_a_feeling_are_read(text: str) -> None:
+    assert for_model(text) == text
+
+
+def test_words_and_ratings_together_keep_their_order(analyser: Analyser) -> None:
+    verdicts = analyser.analyse([Comment("1/10"), Comment("good"), Comment("★☆☆☆☆"), Comment("bad")])
+    assert [verdict.sentiment.label for verdict in verdicts] == ["unknown", "positive", "unknown", "negative"]
+    vectors = analyser.vectors(["1/10", "good"])
+    assert not vectors[0].any(), "a text without words is at nought"
+    assert vectors[1].any()
+
+
+def test_understand_answers_a_rating_without_embedding(analyser: Analyser) -> None:
+    out = io.StringIO()
+    assert understand(['{"text": "1/10"}\n', '{"text": "good"}\n'], out, analyser, embedding=True) == 0
+    rating, good = map(json.loads, out.getvalue().splitlines())
+    assert (rating["sentiment"], rating["themes"], rating["embedding"]) == ("unknown", [], None)
+    assert good["embedding"]
