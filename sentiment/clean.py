@@ -8,7 +8,7 @@ import unicodedata
 
 from sentiment.markup import Placed, rewritten, without_markup
 from sentiment.shouting import is_shouted, lowered
-from sentiment.signs import says_something
+from sentiment.signs import THING, has_words, says_something
 
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
@@ -41,10 +41,10 @@ _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
 _BLANKS = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens and blanks of no width, which cut words in two."""
-_FOR_MODEL = re.compile(
-    rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?:{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s)+",
-    re.IGNORECASE,
-)
+_STANDING_FOR = rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})"
+_BLANK = rf"{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s"
+_FOR_MODEL = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK})+", re.IGNORECASE)
+_BESIDE_WORDS = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK}|{THING})+", re.IGNORECASE)
 _STANDS_FOR = {"link": "http", "handle": "@user"}
 """What the training texts have in their place."""
 
@@ -94,12 +94,9 @@ def placed_for_model(text: str) -> Placed:
         return Placed("", (), ())
     if is_shouted(words):
         plain = lowered(plain)
+    changed = (_BESIDE_WORDS if has_words(words) else _FOR_MODEL).finditer(plain)
     read = rewritten(
-        plain,
-        (
-            (*match.span(), _STANDS_FOR.get(match.lastgroup or "", " "))
-            for match in _FOR_MODEL.finditer(plain)
-        ),
+        plain, ((*match.span(), _STANDS_FOR.get(match.lastgroup or "", " ")) for match in changed)
     )
     inside = slice(len(read.text) - len(read.text.lstrip()), len(read.text.rstrip()))
     return Placed(

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from sentiment.analyse import UNKNOWN, Analyser
-from sentiment.clean import for_model
+from sentiment.clean import for_model, placed_for_model
 from sentiment.understand import understand
 from sentiment.verdict import Comment
 
@@ -62,3 +62,24 @@ def test_understand_answers_a_rating_without_embedding(analyser: Analyser) -> No
     rating, good = map(json.loads, out.getvalue().splitlines())
     assert (rating["sentiment"], rating["themes"], rating["embedding"]) == ("unknown", [], None)
     assert good["embedding"]
+
+
+@pytest.mark.parametrize("thing", ["📦", "🚚", "🇱🇻", "☎️", "💶", "🏴", "🕐", "📱📱", "📦 🚚🇱🇻"])
+def test_a_thing_beside_words_says_nothing(analyser: Analyser, thing: str) -> None:
+    text = f"{thing}it was{thing} bad {thing}"
+    assert for_model(text) == "it was bad"
+    placed = placed_for_model(text)
+    start, end = placed.span(placed.text.index("bad"), len(placed.text))
+    assert text[start:end] == "bad"
+    assert for_model(thing) == thing, "alone it is all there is to read"
+    bare, marked = analyser.analyse([Comment("it was bad"), Comment(text)])
+    assert marked.sentiment.negative == pytest.approx(bare.sentiment.negative)
+    assert marked.masked_text == text
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["😡", "❤️", "👎🏽", "🙏", "🎉", "🔥", "💩", "💯", "🚀", "🚫", "🌧", "👩‍💻", "🏳️‍🌈", "⭐⭐", "★☆", ":)"],
+)
+def test_signs_of_a_feeling_stay_beside_words(sign: str) -> None:
+    assert for_model(f"it was bad {sign}") == f"it was bad {sign}"
