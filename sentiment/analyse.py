@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.clean import Placed, placed_for_model
+from sentiment.clean import placed_for_model
 from sentiment.language import MIXED, UNDETERMINED, LanguageDetector
 from sentiment.language_codes import phone_countries
+from sentiment.markup import Placed, without_markup
 from sentiment.mask import Masked, mask
 from sentiment.mixed import is_mixed, parts_to_read
 from sentiment.model import DEFAULT_FOLDER, Calibration, Reading, SentimentModel
@@ -19,7 +20,7 @@ from sentiment.themes import find_themes
 from sentiment.verdict import Comment, Language, SentenceJudgement, Sentiment, ThemeHit, Verdict
 
 UNKNOWN = Sentiment("unknown", 1 / 3, 1 / 3, 1 / 3)
-"""The sentiment of a text without words."""
+"""The sentiment of a text without words, emoji and smileys."""
 
 PLAIN_MOST = 60
 """Characters of a text so short that its keywords stand for it where the model is silent."""
@@ -127,7 +128,7 @@ class Analyser:
                 for code, chance in found.reading.themes.items()
                 if chance >= (config.keyword_from if code in keywords else config.themes[code])
             ]
-            if not hits and len(masked.text) <= PLAIN_MOST:
+            if not hits and len(found.placed.text) <= PLAIN_MOST:
                 hits = [hit for hit in keywords.values() if hit.confidence >= PLAIN_LEAST]
         return tuple(sorted(hits, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))
 
@@ -154,16 +155,17 @@ def _judgement(masked: Masked, placed: Placed, stretch: Stretch, found: Sentimen
 def keyword_themes(masked: Masked, language: Language) -> tuple[ThemeHit, ...]:
     """Themes by the words of the text's language or languages, placed in the text as given."""
     names = language.languages if language.code == MIXED else (language.best,)
+    read = without_markup(masked.text)
     best: dict[str, ThemeHit] = {}
     for name in names:
         if name == UNDETERMINED:
             continue
-        for hit in find_themes(masked.text, name):
+        for hit in find_themes(read.text, name):
             held = best.get(hit.code)
             if held is None or hit.confidence > held.confidence:
                 best[hit.code] = hit
     placed = [
-        ThemeHit(hit.code, hit.confidence, *masked.original_span(hit.start or 0, hit.end or 0))
+        ThemeHit(hit.code, hit.confidence, *masked.original_span(*read.span(hit.start or 0, hit.end or 0)))
         for hit in best.values()
     ]
     return tuple(sorted(placed, key=lambda hit: (hit.start or 0, hit.end or 0, hit.code)))

@@ -1,18 +1,23 @@
-"""Takes out of a text what is not language: control characters, links, addresses, handles.
+"""Takes out of a text what is not language: tags, control characters, links, addresses, handles.
 
 Step 1 of the language algorithm. Personal data are the business of `sentiment.mask`, not of this.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import NamedTuple
+
+from sentiment.markup import Placed, rewritten, without_markup
+from sentiment.shouting import is_shouted, lowered
+from sentiment.signs import THING, has_words, says_something
 
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
 
 _RAW_MOST = 16_000
 """The raw text is cut first, so that a megabyte is not searched for links."""
+
+_MARKED_MOST = 100_000
+"""Before its tags are taken out, of which a mail program writes more than its user words."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+|\bhttps?\b", re.IGNORECASE)
@@ -35,17 +40,25 @@ _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens and blanks of no width, which cut words in two."""
-_FOR_MODEL = re.compile(
-    rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?:{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s)+",
-    re.IGNORECASE,
-)
+_STANDING_FOR = rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})"
+_BLANK = rf"{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s"
+_FOR_MODEL = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK})+", re.IGNORECASE)
+_BESIDE_WORDS = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK}|{THING})+", re.IGNORECASE)
 _STANDS_FOR = {"link": "http", "handle": "@user"}
 """What the training texts have in their place."""
 
 
 def clean(text: str) -> str:
     """The words of a text on one line, in plain letters; cleaning twice changes nothing more."""
-    text = _INVISIBLE.sub("", _UNSTORABLE.sub(" ", text[:_RAW_MOST]))
+    return _cleaned(_without_markup(text))
+
+
+def _without_markup(text: str) -> str:
+    return without_markup(text[:_MARKED_MOST]).text[:_RAW_MOST]
+
+
+def _cleaned(text: str) -> str:
+    text = _INVISIBLE.sub("", _UNSTORABLE.sub(" ", text))
     text = unicodedata.normalize("NFKC", text)[:_RAW_MOST]
     for pattern in (_TOKEN, _OTHER_LINK, _LINK, _MAIL, _HANDLE, _BARE_LINK, _FILE):
         text = pattern.sub(" ", text)
@@ -63,45 +76,30 @@ def _is_number_or_code(word: str) -> bool:
 
 def paragraphs(text: str) -> str:
     """Like `clean`, with the line ends kept: they separate the parts of a mixed text."""
-    return "\n".join(line for line in map(clean, text[:_RAW_MOST].splitlines()) if line)
+    return "\n".join(line for line in map(_cleaned, _without_markup(text).splitlines()) if line)
 
 
 def for_model(text: str) -> str:
-    """The text as the sentiment model was trained to see it; empty when nothing can be read."""
+    """The text as the sentiment model was trained to see it; empty without words, emoji and smileys."""
     return placed_for_model(text).text
-
-
-class Placed(NamedTuple):
-    """A cleaned text, and for each of its characters the place in the text as given."""
-
-    text: str
-    places: list[int]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """[start, end) of the cleaned text, as a span of the text as given."""
-        return self.places[start], self.places[end - 1] + 1
 
 
 def placed_for_model(text: str) -> Placed:
     """Like `for_model`, knowing where each character came from."""
-    found: list[str] = []
-    places: list[int] = []
-    at = 0
-    for match in _FOR_MODEL.finditer(text):
-        _keep(text[at : match.start()], range(at, match.start()), found, places)
-        stands_for = _STANDS_FOR.get(match.lastgroup or "", " ")
-        origin = [match.start()] * (len(stands_for) - 1) + [match.end() - 1]
-        _keep(stands_for, origin, found, places)
-        at = match.end()
-    _keep(text[at:], range(at, len(text)), found, places)
-    plain = "".join(found)
-    first, last = len(plain) - len(plain.lstrip()), len(plain.rstrip())
-    return Placed(plain.strip(), places[first:last])
-
-
-def _keep(part: str, origin: Sequence[int], found: list[str], places: list[int]) -> None:
-    """Adds a part, without a second blank after a blank."""
-    if part == " " and (not found or found[-1].endswith(" ")):
-        return
-    found.append(part)
-    places.extend(origin)
+    given = without_markup(text)
+    plain = given.text
+    words = _FOR_MODEL.sub(" ", plain)
+    if not says_something(words):
+        return Placed("", (), ())
+    if is_shouted(words):
+        plain = lowered(plain)
+    changed = (_BESIDE_WORDS if has_words(words) else _FOR_MODEL).finditer(plain)
+    read = rewritten(
+        plain, ((*match.span(), _STANDS_FOR.get(match.lastgroup or "", " ")) for match in changed)
+    )
+    inside = slice(len(read.text) - len(read.text.lstrip()), len(read.text.rstrip()))
+    return Placed(
+        read.text[inside],
+        [given.starts[start] for start in read.starts[inside]],
+        [given.ends[end - 1] for end in read.ends[inside]],
+    )

@@ -22,6 +22,7 @@ from sentiment.language_profiles import SCRIPTS, load_own_profiles
 from sentiment.language_words import MOST_LETTERS, load_telling_words, telling_words
 from sentiment.profiles import load_profiles
 from sentiment.scripts import LANGUAGES, count_scripts, main_script
+from sentiment.shouting import unshout
 
 Vector = NDArray[np.float64]
 
@@ -56,7 +57,6 @@ OTHER_SCRIPT = -50.0
 """The loss of a language that is not written in the script of the text."""
 
 _LEAST_LETTERS = 2.0
-_SHOUTED = 0.60
 _FOREIGN_LETTERS = 0.66
 _LATIN_LETTERS = re.compile("[A-Za-z]")
 _LATIN_TOO = frozenset({"sr", "az", "uz", "tk", "ku", "hi"})
@@ -95,7 +95,7 @@ class Witnesses:
         if letters < _LEAST_LETTERS:
             return None
         script, share = main_script(counts)
-        plain = _unshout(text)
+        plain = unshout(text)
         if script != "Latn" and share > _FOREIGN_LETTERS:
             plain = _LATIN_LETTERS.sub("", plain)
         weights = _WEIGHTS.get(script, _WEIGHTS_ELSEWHERE)
@@ -157,10 +157,3 @@ class Witnesses:
 def _load_identifier() -> LanguageIdentifier:
     model = Path(py3langid.__file__).parent / "data" / "model.npz.xz"
     return LanguageIdentifier.from_model_file(model, norm_probs=True)
-
-
-def _unshout(text: str) -> str:
-    """Lower case for a text mostly in capitals: langdetect skips words in capitals."""
-    cased = sum(character.isupper() or character.islower() for character in text)
-    capitals = sum(character.isupper() for character in text)
-    return text.lower() if cased and capitals > _SHOUTED * cased else text

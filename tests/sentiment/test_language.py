@@ -372,6 +372,7 @@ def test_detect_never_fails_and_repeats_itself(
     [
         "x", "a b ", "labi. ", "\u0301", "\u0323\u0301", "a@", "http://a ", "中", "\n", " ", "a1", "a.b/", "@a ", "ﷺ",
         "аb中ع", "hello мир ", "labi 很好 ", "😀", "\u00ad", "Dr. ", "C:\\", "1é",
+        "<b>", "<a b=", "&amp;", "&", "<",
     ],
 )  # fmt: skip
 def test_a_megabyte_is_no_longer_than_a_page(detector: LanguageDetector, unit: str) -> None:
