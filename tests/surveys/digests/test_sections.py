@@ -138,7 +138,19 @@ async def test_the_order_is_told_where_something_is_compared(database: None) -> 
     )  # fmt: skip
     text = page(found)
     assert "those that moved furthest, up or down, come first, the others by name." in text
-    assert "Most frequent complaints shown" in text
+    assert "Largest countries shown" in text
+
+
+async def test_a_last_column_stands_only_where_a_row_fills_it(database: None) -> None:
+    await many("nps", {9: 30, 3: 10})
+    for number in range(7):
+        await answer("nps", 1, text=f"Paka kavējas {number}", themes=["delivery"])
+    heads = ("Most frequent complaints shown", "Largest countries shown")
+    found = await edition()
+    assert [head in page(found) for head in heads] == [True, True]
+    for row in (*found["regions"], *found["cultures"]):
+        row["themes"], row["countries"] = [], []
+    assert [head in page(found) for head in heads] == [False, False]
 
 
 async def test_a_figure_is_hidden_in_a_word_with_one_note(database: None) -> None:
