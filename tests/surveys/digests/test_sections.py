@@ -156,8 +156,28 @@ async def test_a_last_column_stands_only_where_a_row_fills_it(database: None) ->
 async def test_the_end_of_the_method_is_not_torn(database: None) -> None:
     await many("nps", {9: 40})
     found = await edition()
-    codes = ("ar", "de", "en", "es", "et", "fi", "fr", "he", "hu", "id", "it", "ja", "ko", "lt", "lv", "nl", "pl")
-    found["accuracy"] = [{"language": code, "n": 500, "f1": 60.0, "low": 55.0, "high": 64.0} for code in codes]
+    codes = (
+        "ar",
+        "de",
+        "en",
+        "es",
+        "et",
+        "fi",
+        "fr",
+        "he",
+        "hu",
+        "id",
+        "it",
+        "ja",
+        "ko",
+        "lt",
+        "lv",
+        "nl",
+        "pl",
+    )
+    found["accuracy"] = [
+        {"language": code, "n": 500, "f1": 60.0, "low": 55.0, "high": 64.0} for code in codes
+    ]
     whole = html.fromstring(page(found)).xpath("//section[@class='method']/div[@class='whole']")
     assert len(whole) == 1
     text = " ".join(whole[0].text_content().split())
