@@ -58,6 +58,8 @@ def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, ev
         "is_ordered": judged > 0,
         "is_drawn": judged > 1 and (judged > 2 or 2 * judged >= len(shown)),
         "has_before": any(row["before"] for row in laid),
+        "has_themes": any(row["themes"] for row in laid),
+        "has_countries": any(row["countries"] for row in laid),
         "is_hidden": any(row["nps"].get("suppressed") for row in shown),
         "few": hidden_sentence(listed(row["group"]) for row in rows if row["suppressed"]),
     }

@@ -11,11 +11,12 @@ from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import PLACES, SCALES, mirrored
 from surveys.digests.page_room import is_crowded
 from surveys.digests.period_words import period_name
+from surveys.digests.point_lines import PointName, point_name
 from surveys.digests.report_words import words
 from surveys.digests.sentences import Figures
 from surveys.digests.theme_rows import AT
-from surveys.i18n import current, number, percent
 from surveys.i18n import gettext as _
+from surveys.i18n import number, percent
 from surveys.names import (
     alphabetical,
     code_name,
@@ -24,7 +25,6 @@ from surveys.names import (
     region_name,
     theme_name,
 )
-from surveys.pains.known import known_title
 
 # What the weekly edition has none of.
 NOTHING: dict[str, Any] = {"words": None, "slopes": None, "theme": None}
@@ -262,12 +262,9 @@ def _row(row: Figures, name: str, axis: Axis) -> Figures:
 
 
 def _pain(pain: Figures, titles: Figures) -> Figures:
-    told = titles.get(pain["pain_point"], {})
     before = pain["before"]["share"]
     return {
-        "name": told.get("title")
-        or _known_title(told.get("known"))
-        or headline.pain_name(pain["pain_point"], {"pain_titles": titles}),
+        "name": _point_name(pain, titles),
         "x": number(pain["now"]["x"]),
         "share": sentences.share_of(pain["now"]["share"]),
         "n": sentences.counted(pain["now"]["n"]),
@@ -279,6 +276,9 @@ def _pain(pain: Figures, titles: Figures) -> Figures:
     }
 
 
-def _known_title(code: str | None) -> str | None:
-    found = known_title(code, current().code) if code else None
-    return found[0] if found else None
+def _point_name(pain: Figures, titles: Figures) -> PointName | str:
+    """A pain point's title or what somebody said; reports made before quotes were told call it by its number."""
+    point = {"quote": None} | titles.get(pain["pain_point"], {}) | pain
+    if point["quote"] or point.get("title") or point.get("known"):
+        return point_name(point)
+    return headline.pain_name(pain["pain_point"], {"pain_titles": titles})

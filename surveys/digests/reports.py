@@ -30,6 +30,7 @@ from surveys.digests.marking_read import say_words
 from surveys.digests.mentioned import NONE, mentions
 from surveys.digests.over_weeks import both
 from surveys.digests.periods import Period
+from surveys.digests.point_words import say_points
 from surveys.digests.quotes import choose_quotes
 from surveys.digests.report_weeks import (
     ReportWeeks,
@@ -145,6 +146,11 @@ async def _told(asked: Asked, snapshot: Snapshot, judged: Figures, window: Windo
     )
     if asked.theme:
         await say_words(pains, window, None, hidden_languages(judged), snapshot.k)
+        # Their places are told nowhere here, so no quote names its region.
+        points = [{**point, "places": []} for point in judged["theme"]["pain_points"]]
+        await say_points([{"points": points}], quotes, window, None, snapshot.k)
+        for row, point in zip(judged["theme"]["pain_points"], points, strict=True):
+            row |= {key: point[key] for key in ("title", "known", "quote")}
     checked = await source.quality(window)
     is_alone = bool(asked.survey or asked.theme)
     return {

@@ -277,7 +277,7 @@ def shares(part: Figures) -> str:
 
 def points(pain: Figures) -> str | None:
     """How many points of NPS a theme goes with, where ten answers or more name it and its interval does not cover nothing."""
-    return gained(pain["impact"]["points"], 1) if _is_clear(pain["impact"]) else None
+    return _beside_zero(pain["impact"]["points"]) if _is_clear(pain["impact"]) else None
 
 
 def points_between(pain: Figures) -> str | None:
@@ -285,7 +285,7 @@ def points_between(pain: Figures) -> str | None:
     found = pain["impact"]
     if not _is_clear(found):
         return None
-    return _("%(low)s to %(high)s") % {"low": gained(found["low"], 1), "high": gained(found["high"], 1)}
+    return _("%(low)s to %(high)s") % {"low": _beside_zero(found["low"]), "high": _beside_zero(found["high"])}
 
 
 def impact(pain: Figures) -> str | None:
@@ -299,9 +299,15 @@ def impact_between(pain: Figures) -> str | None:
     found = pain["impact"]
     if not _is_clear(found):
         return None
-    low, high = (gained(found[end], 1) for end in ("low", "high"))
+    low, high = (_beside_zero(found[end]) for end in ("low", "high"))
     sentence = _("Goes with %(points)s points of NPS (95%% interval %(low)s to %(high)s).")
     return sentence % {"points": points(pain), "low": low, "high": high}
+
+
+def _beside_zero(value: float) -> str:
+    """Points with one decimal, with more where that would round them to nothing: a page says that they are not."""
+    digits = next((digits for digits in (1, 2) if rounded(value, digits)), 3)
+    return gained(value, digits)
 
 
 def _is_clear(found: Figures | None) -> bool:

@@ -270,6 +270,17 @@ async def test_cells_of_tables_that_stack_are_named_after_their_columns(
     } <= named
 
 
+async def test_where_nobody_complained_no_column_waits_for_complaints(
+    client: httpx.AsyncClient, ana: User, database: None
+) -> None:
+    await organisation()
+    await many("nps", {9: 30, 3: 10})
+    await catch_up()
+    heads = words(await seen(client), "//table[contains(@class, 'groups')]/thead/tr/th")
+    assert "Largest countries shown" in heads
+    assert "Most frequent complaints shown" not in heads
+
+
 async def test_filters_work_without_script_and_swap_a_part_with_it(
     client: httpx.AsyncClient, ana: User, answers: None
 ) -> None:

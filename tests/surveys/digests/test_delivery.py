@@ -94,11 +94,14 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
     assert "Recommendation (NPS): 30 (n\u00a0=\u00a046)" in text
     assert "95% interval 2 to 55" in text
     assert text.splitlines()[1].endswith("2026, time zone Europe/Riga")
+    among = "37.5% of those who gave a low score (6 of 16)"
+    assert f"  13.0% of answers (6 of 46)\n  {among}\n" in text
     assert "Preliminary" not in text
     assert re.search(r"\| <b>Slikta</b> piegāde & ilgi \d\n  \| Latvian, Northern Europe\n", text)
     assert unsubscribe_address(subscription) in text
     marked = html.get_content()
     assert "<small>Latvian, Northern Europe</small>" in marked
+    assert among in marked
     assert '<html lang="en" dir="ltr">' in marked
     assert "&lt;b&gt;Slikta&lt;/b&gt;" in marked
     assert "<script" not in marked

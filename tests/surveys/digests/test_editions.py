@@ -56,7 +56,7 @@ EDITIONS = {
         "Wochenbericht 2026-W40",
         "28. Sept. – 4. Okt. 2026",
         "5,8 % der Antworten (7 von 121)",
-        "95-%-Intervall 53 % bis 85 %",
+        "95‑%‑Intervall 53 % bis 85 %",
     ),
     "fr": (
         "Synthèse hebdomadaire 2026-W40",

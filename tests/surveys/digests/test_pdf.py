@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -229,3 +230,44 @@ async def test_the_map_gives_way_to_its_table(
 async def test_a_child_that_fails_is_told_without_what_it_read(database: None) -> None:
     with pytest.raises(Unavailable, match=r"^The PDF could not be made \(KeyError\)\.$"):
         await render({"week": "secret"}, {}, "en")
+
+
+def outside(pdf: bytes) -> list[str]:
+    """The words that begin before the margins of 18 mm or end behind them."""
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout
+    found = re.findall(r'xMin="(\S+)" yMin="\S+" xMax="(\S+)" yMax="\S+">(.*)</word>', boxes.decode())
+    margin, width = 18 / 25.4 * 72, 210 / 25.4 * 72
+    # A hundredth of an inch is what letters may overhang.
+    return [word for low, high, word in found if min(float(low), width - float(high)) < margin - 0.72]
+
+
+async def wide(*, is_young: bool) -> dict[str, Any]:
+    """An edition whose tables are as full as they get: compared regions with complaints, NPS points with long intervals."""
+    found = await figured()
+    row = next(each for each in found["regions"] if each["group"] == "154")
+    change = {**row["change"], "reason": "tested", "arrow": "none", "delta": 10.0, "low": -13.1, "high": 36.2}
+    row |= {
+        "nps": {"suppressed": False, "n": 141, "score": -16.2, "low": -37.1, "high": 18.3},
+        "before": {"n": 334, "score": -26.2},
+        "change": {**change, "reason": "history"} if is_young else change,
+        "status": "insufficient" if is_young else "ok",
+        "themes": [{"theme": "delivery", "x": 9, "n": 141, "share": 16.4, "badge": None}],
+    }
+    found["regions"] = [{**row, "group": group} for group in ("154", "155", "034", "035")]
+    impact = {"points": -11.4, "low": -12.8, "high": -10.7}
+    for pain in found["pain_points"]:
+        pain["impact"] = impact
+        if is_young:
+            pain["change"]["reason"], pain["before"]["share"] = "history", None
+    return found
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("is_young", [False, True])
+@pytest.mark.parametrize("locale", ["ar", "lv"])
+async def test_no_word_runs_over_the_margins(database: None, locale: str, is_young: bool) -> None:
+    pdf = await render(await wide(is_young=is_young), facts(await organisation()), locale)
+    assert re.search("16[.,]4", words(pdf))
+    assert outside(pdf) == []

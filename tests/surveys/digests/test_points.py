@@ -13,6 +13,7 @@ from starlette.datastructures import QueryParams
 
 from surveys.chance import wilson
 from surveys.decisions.models import Decision
+from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.judge import judged_figures
@@ -20,6 +21,8 @@ from surveys.digests.make import facts
 from surveys.digests.page_one import mail_page
 from surveys.digests.point_lines import point_name
 from surveys.digests.render import document, render
+from surveys.digests.report_page import laid_report
+from surveys.digests.reports import report_figures
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import RAW
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
@@ -440,3 +443,20 @@ async def test_every_number_of_the_pdf_is_in_the_json(database: None, locale: st
     assert title.split(maxsplit=1)[0] in text
     pages = {float(page) for page in range(1, text.count("\f") + 1)}
     assert numbers(text, decimal) - known(found) - pages - {0.0} == set()
+
+
+async def test_a_report_of_a_theme_calls_its_pain_points_as_the_edition_does(database: None) -> None:
+    late = await known_pain(known=None)
+    for ago in range(6):
+        await name(late, 8, ago=ago)
+        await many("nps", {9: 32}, ago=ago)
+    found = await report_figures(asked_of("2026-W40~theme~delivery"), await organisation(), at=AT)
+    (row,) = found["theme"]["pain_points"]
+    assert (row["title"], row["known"], row["quote"]["region"]) == (None, None, None)
+    with speaking("en", "digest"):
+        (shown,) = laid_report(found)["theme"]["pain_points"]
+        assert str(shown["name"]) == f"“{row['quote']['text']}” (Latvian)"
+        # As a report kept from before has it.
+        del row["quote"], row["title"], row["known"]
+        (kept,) = laid_report(found)["theme"]["pain_points"]
+        assert kept["name"] == f"Delivery: pain point {late.id}, found in 2026-W40"

@@ -175,6 +175,17 @@ async def test_a_report_of_a_theme_says_once_why_a_dash_stands_for_a_share(datab
     assert said not in html
 
 
+async def test_words_of_a_theme_stand_before_its_tables(database: None) -> None:
+    await filled()
+    found = await told("2026-W40~theme~delivery")
+    found["pain_points"][0]["words"] = [{"language": "lv", "word": "kurjers"}]
+    html = document({"figures": found, "organisation": facts(await organisation()), "locale": "en"})
+    assert 0 < html.index("kurjers") < html.index("Words mark a theme") < html.index("<h2>By region</h2>")
+    # A lead keeps to the table after it (templates/digests/report.css).
+    first = re.search(r'<h2>By region</h2>\s*<p class="lead">[^<]*</p>\s*<table', html)
+    assert first is not None
+
+
 async def test_one_survey_alone(database: None) -> None:
     await filled()
     found = await told("2026-09~survey~csat")

@@ -138,7 +138,52 @@ async def test_the_order_is_told_where_something_is_compared(database: None) -> 
     )  # fmt: skip
     text = page(found)
     assert "those that moved furthest, up or down, come first, the others by name." in text
-    assert "Most frequent complaints shown" in text
+    assert "Largest countries shown" in text
+
+
+async def test_a_last_column_stands_only_where_a_row_fills_it(database: None) -> None:
+    await many("nps", {9: 30, 3: 10})
+    for number in range(7):
+        await answer("nps", 1, text=f"Paka kavējas {number}", themes=["delivery"])
+    heads = ("Most frequent complaints shown", "Largest countries shown")
+    found = await edition()
+    assert [head in page(found) for head in heads] == [True, True]
+    for row in (*found["regions"], *found["cultures"]):
+        row["themes"], row["countries"] = [], []
+    assert [head in page(found) for head in heads] == [False, False]
+
+
+async def test_the_end_of_the_method_is_not_torn(database: None) -> None:
+    await many("nps", {9: 40})
+    found = await edition()
+    codes = (
+        "ar",
+        "de",
+        "en",
+        "es",
+        "et",
+        "fi",
+        "fr",
+        "he",
+        "hu",
+        "id",
+        "it",
+        "ja",
+        "ko",
+        "lt",
+        "lv",
+        "nl",
+        "pl",
+    )
+    found["accuracy"] = [
+        {"language": code, "n": 500, "f1": 60.0, "low": 55.0, "high": 64.0} for code in codes
+    ]
+    whole = html.fromstring(page(found)).xpath("//section[@class='method']/div[@class='whole']")
+    assert len(whole) == 1
+    text = " ".join(whole[0].text_content().split())
+    assert text.startswith("Fewer than four weeks")
+    assert "Polish: 60 [55, 64] on 500 comments" in text
+    assert text.endswith("registered marks of Bain & Company, NICE Systems and Fred Reichheld.")
 
 
 async def test_a_figure_is_hidden_in_a_word_with_one_note(database: None) -> None:

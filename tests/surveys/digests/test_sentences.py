@@ -35,6 +35,15 @@ def test_points_have_a_sign_and_an_interval(locale: str, said: tuple[str | None,
     assert [None if one is None else each for each, one in zip(found, said, strict=True)] == list(said)
 
 
+def test_points_that_are_not_nothing_are_not_rounded_to_it() -> None:
+    found = pain(-0.31, -0.62, -0.021)
+    with speaking("en", "digest"):
+        assert (sentences.points(found), sentences.points_between(found)) == ("−0.3", "−0.6 to −0.02")
+        assert sentences.impact_between(found) == (
+            "Goes with −0.3 points of NPS (95% interval −0.6 to −0.02)."
+        )
+
+
 @pytest.mark.parametrize(
     "found", [pain(4.2, -0.5, 8.0), pain(4.2, 0.0, 8.0), pain(None, None, None), {"impact": None}]
 )

@@ -4,7 +4,7 @@ import pytest
 
 from surveys.digests.charts import MOOD_ORDER
 from surveys.digests.period_words import period_name
-from surveys.digests.report_words import words
+from surveys.digests.report_words import title, words
 from surveys.digests.sentences import within_a_line
 from surveys.i18n import speaking
 from surveys.names import channel_name
@@ -56,6 +56,18 @@ def test_a_running_head_goes_on_behind_its_colon(locale: str, head: str) -> None
     figures = {"edition": edition, "weeks_before": 0, "from": "2026-09-28", "to": "2026-11-01", "zone": "UTC"}
     with speaking(locale, "digest"):
         assert words(figures).running("Maize").replace("\u202f", " ").replace("\xa0", " ") == head
+
+
+@pytest.mark.parametrize(
+    ("about", "named"),
+    [
+        ({"theme": None, "survey": "relationship"}, "الاستبيان \u2068relationship\u2069، الربع الرابع 2026"),
+        ({"theme": "delivery", "survey": None}, "موضوع \u2068التوصيل\u2069، الربع الرابع 2026"),
+    ],
+)
+def test_a_title_keeps_its_order_among_arabic_letters(about: dict[str, str | None], named: str) -> None:
+    with speaking("ar", "digest"):
+        assert title({"period": {"key": "2026-Q4"}, **about}) == named
 
 
 def test_a_running_head_keeps_what_is_no_word() -> None:
