@@ -171,11 +171,11 @@ async def _hand_over(
     reader: Subscription, edition: Edition, delivery: Delivery, organisation: Organisation
 ) -> None:
     mail = letter(reader, edition, organisation, delivery=delivery)
-    if reader.channel == Channel.MAIL:
-        await send(mail)
-        return
     page = page_one(mail)
     with speaking("en", "app"):
+        if reader.channel == Channel.MAIL:
+            await send(mail)
+            return
         if reader.channel == Channel.WEBHOOK:
             await webhook.post(reader, delivery, webhook_content(edition, page, delivery=delivery))
             return
