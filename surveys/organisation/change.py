@@ -9,6 +9,7 @@ from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.negotiate import matching
 from surveys.organisation.colours import SHAPES, WORDS, colour_of, contrast_on_white, darkened
+from surveys.organisation.logo import MOST_PIXELS, is_picture, unfolds_too_far
 from surveys.organisation.models import Organisation, the_organisation
 
 TEXTS = ("name", "contact", "time_zone", "default_locale", "title_colour", "line_colour", "digest_footer")
@@ -39,14 +40,24 @@ class Logo:
 def logo_of(content: bytes) -> Logo:
     """A logo, known by its content and not by its name.
 
-    Raises Refused when it is too large or no picture that we show.
+    Raises Refused when it is too large or no picture that we show: reading it takes up to a second.
     """
     if len(content) > LARGEST_LOGO:
         raise Refused(_("The picture is larger than %(limit)s kB.") % {"limit": LARGEST_LOGO // 1024})
+    if unfolds_too_far(content):
+        sentence = _("The picture has more than %(limit)s million pixels.")
+        raise Refused(sentence % {"limit": MOST_PIXELS // 1_000_000})
+    kind = _kind(content)
+    if kind and is_picture(content):
+        return Logo(content, kind)
+    raise Refused(_("The picture must be a PNG, JPEG or WebP file."))
+
+
+def _kind(content: bytes) -> str | None:
     for kind, (first, second) in PICTURES.items():
         if content.startswith(first) and content[8 : 8 + len(second)] == second and _is_whole(kind, content):
-            return Logo(content, kind)
-    raise Refused(_("The picture must be a PNG, JPEG or WebP file."))
+            return kind
+    return None
 
 
 def _is_whole(kind: str, content: bytes) -> bool:
