@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from surveys.addresses import email_address
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
+from surveys.i18n import number
 from surveys.negotiate import matching
 from surveys.organisation.colours import SHAPES, WORDS, colour_of, contrast_on_white, darkened
 from surveys.organisation.logo import MOST_PIXELS, is_picture, unfolds_too_far
@@ -99,9 +100,9 @@ def _look_problems(values: Mapping[str, str]) -> dict[str, str]:
                 "This colour is too pale on white paper: its contrast is %(contrast)s, at least %(least)s is needed. %(darker)s is dark enough."
             )
             # Rounded down: what is refused is never said to have what is needed.
-            contrast = f"{int(contrast_on_white(colour) * 10) / 10:.1f}"
+            contrast = number(int(contrast_on_white(colour) * 10) / 10, 1)
             darker = darkened(colour, least)
-            problems[column] = sentence % {"contrast": contrast, "least": f"{least:.1f}", "darker": darker}
+            problems[column] = sentence % {"contrast": contrast, "least": number(least, 1), "darker": darker}
     if len(values.get("digest_footer", "").strip()) > LONGEST_FOOTER:
         problems["digest_footer"] = _("The line has at most %(limit)s characters.") % {
             "limit": LONGEST_FOOTER

@@ -1,19 +1,24 @@
 """What was handed over is not handed over again, whatever happens next; one slow server does not keep all else waiting."""
 
 import asyncio
+import re
 import sqlite3
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
+import httpx2 as httpx
 import pytest
 from tortoise.connection import get_connection
 
+from surveys.accounts.models import User
 from surveys.db import is_sqlite
 from surveys.digests import send
 from surveys.digests.make import make_due_editions
-from surveys.digests.models import Delivery
+from surveys.digests.models import Channel, Delivery
+from surveys.digests.resend import send_now
 from surveys.digests.send import open_deliveries, send_due_digests
+from surveys.settings import settings
 from tests.surveys.digests.readers import MONDAY, quick_editions, reader
 from tests.surveys.digests.week import organisation
 
@@ -90,3 +95,26 @@ async def test_another_worker_does_not_take_what_a_slow_server_is_taking(
     monkeypatch.setattr(send, "send", slowly)
     assert tuple(await asyncio.gather(send_due_digests(), another_worker())) == (1, 0)
     assert sent == ["a@maize.lv"]
+
+
+async def test_why_it_was_not_taken_is_told_in_the_readers_language(
+    client: httpx.AsyncClient, alice: User, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://127.0.0.1:9")
+    settings.cache_clear()
+    quick_editions(monkeypatch)
+    maize = await organisation()
+    (home / "editions").write_text("no folder")
+    readers = [await reader("ieva@maize.lv"), await reader("maize", channel=Channel.FOLDER)]
+    for each in readers:
+        await send_now(each, maize)
+    await make_due_editions()
+    await send_due_digests()
+    pages = [
+        await client.get(f"/settings/subscriptions/{each.id}", headers={"Accept-Language": "lv"})
+        for each in readers
+    ]
+    assert [re.findall(r"<bdi>([^<]*\(.*?\)\.)</bdi>", page.text) for page in pages] == [
+        ["Pasta serveris vēstuli nepieņēma (SMTPConnectError)."],
+        ["Mapē nevar rakstīt (ENOTDIR)."],
+    ]
