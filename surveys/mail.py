@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from surveys.addresses import mailable
 from surveys.due import now
 from surveys.errors import Unavailable
 from surveys.i18n import Domain
@@ -100,10 +101,10 @@ def message(
 
     mail = EmailMessage(SEVEN_BITS)
     mail["Subject"] = " ".join(part("subject.txt").split())
-    mail["From"], mail["To"] = sender, to
+    mail["From"], mail["To"] = mailable(sender), mailable(to)
     mail["Date"] = format_datetime(now())
     mail["Message-ID"] = make_msgid(
-        idstring=secrets.token_hex(8), domain=sender.rpartition("@")[2] or "localhost"
+        idstring=secrets.token_hex(8), domain=mailable(sender).rpartition("@")[2] or "localhost"
     )
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = locale

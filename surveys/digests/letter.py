@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Final
 
+from surveys.addresses import mailable
 from surveys.digests import headline
 from surveys.digests.models import Channel, Delivery, Edition, Subscription
 from surveys.digests.page_one import mail_page
@@ -68,7 +69,7 @@ def letter(
         is_pausing=delivery is not None and delivery.is_pausing,
     )
     del mail["Message-ID"]
-    host = organisation.contact.rpartition("@")[2] or "localhost"
+    host = mailable(organisation.contact).rpartition("@")[2] or "localhost"
     again = f"-{delivery.resends}" if delivery is not None and delivery.resends else ""
     mail["Message-ID"] = f"<digest-{edition.week}-{reader.id}{again}@{host}>"
     return mail

@@ -32,6 +32,7 @@ class Sink:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
+        self.told: list[tuple[str | None, list[str]]] = []
         self.slowness = 0.0
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
@@ -41,6 +42,7 @@ class Sink:
         assert isinstance(parsed, EmailMessage)
         self.mails.append(parsed)
         self.raw.append(content)
+        self.told.append((envelope.mail_from, envelope.rcpt_tos))
         await asyncio.sleep(self.slowness)
         return "250 OK"
 
@@ -51,7 +53,7 @@ def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server = Controller(kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
     server.start()
     monkeypatch.setenv("SMTP_URL", f"smtp://127.0.0.1:{port}")
     settings.cache_clear()
@@ -154,3 +156,16 @@ async def test_a_server_that_takes_its_time_with_a_mail_is_waited_for(
         Unavailable, match=r"^The mail server did not take the mail \(SMTPReadTimeoutError\)\.$"
     ):
         await mail.send(_mail())
+
+
+async def test_a_domain_with_letters_of_any_script_is_told_to_every_server(
+    sink: Sink, database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick_editions(monkeypatch)
+    await organisation(contact="dati@ābols.example")
+    subscription = await reader("ieva@maķe.example")
+    await open_deliveries(MONDAY)
+    await work()
+    assert sink.told == [("dati@xn--bols-psa.example", ["ieva@xn--mae-8ua.example"])]
+    assert sink.mails[0]["Message-ID"] == f"<digest-2026-W40-{subscription.id}@xn--bols-psa.example>"
+    assert sink.raw[0].isascii()
