@@ -12,6 +12,7 @@ from surveys.negotiate import matching
 from surveys.organisation.colours import SHAPES, WORDS, colour_of, contrast_on_white, darkened
 from surveys.organisation.logo import MOST_PIXELS, is_picture, unfolds_too_far
 from surveys.organisation.models import Organisation, the_organisation
+from surveys.quoting import name_of
 
 TEXTS = ("name", "contact", "time_zone", "default_locale", "title_colour", "line_colour", "digest_footer")
 # Below 3 a group's figure tells its members about each other; above 100 hardly anything is left to print.
@@ -71,7 +72,7 @@ def _is_whole(kind: str, content: bytes) -> bool:
 def organisation_problems(values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the facts given, by field; nothing when they can be set."""
     problems: dict[str, str] = {}
-    if "name" in values and not 0 < len(values["name"].strip()) <= LONGEST_NAME:
+    if "name" in values and not 0 < len(name_of(values["name"]) or "") <= LONGEST_NAME:
         problems["name"] = _("The name has from 1 to %(limit)s characters.") % {"limit": LONGEST_NAME}
     if "contact" in values and email_address(values["contact"]) is None:
         problems["contact"] = _("This is not an e-mail address.")
@@ -126,10 +127,11 @@ async def change_organisation(values: Mapping[str, str], logo: Logo | None = Non
     organisation = await the_organisation()
     for column, value in values.items():
         setattr(organisation, column, value.strip() if column in TEXTS else int(value))
+    organisation.name = name_of(organisation.name) or organisation.name
     organisation.contact = organisation.contact.lower()
     organisation.title_colour = (organisation.title_colour or "").lower() or None
     organisation.line_colour = (organisation.line_colour or "").lower() or None
-    organisation.digest_footer = " ".join((organisation.digest_footer or "").split()) or None
+    organisation.digest_footer = name_of(organisation.digest_footer)
     organisation.default_locale = matching(organisation.default_locale) or "en"
     if logo is not None:
         organisation.logo, organisation.logo_type = logo.content, logo.kind

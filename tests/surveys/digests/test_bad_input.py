@@ -20,6 +20,7 @@ from surveys.digests.render import document, render
 from surveys.errors import Unavailable
 from surveys.mentions.models import Mention
 from surveys.organisation.logo import printable
+from surveys.responses.models import Response
 from surveys.settings import CHECKOUT
 from surveys.themes.models import SiteTheme
 from surveys.verbatims.models import Verbatim
@@ -149,6 +150,18 @@ async def test_letters_that_turn_a_line_around_do_not_come_through(database: Non
     assert not set("\u202e\u2067\u200f") & set(quotes)
     assert "slikta &lt;b&gt;piegāde&lt;/b&gt; &amp;" in quotes
     assert "&lt;i&gt;foot&lt;/i&gt;" in html
+
+
+async def test_letters_that_turn_a_line_around_do_not_come_through_in_names(database: None) -> None:
+    for number in range(6):
+        row = await answer("nps", 1, text="slikta piegāde", themes=["delivery"], customer=str(number))
+        await Response.filter(id=row.id).update(
+            touchpoint="\u202ethe shop\n now", segment="at\u2067_risk\u200b"
+        )
+    html = await page(await told())
+    assert not set("\u202e\u2067\u200b") & set(html)
+    assert "The shop now" in html
+    assert "At risk" in html
 
 
 @pytest.mark.parametrize(

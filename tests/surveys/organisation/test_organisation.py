@@ -118,3 +118,19 @@ async def test_pictures_that_we_do_not_show_are_refused(client: httpx.AsyncClien
         page = await client.post(ADDRESS, data=FACTS, files={"logo": ("logo.png", content)})
         assert (page.status_code, sentence in page.text) == (422, True)
     assert (await the_organisation()).name != "SIA Maize"
+
+
+async def test_nothing_hides_in_the_name(client: httpx.AsyncClient, alice: User) -> None:
+    await client.post(ADDRESS, data={**FACTS, "name": "\u202eSIA\r\n\u200bMaize\u2066"})
+    assert (await the_organisation()).name == "SIA Maize"
+    for name in ("\u200b\u200b", "\u202e", "\u200c\u200d", "\u3164", "\ufe0f"):
+        page = await client.post(ADDRESS, data={**FACTS, "name": name})
+        assert (page.status_code, "The name has from 1 to 120 characters." in page.text) == (422, True)
+
+
+@pytest.mark.parametrize("name", ["شرکت نان\u200cپز", "👩\u200d🍳 Ieva", "क्\u200dष"])
+async def test_joiners_stay_where_a_script_is_written_with_them(
+    client: httpx.AsyncClient, alice: User, name: str
+) -> None:
+    await client.post(ADDRESS, data={**FACTS, "name": name})
+    assert (await the_organisation()).name == name
