@@ -11,6 +11,7 @@ from surveys.i18n import capitalised, current, gettext, language_name, marked
 from surveys.places import country_name as place_name
 from surveys.places import is_country, is_region
 from surveys.places import region_name as group_name
+from surveys.quoting import one_line
 from surveys.taxonomy import taxonomy
 
 THEMES: Final[Mapping[str, str]] = {
@@ -194,7 +195,7 @@ def channel_name(code: str) -> str:
     slug = code.casefold().replace("-", "_").replace(" ", "_")
     if slug in SOURCES:
         return gettext(SOURCES[slug])
-    return BRANDS.get(slug, code)
+    return BRANDS.get(slug) or one_line(code) or code
 
 
 def code_name(code: str) -> str:
@@ -202,7 +203,7 @@ def code_name(code: str) -> str:
 
     Of a code that is all small the first letter becomes large; what has large letters was written as it is meant.
     """
-    words = " ".join(code.replace("_", " ").split()) or code
+    words = one_line(code.replace("_", " ")) or code
     return capitalised(words) if words == words.lower() else words
 
 

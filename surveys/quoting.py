@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from surveys.complaints import sentence_of
 
@@ -21,18 +21,23 @@ CLOSING: Final = frozenset("".join(CLOSES.values()))
 ADDRESSED: Final = re.compile(r"^(?:RT\b[\s:]*|[@#.]?@\w+[\s:,]*)+|(?:\s+(?:https?\b\S*|via|@\w+))+$")
 PARTS: Final = re.compile(r"[,;:.!?–—]\s+|[、，。；：！？،؛؟]\s*|\s-\s")
 SENTENCE_ENDS: Final = re.compile(r"[.!?؟](?=\s|$)|[。！？]")
-# Characters that turn a line around or hide in it; a quote needs none of them.
+# Characters that turn a line around or hide in it; a quote or a name needs none of them. Joiners (U+200C, U+200D) stay:
+# Persian, the scripts of India and emoji are written with them.
 INVISIBLE: Final = dict.fromkeys(
     [
         *range(0x20),
         0x7F,
         0x061C,
+        0x200B,
         *range(0x200E, 0x2010),
         *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
         *range(0x2066, 0x206A),
         0xFEFF,
     ]
 )
+# Letters and signs by their category, but blank: fillers of Korean syllables and Braille without a dot.
+BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def spoken(
@@ -131,6 +136,12 @@ def is_wide(text: str) -> bool:
 def one_line(text: str) -> str:
     """Without line breaks and what hides in a line."""
     return " ".join(text.translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
+
+
+def name_of(text: str | None) -> str | None:
+    """A name as it is kept, on one line without what hides in it; None where nothing of it could be seen."""
+    line = one_line(text or "")
+    return line if any(category(letter)[0] in "LNPS" and letter not in BLANK for letter in line) else None
 
 
 def shortened_round(text: str, part: str, longest: int = LONGEST) -> str:

@@ -10,6 +10,7 @@ WITH_VALUES: Final = (
     marked("The feed answered with status %(status)s."),
     marked("The feed is larger than %(limit)s MB."),
     marked("The folder cannot be written (%(why)s)."),
+    marked("The mail server did not take the mail (%(error)s)."),
     marked("The webhook answered with status %(status)s."),
     marked("The webhook could not be reached (%(error)s)."),
 )

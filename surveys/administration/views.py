@@ -1,5 +1,6 @@
 """The administrator's pages that belong to no single step of the loop: overview, organisation, analysis."""
 
+import asyncio
 from zoneinfo import available_timezones
 
 from starlette.datastructures import FormData
@@ -60,7 +61,7 @@ async def organisation(request: Request) -> Response:
 
 async def _logo(form: FormData) -> Logo | None:
     file = await uploaded(form, "logo")
-    return logo_of(file[1]) if file else None
+    return await asyncio.to_thread(logo_of, file[1]) if file else None
 
 
 def _organisation_page(

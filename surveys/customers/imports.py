@@ -11,6 +11,7 @@ from surveys.customers.models import Customer
 from surveys.delimited import Rejection, Report, Row, RowError, read_table
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
+from surveys.quoting import name_of
 
 COLUMNS = ("customer_id", "locale", "country", "segment", "email")
 REQUIRED = ("customer_id",)
@@ -71,7 +72,7 @@ def _draft(row: Row, earlier: Mapping[str, Draft]) -> tuple[str, Draft]:
         "customer_id": name,
         "locale": cells.locale(row),
         "country": cells.country(row),
-        "segment": cells.optional_text(row, "segment", 80),
+        "segment": name_of(cells.optional_text(row, "segment", 80)),
         "email": _email(row),
     }
     draft = {column: value for column, value in read.items() if column in row.cells}

@@ -16,7 +16,7 @@ from surveys.i18n import gettext as _
 from surveys.organisation.models import the_organisation
 from surveys.pains.merged import shown_as
 from surveys.pains.models import PainPoint
-from surveys.quoting import INVISIBLE
+from surveys.quoting import name_of
 from surveys.taxonomy import taxonomy
 from surveys.weeks import Week
 
@@ -71,10 +71,7 @@ def due_weeks(first: Week) -> list[str]:
 
 def read_decision(values: Mapping[str, str]) -> dict[str, str]:
     """The fields as they are kept: one line each, nothing invisible; what the sentence says of a person masked."""
-    lines = {
-        name: " ".join(values.get(name, "").translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
-        for name in FIELDS
-    }
+    lines = {name: name_of(values.get(name)) or "" for name in FIELDS}
     return {**lines, "sentence": mask(lines["sentence"]).text}
 
 

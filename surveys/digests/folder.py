@@ -4,6 +4,7 @@ A file appears whole or not at all, and a second time is the same file again.
 """
 
 import asyncio
+import errno
 import os
 import re
 import secrets
@@ -53,4 +54,6 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
             finally:
                 unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise Unavailable(_("The folder cannot be written (%(why)s).") % {"why": error.strerror}) from None
+        # Its code, such as ENOSPC: the system's own words are English.
+        why = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        raise Unavailable(_("The folder cannot be written (%(why)s).") % {"why": why}) from None

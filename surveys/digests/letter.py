@@ -1,15 +1,18 @@
 """What a reader is sent: page one as text and HTML, in their language, with the PDF."""
 
+import base64
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Final
 
+from surveys.addresses import mailable
 from surveys.digests import headline
 from surveys.digests.models import Channel, Delivery, Edition, Subscription
 from surveys.digests.page_one import mail_page
 from surveys.digests.unsubscribe import unsubscribe_address
 from surveys.i18n import speaking
 from surveys.mail import Attachment, Picture, message
+from surveys.organisation.logo import is_picture
 from surveys.organisation.models import Organisation
 from surveys.settings import settings
 from surveys.taxonomy import naming
@@ -66,27 +69,36 @@ def letter(
         is_pausing=delivery is not None and delivery.is_pausing,
     )
     del mail["Message-ID"]
-    host = organisation.contact.rpartition("@")[2] or "localhost"
+    host = mailable(organisation.contact).rpartition("@")[2] or "localhost"
     again = f"-{delivery.resends}" if delivery is not None and delivery.resends else ""
     mail["Message-ID"] = f"<digest-{edition.week}-{reader.id}{again}@{host}>"
     return mail
 
 
 def _logo(organisation: Organisation) -> Picture | None:
-    """The logo inside the mail: a reader's program fetches nothing."""
-    if not organisation.logo or not organisation.logo_type:
+    """The logo inside the mail: a reader's program fetches nothing, and is shown only what is a picture."""
+    if not organisation.logo or not organisation.logo_type or not is_picture(bytes(organisation.logo)):
         return None
     return Picture(LOGO, organisation.logo, organisation.logo_type)
 
 
 def page_one(mail: EmailMessage) -> PageOne:
-    """Page one as it stands in a mail."""
+    """Page one as it stands in a mail, with its logo in the HTML itself."""
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     return PageOne(
         str(mail["Subject"]),
         plain.get_content() if plain else "",
-        html.get_content() if html else "",
+        _alone(html.get_content(), mail) if html else "",
     )
+
+
+def _alone(html: str, mail: EmailMessage) -> str:
+    """The HTML of a mail as it stands without the mail's other parts."""
+    for part in mail.walk():
+        if part["Content-ID"] == f"<{LOGO}>":
+            written = base64.b64encode(part.get_content()).decode("ascii")
+            return html.replace(f'src="cid:{LOGO}"', f'src="data:{part.get_content_type()};base64,{written}"')
+    return html
 
 
 def webhook_content(edition: Edition, page: PageOne, *, delivery: Delivery | None = None) -> dict[str, Any]:

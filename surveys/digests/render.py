@@ -5,6 +5,7 @@ Only the child loads WeasyPrint; many languages of one snapshot have a child tha
 """
 
 import asyncio
+import base64
 import hashlib
 import json
 import logging
@@ -106,9 +107,9 @@ def document(job: Figures) -> str:
 
 def logo(organisation: Figures) -> bytes | None:
     """The logo as PNG; None when there is none, or none that can be read."""
-    from surveys.digests.logo import printable  # noqa: PLC0415 - only the child reads pictures
+    from surveys.organisation.logo import printable  # noqa: PLC0415 - only the child reads pictures
 
-    return printable(organisation["logo"]) if organisation.get("logo") else None
+    return printable(base64.b64decode(organisation["logo"])) if organisation.get("logo") else None
 
 
 TORN: Final = (

@@ -4,9 +4,11 @@ A delivery is one row per subscriber and week, so nobody gets two; its Message-I
 repeated after a kill between sending and noting it is known for what it is.
 """
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 
 from tortoise.transactions import in_transaction
@@ -19,7 +21,7 @@ from surveys.digests.quiet import is_quiet, pausing
 from surveys.digests.ready import is_ready
 from surveys.digests.schedule import due_week
 from surveys.digests.scope import Scope
-from surveys.due import claim, done, failed, holding, now
+from surveys.due import NOTHING_TO_DO, claim, done, failed, holding, now
 from surveys.errors import PolyvoxError
 from surveys.i18n import speaking
 from surveys.mail import send
@@ -29,6 +31,10 @@ from surveys.weeks import Week
 LEASE: Final = timedelta(minutes=5)
 RENEWED_EVERY: Final = timedelta(minutes=1)
 BATCH: Final = 5
+# Other chores wait for a batch: one server that answers slowly ends it.
+BATCH_SECONDS: Final = 30
+# What was handed over is noted as soon as the database lets us.
+NOTED_AGAIN_SECONDS: Final = 1.0
 # A receiver may be away for more than a day; as Standard Webhooks advises, for mail servers and disks too.
 WAITS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400)
@@ -118,20 +124,18 @@ async def release(edition: Edition) -> None:
 
 
 async def send_due_digests() -> int:
-    """Hand over some of the deliveries that are due; returns how many were taken.
-
-    Each is held until it is handed over: five mails to a server that answers slowly take longer than a lease.
-    """
-    claimed = await claim(Delivery, limit=BATCH, lease=LEASE)
-    if not claimed:
-        return 0
-    organisation = await the_organisation()
-    waiting = list(claimed)
-    async with holding(Delivery, waiting, lease=LEASE, every=RENEWED_EVERY):
-        for delivery in claimed:
-            await _try(delivery, organisation)
-            waiting.remove(delivery)
-    return len(claimed)
+    """Hand over some of the deliveries that are due; returns how many were taken."""
+    began, taken = monotonic(), 0
+    while taken < BATCH and monotonic() - began < BATCH_SECONDS:
+        claimed = await claim(Delivery, limit=1, lease=LEASE)
+        if not claimed:
+            break
+        organisation = await the_organisation()
+        # A mail server may take longer over one mail than a lease.
+        async with holding(Delivery, claimed, lease=LEASE, every=RENEWED_EVERY):
+            await _try(claimed[0], organisation)
+        taken += 1
+    return taken
 
 
 async def _try(delivery: Delivery, organisation: Organisation) -> None:
@@ -154,11 +158,22 @@ async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
             await _hand_over(reader, edition, delivery, organisation)
         except webhook.Gone:
             await Subscription.filter(id=reader.id).update(ended_at=now())
-            await done([delivery])
+        else:
+            await _note_sent(delivery)
             return
-        delivery.sent_at = now()
-        await delivery.save(update_fields=["sent_at"])
     await done([delivery])
+
+
+async def _note_sent(delivery: Delivery) -> None:
+    """Note what was handed over, however long the database is busy: what is not noted is sent again."""
+    sent_at = now()
+    while True:
+        try:
+            await Delivery.filter(id=delivery.id).update(**NOTHING_TO_DO, sent_at=sent_at)
+        except Exception:  # noqa: BLE001 - a driver may say that it is busy in words of its own
+            await asyncio.sleep(NOTED_AGAIN_SECONDS)
+        else:
+            return
 
 
 async def _wait_for_edition(delivery: Delivery) -> None:
@@ -171,11 +186,11 @@ async def _hand_over(
     reader: Subscription, edition: Edition, delivery: Delivery, organisation: Organisation
 ) -> None:
     mail = letter(reader, edition, organisation, delivery=delivery)
-    if reader.channel == Channel.MAIL:
-        await send(mail)
-        return
     page = page_one(mail)
     with speaking("en", "app"):
+        if reader.channel == Channel.MAIL:
+            await send(mail)
+            return
         if reader.channel == Channel.WEBHOOK:
             await webhook.post(reader, delivery, webhook_content(edition, page, delivery=delivery))
             return

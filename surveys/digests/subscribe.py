@@ -9,9 +9,10 @@ from zoneinfo import available_timezones
 from surveys.addresses import email_address
 from surveys.digests.archive import edition_locale
 from surveys.digests.folder import name_problem
-from surveys.digests.models import Channel, Subscription
+from surveys.digests.models import Channel, Delivery, Subscription
 from surveys.digests.scope import EVERYTHING, Scope
 from surveys.digests.webhook import address_problem
+from surveys.due import now
 from surveys.errors import Refused
 from surveys.i18n import DIGEST_LOCALES
 from surveys.i18n import gettext as _
@@ -84,10 +85,19 @@ async def subscribe(address: str, plan: Plan, channel: Channel = Channel.MAIL) -
     begun = {**plan.columns(), "channel": channel, "nonce": nonce}
     found, made = await Subscription.get_or_create(address=kept, defaults=begun)
     if not made:
+        if found.ended_at is not None:
+            await _begin_again(found)
         # A webhook that begins again has a secret of its own again.
         columns = plan.columns() if found.ended_at is None else begun
         await found.update_from_dict({**columns, "ended_at": None, "paused_at": None}).save()
     return found
+
+
+async def _begin_again(subscription: Subscription) -> None:
+    """As if for the first time: neither what waited to be sent nor a week whose day is over comes."""
+    subscription.created_at = now()
+    waited = Delivery.filter(subscription_id=subscription.id, sent_at=None, due_at=None, parked_at=None)
+    await waited.delete()
 
 
 async def change(subscription: Subscription, plan: Plan) -> None:

@@ -7,9 +7,12 @@ from zoneinfo import available_timezones
 from surveys.addresses import email_address
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
+from surveys.i18n import number
 from surveys.negotiate import matching
 from surveys.organisation.colours import SHAPES, WORDS, colour_of, contrast_on_white, darkened
+from surveys.organisation.logo import MOST_PIXELS, is_picture, unfolds_too_far
 from surveys.organisation.models import Organisation, the_organisation
+from surveys.quoting import name_of
 
 TEXTS = ("name", "contact", "time_zone", "default_locale", "title_colour", "line_colour", "digest_footer")
 # Below 3 a group's figure tells its members about each other; above 100 hardly anything is left to print.
@@ -39,14 +42,24 @@ class Logo:
 def logo_of(content: bytes) -> Logo:
     """A logo, known by its content and not by its name.
 
-    Raises Refused when it is too large or no picture that we show.
+    Raises Refused when it is too large or no picture that we show: reading it takes up to a second.
     """
     if len(content) > LARGEST_LOGO:
         raise Refused(_("The picture is larger than %(limit)s kB.") % {"limit": LARGEST_LOGO // 1024})
+    if unfolds_too_far(content):
+        sentence = _("The picture has more than %(limit)s million pixels.")
+        raise Refused(sentence % {"limit": MOST_PIXELS // 1_000_000})
+    kind = _kind(content)
+    if kind and is_picture(content):
+        return Logo(content, kind)
+    raise Refused(_("The picture must be a PNG, JPEG or WebP file."))
+
+
+def _kind(content: bytes) -> str | None:
     for kind, (first, second) in PICTURES.items():
         if content.startswith(first) and content[8 : 8 + len(second)] == second and _is_whole(kind, content):
-            return Logo(content, kind)
-    raise Refused(_("The picture must be a PNG, JPEG or WebP file."))
+            return kind
+    return None
 
 
 def _is_whole(kind: str, content: bytes) -> bool:
@@ -59,7 +72,7 @@ def _is_whole(kind: str, content: bytes) -> bool:
 def organisation_problems(values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong with the facts given, by field; nothing when they can be set."""
     problems: dict[str, str] = {}
-    if "name" in values and not 0 < len(values["name"].strip()) <= LONGEST_NAME:
+    if "name" in values and not 0 < len(name_of(values["name"]) or "") <= LONGEST_NAME:
         problems["name"] = _("The name has from 1 to %(limit)s characters.") % {"limit": LONGEST_NAME}
     if "contact" in values and email_address(values["contact"]) is None:
         problems["contact"] = _("This is not an e-mail address.")
@@ -88,9 +101,9 @@ def _look_problems(values: Mapping[str, str]) -> dict[str, str]:
                 "This colour is too pale on white paper: its contrast is %(contrast)s, at least %(least)s is needed. %(darker)s is dark enough."
             )
             # Rounded down: what is refused is never said to have what is needed.
-            contrast = f"{int(contrast_on_white(colour) * 10) / 10:.1f}"
+            contrast = number(int(contrast_on_white(colour) * 10) / 10, 1)
             darker = darkened(colour, least)
-            problems[column] = sentence % {"contrast": contrast, "least": f"{least:.1f}", "darker": darker}
+            problems[column] = sentence % {"contrast": contrast, "least": number(least, 1), "darker": darker}
     if len(values.get("digest_footer", "").strip()) > LONGEST_FOOTER:
         problems["digest_footer"] = _("The line has at most %(limit)s characters.") % {
             "limit": LONGEST_FOOTER
@@ -114,10 +127,11 @@ async def change_organisation(values: Mapping[str, str], logo: Logo | None = Non
     organisation = await the_organisation()
     for column, value in values.items():
         setattr(organisation, column, value.strip() if column in TEXTS else int(value))
+    organisation.name = name_of(organisation.name) or organisation.name
     organisation.contact = organisation.contact.lower()
     organisation.title_colour = (organisation.title_colour or "").lower() or None
     organisation.line_colour = (organisation.line_colour or "").lower() or None
-    organisation.digest_footer = " ".join((organisation.digest_footer or "").split()) or None
+    organisation.digest_footer = name_of(organisation.digest_footer)
     organisation.default_locale = matching(organisation.default_locale) or "en"
     if logo is not None:
         organisation.logo, organisation.logo_type = logo.content, logo.kind

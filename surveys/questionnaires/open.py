@@ -7,6 +7,7 @@ from surveys.i18n import gettext as _
 from surveys.negotiate import matching
 from surveys.questionnaires.access import forget_surveys
 from surveys.questionnaires.models import Basis, Metric, Survey
+from surveys.quoting import name_of
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 LONGEST_NAME = 120
@@ -22,9 +23,10 @@ async def survey_problems(*, metric: str, slug: str, name: str, locale: str, bas
         problems["slug"] = sentence % {"value": slug[:80]}
     elif await Survey.exists(slug=slug):
         problems["slug"] = _("There is a survey “%(slug)s” already.") % {"slug": slug}
-    if not name.strip():
+    shown = name_of(name)
+    if shown is None:
         problems["name"] = _("The survey needs a name.")
-    elif len(name.strip()) > LONGEST_NAME:
+    elif len(shown) > LONGEST_NAME:
         problems["name"] = _("The name has more than %(limit)s characters.") % {"limit": LONGEST_NAME}
     if matching(locale) is None:
         problems["locale"] = _("Surveys are not available in “%(locale)s”.") % {"locale": locale[:20]}
@@ -45,7 +47,11 @@ async def add_survey(
     if problems or served is None:
         raise Refused(" ".join(problems.values()))
     return await Survey.create(
-        slug=slug, name=name.strip(), metric=Metric(metric), default_locale=served, basis=Basis(basis)
+        slug=slug,
+        name=name_of(name) or slug,
+        metric=Metric(metric),
+        default_locale=served,
+        basis=Basis(basis),
     )
 
 

@@ -17,6 +17,7 @@ from surveys.i18n import gettext as _
 from surveys.nudge import nudge
 from surveys.questionnaires.models import Metric, Survey
 from surveys.questionnaires.open import SLUG
+from surveys.quoting import name_of
 from surveys.responses.models import Response, State
 from surveys.scores import EXIT_REASONS, scale
 from surveys.verbatims.write import BULK, MaskedWords, Words, masked, raise_epoch, response_draft, write_many
@@ -260,8 +261,8 @@ def _response(draft: Draft, survey: Survey, customers: dict[str, Customer]) -> R
         country=country,
         country_source=source,
         channel=draft.channel,
-        touchpoint=draft.touchpoint,
-        segment=draft.segment,
+        touchpoint=name_of(draft.touchpoint),
+        segment=name_of(draft.segment),
         customer_id=customer.id if customer else None,
         external_id=draft.external_id,
         content_hash=draft.content_hash,

@@ -16,7 +16,7 @@ from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.i18n import gettext as _
 from surveys.names import THEMES, built_in_name, theme_codes, theme_name
-from surveys.quoting import INVISIBLE
+from surveys.quoting import name_of
 from surveys.taxonomy import know_themes, read_taxonomy, taxonomy
 from surveys.themes.models import Action, SiteTheme, ThemeChange, ThemeExample, ThemeState
 
@@ -74,10 +74,7 @@ async def record(
 
 def read_names(values: Mapping[str, str]) -> dict[str, str]:
     """Names by locale as they are kept: one line, nothing invisible, none that is empty."""
-    made = {
-        locale: " ".join(values.get(locale, "").translate({**INVISIBLE, 9: " ", 10: " ", 13: " "}).split())
-        for locale in DIGEST_LOCALES
-    }
+    made = {locale: name_of(values.get(locale)) for locale in DIGEST_LOCALES}
     return {locale: name for locale, name in made.items() if name}
 
 

@@ -125,3 +125,8 @@ async def test_many_customers_are_counted_as_the_reader_writes_numbers(
 ) -> None:
     await Customer.bulk_create([Customer(customer_id=f"c{n}") for n in range(1234)])
     assert "1,234 customers" in (await client.get("/customers")).text
+
+
+async def test_nothing_hides_in_a_segment(database: None) -> None:
+    assert (await imported("customer_id,segment\nc1,\u202enew\u200b\nc2,\u200b\n")).accepted == 2
+    assert [row[3] for row in await records()] == ["new", None]

@@ -1,5 +1,6 @@
 """Readers and editions for tests: quick ones, without the seconds that a PDF takes."""
 
+import base64
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -17,6 +18,10 @@ from surveys.digests.subscribe import Plan, subscribe
 MONDAY = datetime(2026, 10, 4, 21, 0, tzinfo=UTC)  # midnight in Riga, summer time
 LONG_AGO = MONDAY - timedelta(days=90)
 PDF = b"%PDF-1.7 a digest"
+# One pixel of PNG.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 
 
 def quick_editions(monkeypatch: pytest.MonkeyPatch) -> list[str]:

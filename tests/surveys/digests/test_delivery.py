@@ -27,7 +27,7 @@ from surveys.errors import Refused, Unavailable
 from surveys.i18n import DIGEST_LOCALES
 from surveys.verbatims.models import Verbatim
 from surveys.weeks import Week
-from tests.surveys.digests.readers import MONDAY, PDF, outbox, quick_editions, work
+from tests.surveys.digests.readers import MONDAY, PDF, PICTURE, outbox, quick_editions, work
 from tests.surveys.digests.readers import reader as subscribed
 from tests.surveys.digests.week import WEEK, answer, many, organisation
 
@@ -109,9 +109,8 @@ async def test_the_mail_says_page_one(database: None, home: Path, quick: list[st
 
 
 async def test_the_mail_has_the_organisations_look(database: None, home: Path, quick: list[str]) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64 + b"IEND"
     await organisation(
-        logo=png, logo_type="image/png", line_colour="#c2410c", digest_footer="SIA Maize <Rīga>"
+        logo=PICTURE, logo_type="image/png", line_colour="#c2410c", digest_footer="SIA Maize <Rīga>"
     )
     await many("nps", {9: 30, 3: 10})
     await reader("ieva@maize.lv", "lv")
@@ -127,7 +126,7 @@ async def test_the_mail_has_the_organisations_look(database: None, home: Path, q
     assert '<hr size="2" color="#c2410c">' in page
     assert '<p dir="auto">SIA Maize &lt;Rīga&gt;</p>' in page
     pictures = [part for part in mail.walk() if part.get_content_type() == "image/png"]
-    assert [(part["Content-ID"], part.get_content()) for part in pictures] == [("<logo>", png)]
+    assert [(part["Content-ID"], part.get_content()) for part in pictures] == [("<logo>", PICTURE)]
     assert [part.get_content() for part in mail.iter_attachments()] == [PDF]
 
 

@@ -336,3 +336,26 @@ async def test_the_archive_shows_editions_of_a_scope(
     assert ('href="/digests/2026-W40/en.pdf?region=154"' in page, "Northern Europe" in page) == (True, True)
     assert (await client.get("/digests/2026-W40/en.pdf?region=154")).content == PDF
     assert (await client.get("/digests/2026-W40/en.pdf")).status_code == 404
+
+
+@pytest.mark.parametrize("waited", [False, True], ids=["nothing waited", "one waited"])
+async def test_who_begins_again_after_the_day_waits_for_the_next(
+    client: httpx.AsyncClient,
+    alice: User,
+    home: Path,
+    quick: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    waited: bool,
+) -> None:
+    await organisation()
+    subscription = await reader("ieva@maize.lv")
+    if waited:
+        await open_deliveries(MONDAY)
+    await client.post(f"/settings/subscriptions/{subscription.id}/end")
+    monkeypatch.setattr("surveys.digests.subscribe.now", lambda: MONDAY + timedelta(days=3))
+    form = {"channel": "mail", "address": "ieva@maize.lv", "locale": "en", "weekday": "1", "hour": "0"}
+    assert (await client.post("/settings/subscriptions", data=form)).status_code == 303
+    assert await open_deliveries(MONDAY + timedelta(days=3)) == 0
+    await work()
+    assert outbox(home) == []
+    assert await open_deliveries(MONDAY + timedelta(days=7)) == 1

@@ -74,6 +74,16 @@ async def test_a_pale_colour_is_refused_with_one_that_is_dark_enough(
     ]
 
 
+@pytest.mark.parametrize(("locale", "contrast"), [("lv", "2,3"), ("lt", "2,3"), ("ro", "2,3"), ("ar", "2.3")])
+async def test_a_contrast_is_written_as_the_language_does(
+    client: httpx.AsyncClient, alice: User, locale: str, contrast: str
+) -> None:
+    page = await client.post(ADDRESS, data={"title_colour": "#ff8800"}, headers={"Accept-Language": locale})
+    assert re.findall(r"\d[.,]\d", re.findall(r'<p class="error"[^>]*>([^<]+)</p>', page.text)[0]) == [
+        contrast, contrast.replace("2", "4").replace("3", "5"),
+    ]  # fmt: skip
+
+
 async def test_nothing_but_a_colour_gets_into_a_stylesheet(client: httpx.AsyncClient, alice: User) -> None:
     sheet = await client.get("/settings/brand.css", params={"title": "red;}body{display:none", "line": "#0"})
     assert sheet.text == ".brand-look{}"

@@ -58,3 +58,10 @@ async def test_closing_and_opening_again_show_at_once_to_respondents(
     await client.post("/surveys/after-order/reopen")
     assert (await client.get("/en/s/after-order")).status_code == 200
     assert (await client.post("/surveys/nope/close")).status_code == 404
+
+
+async def test_nothing_hides_in_a_surveys_name(client: httpx.AsyncClient, maris: User) -> None:
+    form = {"metric": "nps", "slug": "orders", "name": "\u200b\u200c", "locale": "lv", "basis": "consent"}
+    assert "The survey needs a name." in (await client.post("/surveys/new", data=form)).text
+    await client.post("/surveys/new", data={**form, "name": "\u202eOrders\n now\u200b"})
+    assert (await Survey.get()).name == "Orders now"

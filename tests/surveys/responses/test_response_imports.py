@@ -198,3 +198,16 @@ async def test_a_customer_we_had_no_record_of_gets_a_bare_one(database: None) ->
 async def test_optional_columns_may_be_missing(database: None) -> None:
     report = await imported(f"r1;s;nps;{AT};9", header="external_id;survey;metric;submitted_at;score")
     assert report == Report("responses.csv", accepted=1)
+
+
+async def test_nothing_hides_in_touchpoints_and_segments(database: None) -> None:
+    rows = (
+        f"r1,orders,csat,{AT},2,Slikti,lv,,email,,\u202edelivery\u200b,\u2060at  risk\u2067,",
+        f"r2,orders,csat,{AT},2,Slikti,lv,,email,,\u200b\u200b,\u200c,",
+    )
+    assert (await imported(*rows)).accepted == 2
+    for kind in (Response, Verbatim):
+        found = kind.all().order_by("id").values_list("touchpoint", "segment")
+        assert [tuple(row) for row in await found] == [("delivery", "at risk"), (None, None)]
+    # The file says what it said.
+    assert (await imported(*rows)).duplicates == 2

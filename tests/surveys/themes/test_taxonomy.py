@@ -323,3 +323,12 @@ def test_commands_say_what_they_did(home: object, tmp_path_factory: pytest.TempP
     assert "here are 1" in str(refused.exception)
     for words in (("rename", "nothing", "X"), ("merge", "delivery", "delivery"), ("list", "--locale", "xx")):
         assert isinstance(CliRunner().invoke(app, ["theme", *words]).exception, Refused), words
+
+
+async def test_a_name_that_nobody_sees_is_none(client: httpx.AsyncClient, alice: User) -> None:
+    await comment("The courier was late again", "delivery")
+    for name in ("\u200b\u200b", "\u2060", "\u200c\u200d"):
+        await act(client, "delivery", action="rename", name_en=name)
+        assert await facet(client) == [("delivery", "Delivery 1")]
+    await act(client, "delivery", action="rename", name_en="Get\u200bting\u2060 it there")
+    assert await facet(client) == [("delivery", "Getting it there 1")]
