@@ -25,7 +25,7 @@ from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_s
 from sentiment.training.thresholds import choose_thresholds
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
-VERSION = "polyvox-sentiment-3"
+VERSION = "polyvox-sentiment-4"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""
