@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import Any, Final
 
+import pydyf
+
 VARIANT: Final = "pdf/a-2a"
 UA: Final = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -34,6 +36,7 @@ BEGIN: Final = b"\nstream\n"
 END: Final = b"\nendstream"
 LINE_ENDS: Final = (b"\r", b"\n")
 LEVEL: Final = 6
+WRITTEN: Final = pydyf.Stream.data
 
 
 def finisher(html: str) -> Callable[[Any, Any], None]:
@@ -106,15 +109,25 @@ def _say_both(pdf: Any) -> None:
     metadata.compress = False
 
 
+def written(stream: Any) -> bytes:
+    """What stands in the file; what the writer makes and packs itself, after all others, stays unpacked too where it would end as a line."""
+    found: bytes = WRITTEN.fget(stream)
+    if stream.compress and found.removesuffix(END).endswith(LINE_ENDS):
+        stream.compress = False
+        found = WRITTEN.fget(stream)
+    return found
+
+
 def _pack(pdf: Any) -> None:
     """Streams are packed here, once and well enough: the writer would take twice as long for a fiftieth less.
 
     One whose packed bytes end as a line does leaves a checker to guess where it ends: one in 128 stays unpacked.
     """
+    pydyf.Stream.data = property(written)
     for each in pdf.objects:
         if getattr(each, "compress", False):
             each.compress = False
-            written = each.data.partition(BEGIN)[2].removesuffix(END)
-            packed = zlib.compress(written, LEVEL)
+            plain = each.data.partition(BEGIN)[2].removesuffix(END)
+            packed = zlib.compress(plain, LEVEL)
             if not packed.endswith(LINE_ENDS):
                 each.stream, each.extra["Filter"] = [packed], "/FlateDecode"

@@ -5,12 +5,14 @@ import io
 from typing import Any, cast
 
 import page
+import pydyf
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from surveys.digests.asked import asked_of
 from surveys.digests.build import figures
+from surveys.digests.conformance import written
 from surveys.digests.make import facts
 from surveys.digests.render import render
 from surveys.digests.reports import report_figures
@@ -93,3 +95,12 @@ async def test_reports_conform_in_the_colours_of_the_organisation(database: None
     assert failures(pdf) == []
     pages = PdfReader(io.BytesIO(pdf)).pages
     assert all("Rīga, Brīvības 1" in each.extract_text() for each in pages)
+
+
+def test_no_packed_stream_ends_as_a_line_does() -> None:
+    """A checker could not tell where such a one ends; of a pack the last byte is the sum of what is packed."""
+    raw = [f"{number} 0 obj".encode() for number in range(2000)]
+    streams = [written(pydyf.Stream([each], compress=True)).removesuffix(b"\nendstream") for each in raw]
+    assert not any(each.endswith((b"\r", b"\n")) for each in streams)
+    unpacked = [each for each, found in zip(raw, streams, strict=True) if found.endswith(each)]
+    assert 0 < len(unpacked) < 100

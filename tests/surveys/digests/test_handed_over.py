@@ -97,6 +97,7 @@ async def test_another_worker_does_not_take_what_a_slow_server_is_taking(
     assert sent == ["a@maize.lv"]
 
 
+@pytest.mark.journey
 async def test_why_it_was_not_taken_is_told_in_the_readers_language(
     client: httpx.AsyncClient, alice: User, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
