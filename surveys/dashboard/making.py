@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from surveys.dashboard.kept import Columns, used
-from surveys.dashboard.neighbouring_themes import HiddenThemes, themes_beside
+from surveys.dashboard.neighbouring_themes import HiddenThemes, countries_beside, themes_beside
 from surveys.dashboard.neighbours import (
     Hidden,
     hidden_beside,
@@ -27,7 +27,7 @@ from surveys.digests.outside import without_pains
 from surveys.digests.reasons import NONE, hidden_reasons
 from surveys.digests.snapshot import Counts, Snapshot
 from surveys.digests.tally import Tally
-from surveys.digests.withhold import without_totals
+from surveys.digests.withhold import without_themes, without_totals
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
 
@@ -66,6 +66,9 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         left_out = themes.themes & _listed(whole)
         whole = _told(whole, themes, left_out, hidden.reasons)
     judged = judged_figures(whole, hidden.groups)
+    if any(each["level"] == "country" and each["theme"] for each in judged["findings"]) and wanted.filters:
+        gone = countries_beside(columns.complaints, wanted.filters, unfiltered, wanted.k)
+        without_themes(judged, (), gone)
     _hide(judged, hidden, whole)
     if not wanted.filters:
         with_weeks(judged, whole)

@@ -1,7 +1,8 @@
 """Which complaints a filtered view hides so that it, less another view or the unfiltered one, tells of no few people.
 
 Said of each theme by itself, as of answers (neighbours.py): those who complain about it stand in the cubes of the filters,
-and what the unfiltered view hides of the theme every view hides.
+and what the unfiltered view hides of the theme every view hides. Countries are looked at by themselves: only what moved in a
+region is told of its countries, which is rarely anything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,7 @@ from surveys.dashboard.neighbours import (
     within,
 )
 from surveys.digests.company import few
-from surveys.digests.snapshot import Counts
+from surveys.digests.snapshot import Counts, Level
 from surveys.digests.theme_cells import ThemeCell, hidden_cells
 
 
@@ -51,13 +52,11 @@ def themes_beside(
     gone = _unfiltered(now, hidden, k)
     themes = _whole(now, "theme", filters, gone, k)
     groups = set[ThemeCell]()
-    for level in (level for level in GROUPED if level not in filters):
-        found = groups_hidden(now, "theme", filters, level, gone, k)
-        for theme, some in zip(now.column("theme").values, found, strict=True):
-            if some is None and level not in UNFILTERED:
-                themes.add(theme)
-            told = now.column(level).values if some is None else some
-            groups |= {(level, group, theme) for group in told}
+    for level in (level for level in GROUPED if level != "country" and level not in filters):
+        found = _by_theme(now, filters, level, gone, k)
+        if level not in UNFILTERED:
+            themes |= {theme for theme, some in found.items() if some is None}
+        groups.update(_cells(now, level, found))
     return HiddenThemes(
         frozenset(themes),
         frozenset(_whole(now, "pain", filters, {}, k)),
@@ -65,6 +64,29 @@ def themes_beside(
         frozenset(_pasts(past, filters, k, weeks)),
         frozenset(_whole(named, "theme", filters, {}, k)),
     )
+
+
+def countries_beside(
+    complaints: Counts, filters: Mapping[str, str], hidden: Groups, k: int
+) -> frozenset[ThemeCell]:
+    """The themes of countries that a view hides, given everybody's complaints and the groups that the unfiltered view hides."""
+    now = complaints.within(0, 0)
+    found = _by_theme(now, filters, "country", _unfiltered(now, hidden, k), k)
+    return frozenset(_cells(now, "country", found))
+
+
+def _by_theme(
+    now: Counts, filters: Mapping[str, str], level: Level, hidden: Mapping[str, Groups], k: int
+) -> Mapping[str, frozenset[str] | None]:
+    """By theme, the groups of a level that a view hides; None for all of it."""
+    found = groups_hidden(now, "theme", filters, level, hidden, k)
+    return dict(zip(now.column("theme").values, found, strict=True))
+
+
+def _cells(now: Counts, level: Level, found: Mapping[str, frozenset[str] | None]) -> Iterator[ThemeCell]:
+    for theme, some in found.items():
+        for group in now.column(level).values if some is None else some:
+            yield level, group, theme
 
 
 def _unfiltered(now: Counts, hidden: Groups, k: int) -> Mapping[str, Groups]:

@@ -8,7 +8,7 @@ answers alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -52,9 +52,10 @@ def hidden_beside(
     by_metric = {metric: now.where(now.of("metric", metric)) for metric in METRICS}
     if views_hidden(now, "all", filters, {"all": hidden}, k)[0]:
         return Hidden(everything=True)
-    levels = [level for level in GROUPED if level not in filters]
-    groups = {level: groups_hidden(now, "all", filters, level, {"all": hidden}, k)[0] for level in levels}
-    nps = {level: groups_hidden(by_metric["nps"], "all", filters, level, {}, k)[0] for level in levels}
+    both = _beside_nps(now)
+    groups, nps = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
+    for level in (level for level in GROUPED if level not in filters):
+        groups[level], nps[level] = groups_hidden(both, "of", filters, level, {"all": hidden}, k)
     for table, level in ((table, level) for table in (groups, nps) for level in UNFILTERED):
         # No view is of these alone; where their table would tell, none of them is shown.
         table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
@@ -78,22 +79,38 @@ def hidden_beside(
     )
 
 
+def _beside_nps(now: Counts) -> Counts:
+    """The rows of all answers, and once more those of NPS, told apart by `of`: looked through at once, which is quicker."""
+    rows = np.concatenate([np.arange(len(now.n)), np.flatnonzero(now.of("metric", "nps"))])
+    of = Column((np.arange(len(rows)) >= len(now.n)).astype(np.int64), ("all", "nps"))
+    columns = {
+        name: now.column(name).where(rows)
+        for name in ("metric", *GROUPED, *({"survey"} & now.columns.keys()))
+    }
+    return Counts(now.week[rows], now.n[rows], {**columns, "of": of})
+
+
 def reasons_hidden(
     now: Counts, filters: Mapping[str, str], hidden: frozenset[str], k: int
 ) -> frozenset[str] | None:
     """The reasons for leaving that a view tells only together, given those of the unfiltered view; None for all."""
-    left = now.where(now.of("metric", "exit") & ~now.of("reason", ""))
-    return groups_hidden(left, "all", filters, "reason", {"all": {"reason": hidden}}, k)[0]
+    return groups_hidden(_leaving(now, filters), "all", filters, "reason", {"all": {"reason": hidden}}, k)[0]
 
 
 def reason_pasts_hidden(answers: Counts, filters: Mapping[str, str], weeks: int, k: int) -> frozenset[str]:
     """The reasons of which some week before would tell few people apart."""
-    found = set[str]()
-    for ago in range(1, weeks + 1):
-        then = answers.within(ago, ago)
-        gone = reasons_hidden(then, filters, frozenset(), k)
-        found.update(then.column("reason").values if gone is None else gone)
-    return frozenset(found)
+    left = _leaving(answers.within(1, weeks), filters)
+    ago = Column(left.week - 1, tuple(map(str, range(1, weeks + 1))))
+    left = replace(left, columns={**left.columns, "ago": ago})
+    by_week = groups_hidden(left, "ago", filters, "reason", {}, k)
+    reasons = frozenset(left.column("reason").values)
+    return frozenset().union(*(reasons if gone is None else gone for gone in by_week))
+
+
+def _leaving(answers: Counts, filters: Mapping[str, str]) -> Counts:
+    """Who gave a reason for leaving, with the columns that views of them need."""
+    left = answers.where(answers.of("metric", "exit") & ~answers.of("reason", ""))
+    return replace(left, columns={name: left.column(name) for name in ("all", "metric", "reason", *filters)})
 
 
 def weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k: int) -> int:

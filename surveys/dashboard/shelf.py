@@ -18,7 +18,6 @@ from tortoise.connection import get_connection
 from surveys.dashboard.choice import Choice
 from surveys.dashboard.ground import Ground
 from surveys.dashboard.models import KeptView, WeekColumns
-from surveys.dashboard.packed import QUICKLY
 from surveys.db import is_sqlite
 from surveys.digests.compare import CULTURE_WEEKS, Figures
 from surveys.due import now
@@ -29,6 +28,7 @@ MOST_READ: Final = 48
 # A look is noted so often, no more: it is read which views are looked at, not when exactly.
 NOTED_EVERY: Final = timedelta(hours=1)
 FIRST: Final = timedelta(minutes=1)
+QUICKLY: Final = 1
 
 
 @dataclass(frozen=True)

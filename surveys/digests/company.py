@@ -48,54 +48,60 @@ def closed_each(counted: Ints, gone: Flags, k: int) -> None:
 
 def _cover(counted: Ints, gone: Flags, axis: int, k: int) -> Flags:
     """Give the hidden parts of lines along an axis their company, in place; of each cube, whether anything was hidden."""
-    n: Ints = np.moveaxis(counted, axis, -1)
-    hidden: Flags = np.moveaxis(gone, axis, -1)
-    parts: Ints = n[..., 1:]
-    total: Flags = hidden[..., 0]
-    before = gone.copy()
-    under: Flags = hidden[..., 1:] | (total[..., None] & (parts > 0))
-    held = np.where(under, parts, 0)
-    bad = (held.sum(-1) > 0) & ~total & (((held > 0).sum(-1) < 2) | (held.sum(-1) < k))
-    if not bad.any():
-        hidden[..., 1:] = under
-        return _differ(gone, before)
-    alone, opened = _across(counted, gone, axis)
+    order = _last(counted.ndim, axis)
+    n: Ints = counted.transpose(order)
+    hidden: Flags = gone.transpose(order)
+    parts, total = n[..., 1:], hidden[..., 0]
+    some: Flags = parts > 0
+    under: Flags = hidden[..., 1:] | (total[..., None] & some)
+    found: Flags = (under != hidden[..., 1:]).reshape(len(gone), -1).any(1)
     hidden[..., 1:] = under
-    free = (parts > 0) & ~under & ~alone
-    # The smallest, before them those that leave no line across with a single hidden part.
-    cost = np.where(free, parts + opened * (int(counted.max()) + 1), np.iinfo(np.int64).max)
-    smallest, found = cost.argmin(-1), free.any(-1)
-    lines = np.argwhere(bad & found)
+    held = np.where(under, parts, 0).sum(-1)
+    bad = (held > 0) & ~total
+    if bad.any():
+        bad &= (held < k) | ((under & some).sum(-1) < 2)
+    if not bad.any():
+        return found
+    lines = np.argwhere(bad)
     if counted[0].size <= ONE_BY_ONE:
         # What one line of a cube hides, the next can take for company.
         lines = lines[np.unique(lines[:, 0], return_index=True)[1]]
-    hidden[(*lines.T, smallest[tuple(lines.T)] + 1)] = True
-    total |= bad & ~found
-    return _differ(gone, before)
+    at = tuple(lines.T)
+    alone, opened = _across(counted, gone, axis, lines)
+    free = some[at] & ~under[at] & ~alone
+    # The smallest, before them those that leave no line across with a single hidden part.
+    cost = np.where(free, parts[at] + opened * (int(counted.max()) + 1), np.iinfo(np.int64).max)
+    is_helped = free.any(-1)
+    hidden[(*lines[is_helped].T, cost[is_helped].argmin(-1) + 1)] = True
+    total[tuple(lines[~is_helped].T)] = True
+    found[lines[:, 0]] = True
+    return found
 
 
-def _differ(gone: Flags, before: Flags) -> Flags:
-    differ: Flags = (gone != before).reshape(len(gone), -1).any(1)
-    return differ
-
-
-def _across(counted: Ints, gone: Flags, axis: int) -> tuple[Flags, Ints]:
-    """Of each part of the lines along an axis: whether a line across has no other, and in how many none is hidden.
+def _across(counted: Ints, gone: Flags, axis: int, lines: Ints) -> tuple[Flags, Ints]:
+    """Of each part of some lines along an axis: whether a line across has no other, and in how many none is hidden.
 
     The only part of a line is its total; hidden for company, it would be told by that.
     """
-    alone = np.zeros(counted.shape, np.bool_)
-    opened = np.zeros(counted.shape, np.int64)
-    for across in range(1, counted.ndim):
-        if across == axis or counted.shape[across] <= 2:
-            continue
-        some = np.moveaxis(counted, across, -1)[..., 1:] > 0
-        hidden = np.moveaxis(gone, across, -1)
-        only = (some.sum(-1) == 1) & ~hidden[..., 0]
-        np.moveaxis(alone, across, -1)[..., 1:] |= only[..., None]
-        kept: Flags = (hidden[..., 1:] & some).sum(-1) == 0
-        np.moveaxis(opened, across, -1)[..., 1:] += kept[..., None]
-    return np.moveaxis(alone, axis, -1)[..., 1:], np.moveaxis(opened, axis, -1)[..., 1:]
+    alone = np.zeros((len(lines), counted.shape[axis] - 1), np.bool_)
+    opened = np.zeros(alone.shape, np.int64)
+    others = [other for other in range(counted.ndim) if other != axis]
+    for across in (other for other in others[1:] if counted.shape[other] > 2):
+        place = others.index(across)
+        # Lines through the totals of that axis are parts of no line along it.
+        inside = np.flatnonzero(lines[:, place] > 0)
+        at = tuple(np.delete(lines[inside], place, 1).T)
+        order = [other for other in others if other != across] + [axis, across]
+        some = counted.transpose(order)[at][:, 1:, 1:] > 0
+        hidden = gone.transpose(order)[at][:, 1:]
+        alone[inside] |= (some.sum(-1) == 1) & ~hidden[..., 0]
+        opened[inside] += ~(hidden[..., 1:] & some).any(-1)
+    return alone, opened
+
+
+def _last(dimensions: int, axis: int) -> list[int]:
+    """The order of axes in which one of them is the last."""
+    return [*(other for other in range(dimensions) if other != axis), axis]
 
 
 def few(n: Ints, k: int) -> Flags:

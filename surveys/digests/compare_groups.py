@@ -33,8 +33,9 @@ def compare_groups(edition: Judged, held: Comparable) -> None:
     windows = snapshot.windows
     cultures = held_against(snapshot, windows.before(snapshot.history, windows.long))
     is_weekly = windows.span == 1 and not windows.is_pair
+    edition.hidden_weeks |= hidden_weeks(snapshot, LOOKED_AT)
     for level in LOOKED_AT:
-        gone = edition.hidden_weeks[level] = hidden_weeks(snapshot, level)
+        gone = edition.hidden_weeks[level]
         seen = _without(held, level, gone, snapshot)
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
         edition.held[level] = long if level == "culture" else seen
@@ -99,7 +100,8 @@ def drill_down(edition: Judged, held: Comparable) -> None:
     edition.cells["country"], edition.shifts["country"] = [], {}
     if not flagged and not moved:
         return
-    seen = _without(held, "country", hidden_weeks(edition.snapshot, "country"), edition.snapshot)
+    gone = hidden_weeks(edition.snapshot, ("country",))["country"]
+    seen = _without(held, "country", gone, edition.snapshot)
     countries = seen.answers.column("country").values
     of_region: dict[str, set[str]] = {}
     for country in set(countries) - edition.hidden["country"]:

@@ -8,7 +8,7 @@ of two editions, subtracted, would tell it.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -17,7 +17,7 @@ import numpy as np
 
 from surveys.digests import across
 from surveys.digests import metrics as by_group
-from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_of, hidden_jointly
+from surveys.digests.joint import EVERYBODY, PLACES, Atom, Key, atoms_by_week, atoms_of, hidden_jointly
 from surveys.digests.snapshot import Counts, Flags, Level, Snapshot
 from surveys.suppression import suppressed, suppressed_metric
 
@@ -233,8 +233,18 @@ def _hide_remainders(
                 inner_hidden.add(name)
 
 
-def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
-    """By group and week, whether a group was too small to show, or hidden with one that was."""
+def hidden_weeks(snapshot: Snapshot, levels: Iterable[Level]) -> dict[Level, Flags]:
+    """Of some levels, by group and week, whether a group was too small to show, or hidden with one that was."""
+    places = {
+        ago: _hidden_places(atoms, frozenset(), snapshot.k)
+        for ago, atoms in atoms_by_week(snapshot.answers).items()
+    }
+    return {level: _hidden_weeks(snapshot, level, places) for level in levels}
+
+
+def _hidden_weeks(
+    snapshot: Snapshot, level: Level, places: Mapping[int, Mapping[Level, frozenset[str]]]
+) -> Flags:
     table = snapshot.answers.table(level)
     values = snapshot.answers.column(level).values
     flags = np.zeros(table.shape, np.bool_)
@@ -246,9 +256,6 @@ def hidden_weeks(snapshot: Snapshot, level: Level) -> Flags:
     for week in np.flatnonzero(small):
         gone = suppressed({value: int(table[at, week]) for at, value in enumerate(values)}, snapshot.k)
         flags[:, week] |= np.array([value in gone for value in values])
-    for week in np.flatnonzero(table.any(0)) if level in PLACES else ():
-        answers = snapshot.answers.within(int(week), int(week))
-        atoms = atoms_of(answers, countries=True)
-        gone = _hidden_places(atoms, frozenset(), snapshot.k)[level]
-        flags[:, week] |= np.array([value in gone for value in values])
+    for ago, hidden in places.items() if level in PLACES else ():
+        flags[:, ago] |= np.array([value in hidden[level] for value in values])
     return flags

@@ -32,22 +32,33 @@ NO_COUNTRY: Final = "unknown"
 
 def atoms_of(answers: Counts, *, countries: bool) -> tuple[Atom, ...]:
     """People by the groups of each table that they are in, in the order of PLACES; in no country where none is told of."""
+    return _atoms(answers, np.zeros_like(answers.week), countries=countries).get(0, ())
+
+
+def atoms_by_week(answers: Counts) -> dict[int, tuple[Atom, ...]]:
+    """The same of each week by itself."""
+    return _atoms(answers, answers.week, countries=True)
+
+
+def _atoms(answers: Counts, week: Ints, *, countries: bool) -> dict[int, tuple[Atom, ...]]:
     columns = [answers.column(level) for level in PLACES]
-    shape = [len(column.values) for column in columns]
+    shape = [answers.bins, *(len(column.values) for column in columns)]
     if not len(answers.n) or not all(shape):
-        return ()
+        return {}
     codes = [
         column.codes if countries or level != "country" else np.zeros_like(column.codes)
         for level, column in zip(PLACES, columns, strict=True)
     ]
-    found, inverse = np.unique(np.ravel_multi_index(codes, shape), return_inverse=True)
+    found, inverse = np.unique(np.ravel_multi_index([week, *codes], shape), return_inverse=True)
     n = np.bincount(inverse, weights=answers.n, minlength=len(found)).astype(np.int64)
-    places = np.array(np.unravel_index(found, shape)).T
-    return tuple(
-        (tuple(column.values[code] for column, code in zip(columns, each, strict=True)), int(count))
-        for each, count in zip(places, n, strict=True)
-        if count
-    )
+    weeks, *places = np.unravel_index(found[n > 0], shape)
+    names = [
+        [column.values[code] for code in each.tolist()] for column, each in zip(columns, places, strict=True)
+    ]
+    atoms: dict[int, list[Atom]] = {}
+    for ago, count, groups in zip(weeks.tolist(), n[n > 0].tolist(), zip(*names, strict=True), strict=True):
+        atoms.setdefault(ago, []).append((groups, count))
+    return {ago: tuple(each) for ago, each in atoms.items()}
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,8 @@ same complaint; country, time, product and segment are never told.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from sentiment.themes import find_themes
@@ -44,26 +45,41 @@ def choose_quotes(
 
 
 def _some(rows: list[Mapping[str, Any]], taken: set[str], most: int) -> list[Mapping[str, Any]]:
-    new = [row for row in rows if row["masked_text"] not in taken]
-    if not new:
-        return []
-    # A machine errs least where the words themselves name the theme.
-    new.sort(key=lambda row: (row["clearly"] >= HARDLY, not _names_it(row)))
-    first = new[0]
-    different = {
-        row["masked_text"]: row for row in reversed(new) if row["masked_text"] != first["masked_text"]
-    }
-    others = [row for row in new[1:] if different.get(row["masked_text"]) is row]
-    # Another language is worth more than a clearer word, but not than one that is hardly a complaint or less surely of the theme.
-    others.sort(
-        key=lambda row: (
-            row["clearly"] >= HARDLY,
-            not _names_it(row),
-            row["surely"],
-            row["language"] == first["language"],
-        )
-    )
-    return [first, *others[: most - 1]]
+    different: dict[str, int] = {}
+    for at, row in enumerate(rows):
+        if row["masked_text"] not in taken:
+            different.setdefault(row["masked_text"], at)
+    left = list(different.values())
+    names_it = cache(lambda at: _names_it(rows[at]))
+    found: list[Mapping[str, Any]] = []
+    while left and len(found) < most:
+        best = _best(left, rows, names_it, found[0] if found else None)
+        left.remove(best)
+        found.append(rows[best])
+    return found
+
+
+def _best(
+    places: list[int],
+    rows: list[Mapping[str, Any]],
+    names_it: Callable[[int], bool],
+    beside: Mapping[str, Any] | None,
+) -> int:
+    """The first of the clear rows whose words name the theme: there a machine errs least. Beside another, one in another language.
+
+    That is worth more than a clearer word, but not than words that are hardly a complaint or less surely of the theme. What
+    words name takes the longest to find out: only of rows that could be better it is asked.
+    """
+    best, least = places[0], None
+    for at in places:
+        row = rows[at]
+        rank = (row["surely"], row["language"] == beside["language"]) if beside else ()
+        is_hardly = row["clearly"] >= HARDLY
+        if least is None or (is_hardly, False, *rank) < least:
+            key = (is_hardly, not names_it(at), *rank)
+            if least is None or key < least:
+                best, least = at, key
+    return best
 
 
 def _names_it(row: Mapping[str, Any]) -> bool:

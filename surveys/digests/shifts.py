@@ -38,8 +38,9 @@ def score_table(held: Comparable, level: Level, metric: Scored) -> tuple[tuple[s
     column = rows.column("score")
     order = [column.values.index(str(score)) if str(score) in column.values else -1 for score in range(11)]
     table = rows.table(level, "country", "score", kept=rows.of("metric", metric))
-    padded = np.concatenate([table, np.zeros((*table.shape[:2], 1, rows.bins), np.int64)], axis=2)
-    return rows.column(level).values, padded[:, :, order].transpose(0, 1, 3, 2)
+    if -1 in order:
+        table = np.concatenate([table, np.zeros((*table.shape[:2], 1, rows.bins), np.int64)], axis=2)
+    return rows.column(level).values, table[:, :, order].transpose(0, 1, 3, 2)
 
 
 def score_changes(

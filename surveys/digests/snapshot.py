@@ -5,8 +5,8 @@ The same snapshot gives the same figures. Nothing here reads a database (surveys
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -42,9 +42,9 @@ class Column:
     codes: Ints
     values: tuple[str, ...]
 
-    def where(self, kept: Flags) -> "Column":
-        """The same of fewer rows."""
-        return replace(self, codes=self.codes[kept])
+    def where(self, rows: Ints) -> "Column":
+        """The same of fewer rows, by their numbers."""
+        return Column(self.codes[rows], self.values)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,10 @@ class Counts:
 
     def where(self, kept: Flags) -> "Counts":
         """Some of the rows."""
-        columns = {name: column.where(kept) for name, column in self.columns.items()}
-        return Counts(self.week[kept], self.n[kept], columns, self.bins)
+        # Numbers of rows take fewer rows sooner than flags do.
+        rows = np.flatnonzero(kept)
+        columns = {name: column.where(rows) for name, column in self.columns.items()}
+        return Counts(self.week[rows], self.n[rows], columns, self.bins)
 
     def within(self, first: int, last: int) -> "Counts":
         """The rows of a run of weeks."""
@@ -82,9 +84,7 @@ class Counts:
         country = self.columns["country"]
         made = {"all": Column(np.zeros(len(self.n), np.int64), ("all",))}
         for level, attribute in PLACES.items():
-            of_country = [_place(code, attribute) for code in country.values]
-            values = tuple(sorted(set(of_country)))
-            numbers = np.array([values.index(value) for value in of_country], np.int64)
+            values, numbers = _places(country.values, attribute)
             made[level] = Column(numbers[country.codes], values)
         return made
 
@@ -96,6 +96,14 @@ class Counts:
         at = np.ravel_multi_index([*(column.codes[rows] for column in columns), self.week[rows]], shape)
         summed = np.bincount(at, weights=self.n[rows], minlength=int(np.prod(shape)))
         return summed.astype(np.int64).reshape(shape)
+
+
+@lru_cache(maxsize=64)
+def _places(countries: tuple[str, ...], attribute: str) -> tuple[tuple[str, ...], Ints]:
+    """The places that countries are in, and the number of each country's; many tables have the same countries."""
+    of_country = [_place(code, attribute) for code in countries]
+    values = tuple(sorted(set(of_country)))
+    return values, np.array([values.index(value) for value in of_country], np.int64)
 
 
 def _place(country: str, attribute: str) -> str:

@@ -322,6 +322,30 @@ def test_a_pain_point_of_few_people_in_another_view_is_no_finding(elsewhere: int
     assert named == ([60] if told else [])
 
 
+@pytest.mark.parametrize(("elsewhere", "told"), [(3, {"EE"}), (30, {"EE", "LV"})])
+def test_a_theme_of_a_country_of_few_people_in_another_view_is_no_finding(
+    elsewhere: int, told: set[str]
+) -> None:
+    """Delivery got worse in Northern Europe: in Estonia, and in Latvia, where few of those who complain write Lithuanian."""
+    answers = [
+        WeeklyAnswer(ago, 1, 1, "nps", score, None, country, "en", language, None, None, 150)
+        for ago in range(9)
+        for country, language, score in product(("LV", "EE", "DE"), ("lv", "lt"), (3, 9))
+    ]
+    complaints = [
+        WeeklyComplaint(ago, "delivery", None, "detractor", 1, 1, country, "en", language, None, None, n)
+        for ago in range(9)
+        for country, language, n in (
+            ("LV", "lv", 12 if ago else 90), ("EE", "lv", 12 if ago else 90), ("DE", "lv", 12),
+            ("LV", "lt", 12 if ago else elsewhere), ("EE", "lt", 30), ("DE", "lt", 12),
+        )
+    ]  # fmt: skip
+    columns = Columns(answer_counts(answers), complaint_counts(complaints), complaint_counts([]))
+    of_lv = figures_of(columns, {"language": "lv"})
+    assert {each["group"] for each in of_lv["findings"] if each["level"] == "country"} == told
+    assert any(each["group"] == "154" for each in of_lv["findings"])
+
+
 def leaving(cells: dict[tuple[str, str], int]) -> dict[str, Any]:
     """By language, the reasons that its view and the unfiltered one tell; those who leave, by language and reason."""
     rows = [
