@@ -18,7 +18,7 @@ from surveys.taxonomy import taxonomy
 from surveys.verbatims.correct import CONFIRMED, Said, standing
 from surveys.verbatims.filters import SENTIMENTS
 from surveys.verbatims.look import tag
-from surveys.verbatims.models import Correction, Method, Original, Verbatim, VerbatimTheme
+from surveys.verbatims.models import Correction, Original, Verbatim, VerbatimTheme
 from surveys.verbatims.present import score
 
 
@@ -259,13 +259,3 @@ def _link(row: Verbatim) -> str | None:
     """Where a mention stands, if its address is one a browser should follow."""
     url = row.mention.url if row.mention else None
     return url if url and url.startswith(("https://", "http://")) else None
-
-
-def method_name(method: Method) -> str:
-    """How a theme was found."""
-    return {
-        Method.KEYWORD: _("by keyword"),
-        Method.MODEL: _("by the model"),
-        Method.SITE: _("by examples of your own"),
-        Method.HUMAN: _("by a person"),
-    }[method]
