@@ -9,11 +9,9 @@ import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
 from surveys.counts.reading import (
@@ -26,7 +24,7 @@ from surveys.counts.reading import (
     unit_themes,
 )
 from surveys.counts.tables import WEEKLY_TABLES
-from surveys.db import is_sqlite, query, sql_instant
+from surveys.db import as_instant, execute, is_sqlite, query, sql_instant
 from surveys.taxonomy import counted_themes
 from surveys.weeks import Week
 
@@ -55,12 +53,6 @@ async def counting() -> AsyncIterator[None]:
             )
             await query("SELECT id FROM counts_state WHERE id = 1 FOR UPDATE")
         yield
-
-
-async def execute(statement: str, *values: Any) -> None:
-    """A statement that gives no rows; `{}` where a value goes, as in surveys/db.py."""
-    marks = ["?" if is_sqlite() else f"${number}" for number in range(1, len(values) + 1)]
-    await get_connection("default").execute_query(statement.format(*marks), list(values))
 
 
 def among(column: str, kind: str = "BIGINT") -> str:
@@ -136,11 +128,6 @@ async def _seen(units: Iterable[int], zone: ZoneInfo) -> list[Sight]:
             listed(mentions),
         )
     return [Sight(row["unit"], Week.containing(as_instant(row["at"]), zone), row["person"]) for row in rows]
-
-
-def as_instant(value: datetime | str) -> datetime:
-    """An instant as raw SQL gives it."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 async def _people(changed: set[int], seen: Sequence[Sight]) -> dict[str, Sequence[str]]:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from surveys.counts.folding import among, as_instant, count_week, counting, execute, fold, listed, moved_text
+from surveys.counts.folding import among, count_week, counting, fold, listed, moved_text
 from surveys.counts.tables import WEEKLY_TABLES
-from surveys.db import query, sql_instant
+from surveys.db import as_instant, execute, query, sql_instant
 from surveys.organisation.models import the_organisation
 from surveys.taxonomy import read_taxonomy
 from surveys.weeks import Week

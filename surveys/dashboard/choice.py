@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from babel import Locale
 
 from surveys.digests.snapshot import Counts
-from surveys.places import descendants, is_region, region
+from surveys.places import descendants, is_region, leaf_code
 from surveys.weeks import Week
 
 FILTERS: Final = ("region", "survey", "language", "touchpoint", "segment")
@@ -70,17 +70,12 @@ def _week(written: str, at: datetime, zone: tzinfo) -> Week | None:
 
 def _is_known(name: str, value: str, surveys: Collection[str]) -> bool:
     if name == "region":
-        return is_region(value) and any(_leaf(country) == value for country in descendants(value))
+        return is_region(value) and any(leaf_code(country) == value for country in descendants(value))
     if name == "survey":
         return value in surveys
     if name == "language":
         return value in {"und", "mixed"} or value in Locale("en").languages
     return True
-
-
-def _leaf(country: str) -> str | None:
-    place = region(country)
-    return place.leaf_code if place else None
 
 
 def options(answers: Counts, choice: Choice) -> dict[str, list[str]]:

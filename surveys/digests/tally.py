@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from surveys.db import query, sql_instant
+from surveys.db import as_instant, query, sql_instant
 from surveys.digests.scope import Within
 from surveys.places import culture, region
 from surveys.questionnaires.models import Survey
@@ -219,5 +219,4 @@ async def first_response_at(zone: ZoneInfo, within: Within | None = None) -> Wee
     first = rows[0]["first"]
     if first is None:
         return None
-    instant = datetime.fromisoformat(first) if isinstance(first, str) else first
-    return Week.containing(instant, zone)
+    return Week.containing(as_instant(first), zone)

@@ -6,7 +6,6 @@ another model version's space cannot be compared with; a link to such a pain poi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +15,7 @@ from sentiment.pains import DEFAULTS
 from sentiment.pains import assign as nearest_of
 from sentiment.pains_vectors import Floats, unit
 from surveys.complaints import COMPLAINT_ON_THEME
-from surveys.db import query
+from surveys.db import as_instant, query
 from surveys.organisation.models import the_organisation
 from surveys.pains.known import known_points
 from surveys.pains.models import PainPoint, ThemeGrouping, VerbatimPain
@@ -92,11 +91,6 @@ async def _links(theme: str, rows: Sequence[Mapping[str, Any]]) -> list[Verbatim
 def read_vectors(embeddings: Sequence[bytes]) -> Floats:
     """Stored embeddings as unit rows [n, d]."""
     return unit(np.stack([np.frombuffer(value, np.float16) for value in embeddings]).astype(np.float32))
-
-
-def as_instant(value: str | datetime) -> datetime:
-    """An instant as raw SQL gives it: SQLite hands it over as text."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 async def _row(owner: int | Known, week: str) -> int:

@@ -13,9 +13,9 @@ from tortoise.expressions import Q
 from sentiment.pains import DEFAULTS, Seeds
 from sentiment.pains_vectors import Floats, Integers, sums, unit
 from surveys.complaints import COMPLAINT_ON_THEME
-from surveys.db import query, sql_instant
+from surveys.db import as_instant, query, sql_instant
 from surveys.organisation.models import the_organisation
-from surveys.pains.assign import as_instant, held_ids
+from surveys.pains.assign import held_ids
 from surveys.pains.known import known_points, model_space
 from surveys.pains.models import PainPoint
 from surveys.weeks import Week

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tortoise.connection import get_connection
 
-from surveys.db import is_sqlite, placeholder
+from surveys.db import as_instant, query_tuples, sql_instant
 from surveys.due import now
 from surveys.verbatims.search import Texts, folded_bytes
 from surveys.weeks import Week
@@ -132,7 +132,7 @@ async def reread(zone: ZoneInfo) -> Columns:
 
 async def _refresh(columns: Columns) -> None:
     started = _micros(now())
-    epoch = await _rows("SELECT number FROM epoch WHERE id = 1")
+    epoch = await query_tuples("SELECT number FROM epoch WHERE id = 1")
     number = int(epoch[0][0]) if epoch else 0
     everything = number != columns.epoch
     if everything:
@@ -152,8 +152,9 @@ async def _refresh(columns: Columns) -> None:
 
 
 async def _changes_since(since: datetime) -> tuple[Numbers, Numbers]:
-    bound = since.isoformat(" ") if is_sqlite() else since
-    rows = await _rows(f"SELECT id, changed_at FROM verbatim WHERE changed_at >= {placeholder(1)}", bound)  # noqa: S608
+    rows = await query_tuples(
+        "SELECT id, changed_at FROM verbatim WHERE changed_at >= {}", sql_instant(since)
+    )
     return np.array([row[0] for row in rows], np.int64), np.array([_micros(row[1]) for row in rows], np.int64)
 
 
@@ -168,7 +169,7 @@ async def _all_changes() -> tuple[Numbers, Numbers]:
 async def _pages(sql: str) -> AsyncIterator[Sequence[Any]]:
     """All rows of a table by pages of ids; everybody else's requests come in between."""
     last = -1
-    while rows := await _rows(f"{sql} WHERE id > {placeholder(1)} ORDER BY id LIMIT {PAGE}", last):
+    while rows := await query_tuples(f"{sql} WHERE id > {{}} ORDER BY id LIMIT {PAGE}", last):
         yield rows
         last = rows[-1][0]
 
@@ -190,14 +191,14 @@ async def _read(columns: Columns, ids: Sequence[int]) -> _Read:
     read = _Read()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        places = ", ".join(["?"] * len(chunk) if is_sqlite() else [f"${n}" for n in range(1, len(chunk) + 1)])
-        rows = await _rows(
+        places = ", ".join(["{}"] * len(chunk))
+        rows = await query_tuples(
             f"SELECT id, written_at, changed_at, analysed_at, masked_text, {SQL_COLUMNS} "  # noqa: S608 - names are ours
             f"FROM verbatim WHERE id IN ({places})",
             *chunk,
         )
         _take(read, rows, columns)
-        hits = await _rows(
+        hits = await query_tuples(
             f"SELECT verbatim_id, code FROM verbatim_theme WHERE verbatim_id IN ({places})",  # noqa: S608
             *chunk,
         )
@@ -284,16 +285,9 @@ def week_of(number: int) -> Week:
     return Week.of(datetime.fromordinal(number * 7 + 1).date())
 
 
-async def _rows(sql: str, *values: Any) -> Sequence[Any]:
-    """Rows as tuples: dictionaries of 100 000 rows take five times as long."""
-    _, rows = await get_connection("default").execute_query(sql, list(values))
-    return rows
-
-
-def _micros(value: Any) -> int:
-    """Microseconds since 1970; SQLite hands instants over as text."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return round(moment.timestamp() * 1_000_000)
+def _micros(value: datetime | str) -> int:
+    """Microseconds since 1970."""
+    return round(as_instant(value).timestamp() * 1_000_000)
 
 
 def _instant(micros: int) -> datetime:

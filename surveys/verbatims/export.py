@@ -10,7 +10,7 @@ those that count: a person's correction where there is one.
 import csv
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, Final
@@ -20,7 +20,7 @@ import anyio
 import anyio.to_thread
 import xlsxwriter
 
-from surveys.db import query
+from surveys.db import as_instant, query
 from surveys.verbatims.look import themes_of
 from surveys.weeks import Week
 
@@ -85,7 +85,7 @@ def _cells(
     row: Mapping[str, Any], themes: Sequence[str], slugs: Mapping[int, str], zone: ZoneInfo
 ) -> list[Cell]:
     written = row["written_at"]
-    at = datetime.fromisoformat(written) if isinstance(written, str) else written
+    at = as_instant(written)
     made = {
         **row,
         "written_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

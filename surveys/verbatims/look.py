@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from starlette.datastructures import QueryParams
-from tortoise.connection import get_connection
 
-from surveys.db import is_sqlite, query
+from surveys.db import as_instant, query, query_tuples
 from surveys.pains.merged import verbatims_of
 from surveys.pains.title import names_of
 from surveys.taxonomy import taxonomy
@@ -158,11 +157,11 @@ async def rows_of(ids: Sequence[int]) -> list[Row]:
     """The rows with these ids, in this order; those that went meanwhile are left out."""
     if not ids:
         return []
-    places = places_for(ids)
-    _, found = await get_connection("default").execute_query(
+    places = ", ".join(["{}"] * len(ids))
+    found = await query_tuples(
         "SELECT id, masked_text, language, language_best, sentiment, score, metric, country, channel, survey_id, "  # noqa: S608
         f"written_at FROM verbatim WHERE id IN ({places})",
-        list(ids),
+        *ids,
     )
     themes = await themes_of(ids)
     rows = {row[0]: _row(tuple(row), themes.get(row[0], ())) for row in found}
@@ -182,7 +181,7 @@ def _row(values: tuple[Any, ...], themes: tuple[str, ...]) -> Row:
         country=country,
         channel=channel,
         survey_id=survey_id,
-        written_at=datetime.fromisoformat(written) if isinstance(written, str) else written,
+        written_at=as_instant(written),
         themes=themes,
     )
 
@@ -195,19 +194,15 @@ def tag(language: str | None, best: str | None) -> str | None:
 
 async def themes_of(ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """The themes of some verbatims as they count, in the order of their codes."""
-    _, rows = await get_connection("default").execute_query(
-        f"SELECT verbatim_id, code FROM verbatim_theme WHERE verbatim_id IN ({places_for(ids)}) ORDER BY code",  # noqa: S608
-        list(ids),
+    places = ", ".join(["{}"] * len(ids))
+    rows = await query_tuples(
+        f"SELECT verbatim_id, code FROM verbatim_theme WHERE verbatim_id IN ({places}) ORDER BY code",  # noqa: S608
+        *ids,
     )
     themes: dict[int, tuple[str, ...]] = {}
     for key, code in rows:
         themes[key] = (*themes.get(key, ()), code)
     return {key: taxonomy().counted_codes(codes) for key, codes in themes.items()}
-
-
-def places_for(ids: Sequence[int]) -> str:
-    """Placeholders for a list of values."""
-    return ", ".join(["?"] * len(ids) if is_sqlite() else [f"${number}" for number in range(1, len(ids) + 1)])
 
 
 async def waiting() -> tuple[int, int]:

@@ -14,7 +14,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from surveys.customers.models import Customer
-from surveys.db import is_sqlite, placeholder
+from surveys.db import is_sqlite, placeholders, sql_instant
 from surveys.mentions.models import Mention
 from surveys.places import culture, leaf_code
 from surveys.questionnaires.models import Metric, Survey
@@ -218,7 +218,7 @@ async def _insert(kind: type[Model], rows: Sequence[Row]) -> None:
         return
     names = list(rows[0])
     columns = ", ".join(f'"{name}"' for name in names)
-    places = ", ".join(placeholder(number) for number in range(1, len(names) + 1))
+    places = ", ".join(placeholders(len(names)))
     values = [[_stored(row[name]) for name in names] for row in rows]
     await get_connection("default").execute_many(
         f'INSERT INTO "{kind._meta.db_table}" ({columns}) VALUES ({places})', values
@@ -226,8 +226,7 @@ async def _insert(kind: type[Model], rows: Sequence[Row]) -> None:
 
 
 def _stored(value: Any) -> Any:
-    """SQLite keeps instants as text, as Tortoise writes them."""
-    return value.isoformat(" ") if isinstance(value, datetime) and is_sqlite() else value
+    return sql_instant(value) if isinstance(value, datetime) else value
 
 
 async def _next_id(kind: type[Model]) -> int:
