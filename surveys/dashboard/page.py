@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from surveys.dashboard.choice import FILTERS, Choice
 from surveys.dashboard.look import Seen
 from surveys.dashboard.moved import moved_lines, whole_view
@@ -27,7 +25,7 @@ from surveys.digests.page_one import (
     share_axis,
 )
 from surveys.digests.reasons import other_reasons
-from surveys.digests.worldmap import Spot, world
+from surveys.digests.worldmap import regions_map
 from surveys.i18n import capitalised, day_range, instant, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
@@ -105,7 +103,7 @@ def _figures(figures: Figures, choice: Choice) -> dict[str, Any]:
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "heat": heat(figures),
         "multiples": None if "region" in choice.filters else multiples(pains[:TOP]),
-        "map": _map(figures["regions"]),
+        "map": regions_map(figures["regions"]),
         "tables": group_tables(figures, NAMED, choice.filters),
         "exit": _exit(figures["exit"]),
         "posts": _posts(figures["mentions"]),
@@ -185,16 +183,6 @@ def _unknown(choice: Choice) -> str | None:
         return None
     told = [sentences.labelled(filter_name(name), value) for name, value in choice.unknown]
     return _("Not understood and left aside: %(filters)s") % {"filters": sentences.listed(told)}
-
-
-def _map(regions: list[Figures]) -> Markup | None:
-    spots = {
-        row["group"]: Spot(
-            row["responses"] or 0, "suppressed" if row["suppressed"] else row["change"]["arrow"]
-        )
-        for row in regions
-    }
-    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _quotes(figures: Figures) -> list[Figures]:

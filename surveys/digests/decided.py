@@ -49,7 +49,7 @@ def decisions(decided: Decided, week: Week, history: int, k: int, family: Family
         x = measured["since"]["x"]
         if x is not None and any(suppressed_metric(abs(x - other), k) for other in told_of):
             # Two decisions about one thing, subtracted, would tell a few people.
-            measured["since"] = _hidden(measured["since"])
+            measured["since"] = hidden_side(measured["since"])
         elif x is not None:
             told_of.append(x)
         found.append((decided.told.index(each), {**_facts(each), **_settled(measured, family)}))
@@ -84,7 +84,7 @@ def _measured(decided: Decided, each: DecisionTold, at: tuple[int, int], k: int)
     wanted = weeks_before(max(0, history - ago), TILE_WEEKS)
     until = _until(decided, (by, code), ago, k)
     if until is None:
-        nothing = _hidden({"weeks": ago - _last(ago) + 1})
+        nothing = hidden_side({"weeks": ago - _last(ago) + 1})
         change = unjudged("before_decision", wanted, 0, 0, reason="suppressed")
         return {"before": _side(None, 0, wanted, k), "since": nothing, "change": change}
     answers = _pooled(decided.answers, until, ago, wanted)
@@ -102,7 +102,7 @@ def _measured(decided: Decided, each: DecisionTold, at: tuple[int, int], k: int)
     weeks = held.share_weeks
     before = _side((y, m) if weeks else None, m, weeks, k)
     if _tells_few(_people(decided, (by, code)), range(ago + 1, ago + weeks + 1), k):
-        before = _hidden(before)
+        before = hidden_side(before)
     return {
         "before": before,
         "since": _side((x, n), n, ago - until + 1, k),
@@ -161,7 +161,7 @@ def _side(counted: tuple[int, int] | None, n: int, weeks: int, k: int) -> Figure
     if counted is None:
         return {**empty, "weeks": weeks, "suppressed": False}
     if suppressed_metric(counted[0], k) or suppressed_metric(n, k):
-        return _hidden({"weeks": weeks})
+        return hidden_side({"weeks": weeks})
     x = min(counted[0], n)
     if not n:
         return {**empty, "x": x, "n": n, "weeks": weeks, "suppressed": False}
@@ -177,5 +177,6 @@ def _side(counted: tuple[int, int] | None, n: int, weeks: int, k: int) -> Figure
     }
 
 
-def _hidden(side: Mapping[str, Any]) -> Figures:
+def hidden_side(side: Mapping[str, Any]) -> Figures:
+    """A side of a decision, of which only the weeks are told."""
     return {**dict.fromkeys(("x", "n", "share", "low", "high")), "weeks": side["weeks"], "suppressed": True}

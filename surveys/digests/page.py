@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
-
 from surveys.digests import charts, headline, sentences
 from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
@@ -31,7 +29,7 @@ from surveys.digests.point_lines import THEMES, decided_at, point_rows
 from surveys.digests.quote_columns import quote_columns
 from surveys.digests.reasons import other_reasons
 from surveys.digests.sentences import Figures
-from surveys.digests.worldmap import Spot, world
+from surveys.digests.worldmap import regions_map
 from surveys.i18n import day_range, ngettext, number, percent
 from surveys.i18n import gettext as _
 from surveys.names import (
@@ -69,7 +67,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "decided": decided[:ON_PAGE_ONE],
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "moved": moved_in_groups(figures),
-        "map": _map(figures["regions"]),
+        "map": regions_map(figures["regions"]),
         "regions": group_table(figures["regions"], region_name, changes, usual),
         "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
@@ -117,16 +115,6 @@ def _pains(figures: Figures) -> list[Figures]:
         }
         for at, pain in enumerate(pains)
     ]
-
-
-def _map(regions: list[Figures]) -> Markup | None:
-    spots = {
-        row["group"]: Spot(
-            row["responses"] or 0, "suppressed" if row["suppressed"] else row["change"]["arrow"]
-        )
-        for row in regions
-    }
-    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def _exit(found: Figures) -> Figures:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from surveys.digests.compare import Figures, unjudged
+from surveys.digests.decided import hidden_side
 from surveys.digests.pains import AMONG_DETRACTORS
 from surveys.digests.points import elsewhere
 from surveys.digests.snapshot import Level
@@ -59,7 +60,7 @@ def _beside(one: Figures, other: Figures, k: int) -> Figures:
     if not gone:
         return one
     change = one["change"]
-    hidden = {side: _hidden(one[side]) for side in gone}
+    hidden = {side: hidden_side(one[side]) for side in gone}
     nothing = unjudged(change["against"], change["weeks"], 0, 0, reason="suppressed")
     return {**one, **hidden, "suppressed": True, "change": nothing}
 
@@ -69,7 +70,3 @@ def _few_left(one: Mapping[str, Any], other: Mapping[str, Any], k: int) -> bool:
         one[key] is not None and (other[key] is None or suppressed_metric(max(other[key] - one[key], 0), k))
         for key in COUNTED
     )
-
-
-def _hidden(side: Mapping[str, Any]) -> Figures:
-    return {**dict.fromkeys(("x", "n", "share", "low", "high")), "weeks": side["weeks"], "suppressed": True}

@@ -5,7 +5,7 @@ Outlines are Natural Earth's by world-atlas, put there by bin/install; without t
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from babel.core import get_global
 from markupsafe import Markup
 
 from surveys.digests.charts import direction_shape, palette, svg
+from surveys.i18n import gettext as _
 from surveys.places import region
 
 OUTLINES: Final = Path(__file__).parents[1] / "data" / "vendor" / "countries-110m.json"
@@ -62,6 +63,17 @@ class Outline(NamedTuple):
 
     region: str
     path: str
+
+
+def regions_map(regions: Sequence[Mapping[str, Any]]) -> Markup | None:
+    """The map of the digest's rows of regions."""
+    spots = {
+        row["group"]: Spot(
+            row["responses"] or 0, "suppressed" if row["suppressed"] else row["change"]["arrow"]
+        )
+        for row in regions
+    }
+    return world(spots, _("Map of the world: answers by region. The table after it says the same."))
 
 
 def world(spots: Mapping[str, Spot], title: str) -> Markup | None:

@@ -72,6 +72,11 @@ async def record(
     return await ThemeChange.create(theme=theme, action=action, before=dict(before), after=after, user=user)
 
 
+def languages_of_names(own: str) -> list[str]:
+    """The languages that names are given in, the reader's own first."""
+    return [own, *(locale for locale in DIGEST_LOCALES if locale != own)]
+
+
 def read_names(values: Mapping[str, str]) -> dict[str, str]:
     """Names by locale as they are kept: one line, nothing invisible, none that is empty."""
     made = {locale: name_of(values.get(locale)) for locale in DIGEST_LOCALES}

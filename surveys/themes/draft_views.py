@@ -12,7 +12,7 @@ from surveys.accounts.session import requires
 from surveys.errors import Refused
 from surveys.i18n import DIGEST_LOCALES
 from surveys.names import theme_name
-from surveys.themes.change import name_problems, read_names
+from surveys.themes.change import languages_of_names, name_problems, read_names
 from surveys.themes.draft import (
     Written,
     access_draft,
@@ -49,7 +49,7 @@ async def new_theme(request: Request) -> Response:
         "app/themes/new.html",
         example=example,
         choices=await _choices() if example else [],
-        locales=_reader_first(request),
+        locales=languages_of_names(request.scope["app_locale"]),
         fewest=FEWEST,
         most=MOST,
     )
@@ -141,7 +141,7 @@ async def _page(
         block="preview",
         status=status,
         errors=errors or {},
-        locales=_reader_first(request),
+        locales=languages_of_names(request.scope["app_locale"]),
         weeks=WEEKS,
         fewest=FEWEST,
         most=MOST,
@@ -152,9 +152,3 @@ async def _page(
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _reader_first(request: Request) -> list[str]:
-    """The languages that names are given in, the reader's own first."""
-    mine = request.scope["app_locale"]
-    return [mine, *(locale for locale in DIGEST_LOCALES if locale != mine)]

@@ -9,6 +9,7 @@ from surveys.errors import Refused
 from surveys.i18n import DIGEST_LOCALES
 from surveys.names import built_in_name, theme_name
 from surveys.themes import change
+from surveys.themes.change import languages_of_names
 from surveys.themes.draft import open_draft
 from surveys.themes.history import history, undo
 from surveys.themes.listing import drafts, listed
@@ -105,7 +106,7 @@ async def _theme(
         called=theme_name(code),
         built_in=built_in_name(code),
         names=names,
-        locales=_reader_first(request),
+        locales=languages_of_names(request.scope["app_locale"]),
         into=theme_name(row.merged_into) if row.merged_into else None,
         targets=[(other, theme_name(other)) for other in change.targets(code)],
         examples=examples,
@@ -113,12 +114,6 @@ async def _theme(
         errors=errors or {},
         refused=refused,
     )
-
-
-def _reader_first(request: Request) -> list[str]:
-    """The languages that names are given in, the reader's own first."""
-    mine = request.scope["app_locale"]
-    return [mine, *(locale for locale in DIGEST_LOCALES if locale != mine)]
 
 
 @requires(Role.ADMINISTRATOR)
