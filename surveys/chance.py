@@ -197,19 +197,6 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     return q_values
 
 
-def negative_binomial_tail(earlier: Sequence[int], now: int, *, prior: float = 0.5) -> float:
-    """Give P(X >= now) for a count after `earlier` counts of equal periods [30].
-
-    Predictive of a Poisson rate with a Gamma(`prior`) belief: r = sum + prior, p = m / (m + 1).
-    ValueError without earlier periods or with a count below zero.
-    """
-    if not earlier or min(*earlier, now, 0) < 0:
-        raise ValueError("needs earlier counts, none below zero")
-    if now == 0:
-        return 1.0
-    return float(_special().betainc(now, sum(earlier) + prior, 1 / (len(earlier) + 1)))
-
-
 def shrink(score: float, n: int, *, towards: float, k: float = 30) -> float:
     """Pull a score of `n` answers to `towards`, as if `k` answers stood there already [33]."""
     if n < 0 or k < 0 or n + k == 0:

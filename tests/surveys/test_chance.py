@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from surveys.chance import (
     benjamini_hochberg,
@@ -13,7 +12,6 @@ from surveys.chance import (
     impact,
     log_odds,
     mean_interval,
-    negative_binomial_tail,
     net_estimate,
     newcombe,
     nps_difference,
@@ -158,19 +156,6 @@ def test_a_theme_that_everybody_names_has_no_impact() -> None:
 def test_a_theme_is_part_of_all() -> None:
     with pytest.raises(ValueError, match="below zero"):
         impact(BandCounts(1, 1, 1), BandCounts(2, 0, 0))
-
-
-def test_vector_30_negative_binomial() -> None:
-    tail = negative_binomial_tail([4, 6, 5, 3, 7, 5, 4, 6], 13)
-    assert tail == pytest.approx(0.00415, abs=5e-6)
-    assert tail == pytest.approx(float(stats.nbinom.sf(12, 40.5, 8 / 9)))
-    assert negative_binomial_tail([4, 6], 0) == 1
-
-
-@pytest.mark.parametrize(("earlier", "now"), [([], 3), ([1, -1], 3), ([1], -1)])
-def test_negative_binomial_needs_counts(earlier: list[int], now: int) -> None:
-    with pytest.raises(ValueError, match="earlier counts"):
-        negative_binomial_tail(earlier, now)
 
 
 def by_band(counts: BandCounts) -> Ints:

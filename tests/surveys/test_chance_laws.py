@@ -13,7 +13,6 @@ from surveys.chance import (
     fisher,
     impact,
     mean_interval,
-    negative_binomial_tail,
     nps_difference,
     shrink,
     two_proportions,
@@ -66,12 +65,6 @@ def test_benjamini_hochberg_keeps_order_and_bounds(p_values: list[float], random
     assert [q for _, q in pairs] == sorted(q_values)
     random.shuffle(pairs)
     assert benjamini_hochberg([p for p, _ in pairs]) == [q for _, q in pairs]
-
-
-@given(st.lists(st.integers(0, 200), min_size=1, max_size=12), st.integers(0, 300))
-def test_a_larger_count_is_never_likelier(earlier: list[int], now: int) -> None:
-    here, beyond = negative_binomial_tail(earlier, now), negative_binomial_tail(earlier, now + 1)
-    assert 0 <= beyond <= here <= 1
 
 
 @given(BANDS, BANDS)
