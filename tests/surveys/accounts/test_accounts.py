@@ -8,15 +8,11 @@ import pytest
 from surveys.accounts.models import Role, User, UserSession
 from surveys.accounts.session import COOKIE, begin_session
 from surveys.accounts.users import add_user, disable, password_problem, set_password, set_role
+from surveys.due import now
 from surveys.errors import Refused
-from surveys.web import limits
+from surveys.organisation.models import Organisation, the_organisation
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> None:
-    limits.forget()
 
 
 async def signed_in(
@@ -154,6 +150,26 @@ async def test_the_last_administrator_stays(client: httpx.AsyncClient, alice: Us
     await disable(second)
     with pytest.raises(Refused):
         await set_role(user, Role.MANAGER)
+
+
+async def test_a_session_of_somebody_disabled_opens_nothing(client: httpx.AsyncClient, ana: User) -> None:
+    assert (await client.get("/account")).status_code == 200
+    # As by a sign-in at the moment of disabling, whose session nobody ended.
+    await User.filter(id=ana.id).update(disabled_at=now())
+    assert (await client.get("/account")).headers["location"] == "/sign-in?next=%2Faccount"
+
+
+@pytest.mark.parametrize(
+    ("browser", "organisations", "shown"),
+    [("lt,ar;q=0.5", "lv", "lt"), ("ja", "lv", "lv"), ("", "lv", "lv"), ("", "ja", "en")],
+)
+async def test_who_has_chosen_no_language_gets_the_browsers_else_the_organisations(
+    client: httpx.AsyncClient, browser: str, organisations: str, shown: str
+) -> None:
+    await the_organisation()
+    await Organisation.all().update(default_locale=organisations)
+    page = await client.get("/sign-in", headers={"accept-language": browser})
+    assert f'<html lang="{shown}"' in page.text
 
 
 async def test_the_own_account(client: httpx.AsyncClient, ana: User) -> None:

@@ -134,6 +134,7 @@ async def test_closed_decisions_go_after_the_months_of_answers_and_open_ones_sta
 
 def test_a_month_that_is_shorter_ends_earlier() -> None:
     assert months_before(datetime(2026, 3, 31, tzinfo=UTC), 1) == datetime(2026, 2, 28, tzinfo=UTC)
+    assert months_before(datetime(2026, 5, 31, tzinfo=UTC), 1) == datetime(2026, 4, 30, tzinfo=UTC)
     assert months_before(datetime(2026, 1, 15, tzinfo=UTC), 13) == datetime(2024, 12, 15, tzinfo=UTC)
 
 
