@@ -20,7 +20,7 @@ from surveys.questionnaires.open import SLUG
 from surveys.quoting import name_of
 from surveys.responses.models import Response, State
 from surveys.scores import EXIT_REASONS, scale
-from surveys.verbatims.write import BULK, MaskedWords, Words, masked, raise_epoch, response_draft, write_many
+from surveys.verbatims.write import BULK, MaskedWords, Words, masked, response_draft, write_many
 
 COLUMNS = (
     "external_id",
@@ -288,5 +288,3 @@ async def _verbatims(
         drafts.append((response_draft(response, surveys[draft.survey], words), words))
     if drafts:
         await write_many(drafts)
-    elif fresh:
-        await raise_epoch()

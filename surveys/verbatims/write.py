@@ -175,6 +175,6 @@ def _original(verbatim_id: int, words: MaskedWords, received: datetime) -> Origi
 
 
 async def raise_epoch() -> None:
-    """Tell every process that verbatims came or went in bulk (surveys/verbatims/facets.py)."""
+    """Tell every process that verbatims came or went in bulk (surveys/verbatims/columns.py)."""
     if not await Epoch.filter(id=1).update(number=F("number") + 1):
         await Epoch.create(id=1, number=1)

@@ -48,6 +48,12 @@ async def test_a_row_becomes_a_response_and_its_words_a_masked_verbatim(database
     assert (await Original.get(verbatim_id=verbatim.id)).text == "Kurjers kavējas, zvaniet +371 29123456"
 
 
+async def test_answers_are_to_the_words_that_the_survey_asks_in_now(database: None) -> None:
+    await Survey.create(slug="orders", name="Orders", metric=Metric.CSAT, wording_version=2)
+    await imported(f"r1,orders,csat,{AT},2,,lv,,,,,,")
+    assert (await Response.get()).wording_version == 2
+
+
 async def test_phone_numbers_are_those_of_the_locale_and_of_the_customers_country(database: None) -> None:
     await Customer.create(customer_id="c1", country="PL")
     await imported(
