@@ -4,14 +4,17 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer.main
+from tortoise.models import Model
 
 import surveys
 from sentiment.themes import THEMES
+from surveys import db
 from surveys.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -74,6 +77,25 @@ def test_every_command_is_documented() -> None:
 
     page = (DOCS / "cli.md").read_text("utf-8")
     assert [name for name in commands(typer.main.get_command(app)) if f"polyvox {name}" not in page] == []
+
+
+# Tables that hold nothing of a person.
+OF_NOBODY = {
+    *("organisation", "survey", "feed", "site_theme", "theme_grouping"),
+    *("counts_state", "uncounted", "uncounted_week", "epoch"),
+}
+
+
+def test_every_table_that_holds_something_of_a_person_is_in_privacy() -> None:
+    marked = re.findall(r"`([^`]+)`", (DOCS / "privacy.md").read_text("utf-8"))
+    named = set(re.findall(r"\w+", " ".join(marked)))
+    tables = {
+        kind._meta.db_table
+        for name in db.MODELS
+        for kind in vars(import_module(name)).values()
+        if isinstance(kind, type) and issubclass(kind, Model) and kind._meta.db_table
+    }
+    assert sorted(tables - OF_NOBODY - named) == []
 
 
 def test_every_theme_is_in_the_glossary() -> None:
