@@ -168,6 +168,16 @@ def test_rejected_rows_come_back_to_be_mended_and_sent_again() -> None:
     assert next(csv.reader(io.StringIO(twice))) == ["id", "text", "mood", "rejected_because"]
 
 
+def test_a_rejected_row_comes_back_whole_whatever_its_length() -> None:
+    reasons = [Rejection(1, 2, None, "Too long."), Rejection(2, 3, None, "Too short.")]
+    back = rejected_rows(b"id,text\n1,a,half of it\n2\n", Report("f.csv", rejected=reasons))
+    assert list(csv.reader(io.StringIO(back, newline=""))) == [
+        ["id", "text", "rejected_because"],
+        ["1", "a", "half of it", "Too long."],
+        ["2", "", "Too short."],
+    ]
+
+
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
