@@ -276,6 +276,19 @@ async def test_an_error_of_the_site_is_named(database: None, site: Site) -> None
     assert (await polled(site, sends(b"no", 503))).last_error == "The feed answered with status 503."
 
 
+@pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (3, 4), (5, 16), (6, 24), (90, 24)])
+async def test_each_failure_doubles_the_wait_up_to_a_day(
+    database: None, site: Site, failures: int, hours: int
+) -> None:
+    site.answers["/feed"] = sends(b"", 500)
+    feed = await add_feed(f"{site.url}/feed")
+    await Feed.all().update(attempts=failures - 1)
+    await poll_due_feeds()
+    due_at = (await Feed.get(id=feed.id)).due_at
+    assert due_at is not None
+    assert timedelta(hours=hours, seconds=-10) < due_at - now() <= timedelta(hours=hours)
+
+
 async def test_nobody_there_is_tried_again_later(database: None) -> None:
     feed = await add_feed("http://127.0.0.1:1/feed")
     await poll_due_feeds()

@@ -20,6 +20,16 @@ async def imported(*rows: str) -> Report:
     return await import_mentions("\n".join((HEADER, *rows)).encode(), "mentions.csv")
 
 
+async def test_an_author_is_one_person_at_one_source_only(database: None) -> None:
+    await imported(
+        f"m1,twitter,@anna,{AT},The parcel came late once more,,,",
+        f"m2,twitter,@anna,{AT},Nobody picks up the phone there,,,",
+        f"m3,reviews,@anna,{AT},A fine shop with friendly people,,,",
+    )
+    first, second, elsewhere = [row.author_hash for row in await Mention.all().order_by("id")]
+    assert first == second != elsewhere
+
+
 async def test_a_row_becomes_a_mention_whose_author_is_only_a_hash(database: None) -> None:
     report = await imported(f"m1,forum,Jānis Bērziņš,{AT},Slikta piegāde,https://x.example/1,lv,lv-LV")
     assert report == Report("mentions.csv", accepted=1)
