@@ -1,5 +1,6 @@
 """Cells of an imported row, read strictly: a value, or a RowError that names the column."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from babel import Locale, UnknownLocaleError
@@ -46,7 +47,8 @@ def country(row: Row, column: str = "country") -> str | None:
 def locale(row: Row, column: str = "locale") -> str | None:
     """A language tag: one that we serve, else any that CLDR knows, as its language."""
     value = row.text(column)
-    if not value:
+    # Who writes `und` does not know; CLDR would take it for English, the likeliest.
+    if not value or re.split("[-_]", value.lower())[0] == "und":
         return None
     served = matching(value)
     if served is not None:

@@ -37,6 +37,8 @@ SQLITE_PRAGMAS = {
     "busy_timeout": 15000,
     "foreign_keys": "ON",
     "cache_size": -64000,
+    # Words are overwritten in the file when they go, not only taken off its pages.
+    "secure_delete": "ON",
     # Tortoise would cut the log to 16 kB at every checkpoint, and each commit after that would have to grow it again.
     "journal_size_limit": 64 * 1024 * 1024,
     "wal_autocheckpoint": 8000,

@@ -1,5 +1,6 @@
 """Every address there is, by who may use it."""
 
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -26,6 +27,15 @@ from surveys.themes import draft_views as theme_drafts
 from surveys.themes import views as themes
 from surveys.verbatims import views as verbatims
 from surveys.web.health import healthz
+
+
+class RowNumber(IntegerConvertor):
+    """The number of a row: one with more digits than any row has is in no address of ours."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("int", RowNumber())
 
 # A respondent, not signed in.
 RESPONDENT: list[BaseRoute] = [

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from surveys.accounts.session import COOKIE, authenticate, begin_session, end_session, prepare, set_cookie
 from surveys.i18n import gettext as _
 from surveys.i18n import speaking
+from surveys.web.forms import typed
 from surveys.web.limits import SIGN_INS, too_many
 from surveys.web.page import app_page, see_other
 
@@ -18,7 +19,8 @@ async def sign_in(request: Request) -> Response:
     if request.method != "POST":
         return _form(request, next_address=request.query_params.get("next", ""))
     form = await request.form()
-    email, password = str(form.get("email", "")), str(form.get("password", ""))
+    # A password is taken as it was typed: blanks at its ends are part of it.
+    email, password = typed(form, "email"), str(form.get("password", ""))
     with speaking(request.scope["app_locale"], "app"):
         slow_down = _("Too many tries. Please wait a few minutes.")
         wrong = _("The e-mail address or the password is not right.")

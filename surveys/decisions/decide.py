@@ -51,7 +51,8 @@ async def found_about(about: str) -> tuple[str, int | None] | None:
     kind, _colon, name = about.partition(":")
     if kind == "theme":
         return (name, None) if name in themes_to_decide() else None
-    if kind != "pain" or not (name.isascii() and name.isdigit()) or not 0 < int(name) <= LARGEST_ID:
+    is_number = name.isascii() and name.isdigit() and len(name) < 10
+    if kind != "pain" or not is_number:
         return None
     root = (await shown_as()).get(int(name))
     row = await PainPoint.get_or_none(id=root) if root else None

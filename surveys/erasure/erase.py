@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from tortoise.connection import get_connection
 from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
@@ -15,9 +14,9 @@ from surveys.addresses import email_address
 from surveys.counts.upkeep import take_away
 from surveys.customers.models import Customer
 from surveys.dashboard.shelf import forget as forget_views
-from surveys.db import is_sqlite
 from surveys.digests.models import Edition, Report, Subscription
 from surveys.due import now
+from surveys.erasure.overwrite import write_file_anew
 from surveys.errors import NotFound, Refused
 from surveys.i18n import gettext as _
 from surveys.invitations.models import Invitation
@@ -78,9 +77,6 @@ async def erase(person: Person) -> Erased:
 
     Raises NotFound when nothing is this person's, Refused when the address is none.
     """
-    if is_sqlite():
-        # Deleted words are overwritten in the file as well, not only taken off its pages.
-        await get_connection("default").execute_script("PRAGMA secure_delete = ON")
     async with in_transaction():
         found = await _found(person)
         erased = await _counted(found)
@@ -97,8 +93,7 @@ async def erase(person: Person) -> Erased:
         await Customer.filter(id__in=found.customers).delete()
         await take_away(found.responses)
         await raise_epoch()
-    if is_sqlite():
-        await get_connection("default").execute_script("PRAGMA wal_checkpoint(TRUNCATE)")
+    await write_file_anew()
     await nudge()
     return erased
 
@@ -141,7 +136,9 @@ async def _by_words(email: str, found: Found, *, anybodys: bool) -> None:
     An address known only from a customer's record does not reach the answers of another customer who shares it.
     """
     whole = re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)")
-    originals = Original.filter(Q(contact__icontains=email) | Q(text__icontains=email))
+    # SQLite tells capitals from small letters in ASCII only; any address has the sign, and `whole` looks closer.
+    part = email if email.isascii() else "@"
+    originals = Original.filter(Q(contact__icontains=part) | Q(text__icontains=part))
     columns = ("id", "text", "contact", "verbatim__response_id", "verbatim__response__customer_id")
     for original, text, contact, response, customer in await originals.values_list(*columns):
         if not any(whole.search(words.lower()) for words in (text, contact or "")):

@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tortoise.connection import get_connection
 from tortoise.transactions import in_transaction
 
-from surveys.db import is_sqlite
 from surveys.decisions.models import Decision, DecisionChange
 from surveys.digests.models import Edition
 from surveys.erasure.erase import forget_editions
+from surveys.erasure.overwrite import write_file_anew
 from surveys.errors import NotFound
 from surveys.i18n import gettext as _
 from surveys.nudge import nudge
@@ -32,8 +31,6 @@ class ErasedOwner:
 
 async def erase_owner(name: str) -> ErasedOwner:
     """Put a token in the place of a name, in one transaction; raises NotFound when it stands nowhere."""
-    if is_sqlite():
-        await get_connection("default").execute_script("PRAGMA secure_delete = ON")
     async with in_transaction():
         touched = await _rewritten(" ".join(name.split()))
         if not touched:
@@ -42,8 +39,7 @@ async def erase_owner(name: str) -> ErasedOwner:
         weeks = {row.week for row in await Edition.filter(week__gte=first).only("id", "week")}
         editions = await Edition.filter(week__in=weeks).count()
         await forget_editions(weeks)
-    if is_sqlite():
-        await get_connection("default").execute_script("PRAGMA wal_checkpoint(TRUNCATE)")
+    await write_file_anew()
     await nudge()
     return ErasedOwner(len(touched), editions)
 

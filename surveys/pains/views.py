@@ -41,7 +41,8 @@ async def merge_pain(request: Request) -> Response:
     pain = await access_pain(user, request.path_params["id"])
     into = typed(await request.form(), "into")
     try:
-        other = await access_pain(user, int(into) if into.isascii() and into.isdigit() else 0)
+        is_number = into.isascii() and into.isdigit() and len(into) < 10
+        other = await access_pain(user, int(into) if is_number else 0)
         heir = await merge(pain, other, user)
     except Refused as refusal:
         return await _page(request, error=str(refusal), at=pain.id)

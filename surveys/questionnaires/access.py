@@ -13,7 +13,7 @@ from tortoise.connection import get_connection
 
 from surveys.errors import NotFound
 from surveys.organisation.models import Organisation, the_organisation
-from surveys.questionnaires.models import Survey
+from surveys.questionnaires.models import SLUG, Survey
 
 FRESH_SECONDS: Final = 0.2
 
@@ -49,7 +49,7 @@ async def access_survey(slug: str) -> Asked:
     instant = time.monotonic()
     if found is not None and instant - found.read_at < FRESH_SECONDS:
         return found
-    survey = await Survey.get_or_none(slug=slug)
+    survey = await Survey.get_or_none(slug=slug) if SLUG.fullmatch(slug) else None
     if survey is None:
         kept.pop(slug, None)
         msg = "There is no such survey."

@@ -1,9 +1,14 @@
 """What is asked: one metric per survey, its words from the catalogues."""
 
+import re
 from enum import StrEnum
+from typing import Final
 
 from tortoise import fields
 from tortoise.models import Model
+
+# A survey's short name, as it stands in addresses and files.
+SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 
 
 class Metric(StrEnum):

@@ -1,15 +1,12 @@
 """Surveys are made, closed and opened again."""
 
-import re
-
 from surveys.errors import NotFound, Refused
 from surveys.i18n import gettext as _
 from surveys.negotiate import matching
 from surveys.questionnaires.access import forget_surveys
-from surveys.questionnaires.models import Basis, Metric, Survey
+from surveys.questionnaires.models import SLUG, Basis, Metric, Survey
 from surveys.quoting import name_of
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 LONGEST_NAME = 120
 
 
@@ -60,7 +57,7 @@ async def survey_named(slug: str) -> Survey:
 
     Raises NotFound.
     """
-    survey = await Survey.get_or_none(slug=slug)
+    survey = await Survey.get_or_none(slug=slug) if SLUG.fullmatch(slug) else None
     if survey is None:
         raise NotFound(_("There is no survey “%(slug)s”.") % {"slug": slug[:80]})
     return survey

@@ -15,8 +15,7 @@ from surveys.delimited import Rejection, Report, Row, RowError, read_table
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
 from surveys.nudge import nudge
-from surveys.questionnaires.models import Metric, Survey
-from surveys.questionnaires.open import SLUG
+from surveys.questionnaires.models import SLUG, Metric, Survey
 from surveys.quoting import name_of
 from surveys.responses.models import Response, State
 from surveys.scores import EXIT_REASONS, scale

@@ -30,6 +30,11 @@ async def test_signing_in_leads_to_where_one_was_going(client: httpx.AsyncClient
     assert (await client.get("/settings")).status_code == 200
 
 
+async def test_what_no_database_keeps_is_dropped_from_an_address(client: httpx.AsyncClient) -> None:
+    await add_user("zane@x.lv", role="analyst", name="", password=PASSWORD)
+    assert (await signed_in(client, "zane\x00@x.lv", PASSWORD)).status_code == 303
+
+
 @pytest.mark.parametrize(
     "address", ["https://evil.example/", "//evil.example/", "/\\evil.example", "evil", ""]
 )

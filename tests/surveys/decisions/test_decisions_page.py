@@ -47,6 +47,15 @@ async def test_before_anything_is_decided_the_page_teaches(client: httpx.AsyncCl
     assert "/decisions" in html.fromstring((await client.get("/digests")).text).xpath("//main//a/@href")
 
 
+async def test_a_number_that_no_pain_point_has_is_nothing_to_decide_about(
+    client: httpx.AsyncClient, maris: User
+) -> None:
+    for number in ("0", "x", "9" * 5000):
+        assert (await client.get(f"/decisions/new?about=pain:{number}")).status_code == 200
+        answer = await client.post("/decisions/new", data={**FIELDS, "about": f"pain:{number}"})
+        assert answer.status_code == 422
+
+
 async def test_a_manager_writes_one_at_a_pain_point(
     pain: PainPoint, client: httpx.AsyncClient, maris: User
 ) -> None:

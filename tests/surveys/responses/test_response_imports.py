@@ -169,6 +169,12 @@ async def test_each_mistake_names_its_column(database: None) -> None:
     assert rows == [("r20", "zh-Hant", "NA"), ("r21", None, "GB")]
 
 
+async def test_a_language_that_is_not_known_is_none_and_not_english(database: None) -> None:
+    tags = ("und", "UND-LV", "und_Latn", "lv")
+    await imported(*(f"r{number},s,nps,{AT},9,,{tag},,,,,," for number, tag in enumerate(tags)))
+    assert await Response.all().order_by("id").values_list("locale", flat=True) == [None, None, None, "lv"]
+
+
 @pytest.mark.parametrize("zone", ["Europe/Riga", "America/New_York"])
 async def test_a_time_that_programs_write_for_never_is_rejected(database: None, zone: str) -> None:
     """No week holds it in most zones: nothing would be counted any more."""

@@ -29,6 +29,27 @@ async def test_a_user_reads_them_in_their_language(
     assert "<nav" in found.text
 
 
+LONG = "9" * 5000
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", f"/en/s/{'x' * 81}"),
+        ("GET", "/s/a%00b"),
+        ("POST", f"/surveys/{'x' * 81}/close"),
+        ("GET", f"/inbox/{LONG}"),
+        ("POST", "/settings/users/9999999999"),
+        ("GET", "/settings/subscriptions/99999999999999999999"),
+        ("POST", "/settings/feeds/2147483648"),
+    ],
+)
+async def test_no_name_or_number_is_too_long_to_lead_nowhere(
+    client: httpx.AsyncClient, alice: User, method: str, path: str
+) -> None:
+    assert (await client.request(method, path)).status_code == 404
+
+
 async def test_nobody_in_particular_reads_them_in_the_browsers(client: httpx.AsyncClient) -> None:
     found = await client.get("/nowhere", headers={"Accept-Language": "ar"})
     assert (found.status_code, found.headers["content-language"]) == (404, "ar")
