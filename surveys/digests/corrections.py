@@ -45,6 +45,9 @@ async def _last_told(snapshot: Snapshot, scope: str, counted: Figures | None) ->
         made = edition.figures
         if edition.week in seen or made is None or made.get("scope") != counted:
             continue
+        if made.get("zone") != snapshot.zone:
+            # Its week began and ended at other hours: nobody's answer came late.
+            continue
         seen.add(edition.week)
         told[edition.week] = {
             "responses": made["tiles"]["responses"]["n"],

@@ -9,7 +9,10 @@ from typing import Any
 
 from surveys.digests.compare import Figures
 from surveys.digests.scope import EVERYTHING, Scope
+from surveys.digests.shifts import STEADY
 from surveys.digests.snapshot import Level
+from surveys.digests.tally import UNKNOWN
+from surveys.digests.theme_rows import AT
 from surveys.places import descendants, is_region
 from surveys.verbatims.filters import NAMES, Filter
 from surveys.weeks import Week
@@ -57,31 +60,52 @@ def link(figures: Figures, surveys: Mapping[str, list[str]], scope: Scope = EVER
 
     for metric, tile in figures["tiles"].items():
         of_metric = {"survey": surveys.get(metric, [])} if metric != "responses" else {}
-        tile["link"] = None if tile["suppressed"] else address(week, source="response", **of_metric)
+        # Without its surveys the address would hold the words beside other metrics.
+        tile["link"] = address(week, source="response", **of_metric) if tile["n"] else None
     for finding in figures["findings"]:
         finding["link"] = _finding(week, finding, surveys, scope)
     for pain in figures["pain_points"]:
-        pain["link"] = address(week, source="response", complaint=pain["theme"])
+        pain["link"] = address(
+            week, source="response", complaint=pain["theme"], **_counted("all", "all", scope)
+        )
         for place in (*pain["places"], *pain["by_region"]):
-            chosen = {"complaint": pain["theme"], **_counted(place.get("level", "region"), place["group"])}
-            is_hidden = place.get("suppressed")
-            place["link"] = None if is_hidden else address(week, source="response", **chosen)
+            place["link"] = _complaints(week, pain["theme"], place.get("level", "region"), place, scope)
         _link_points(pain["points"], partial(address, week))
     for decision in figures["decisions"]:
         decision["link"] = _decision(decision, scope)
-    for name, level in ROWS.items():
-        for row in figures[name]:
-            here: dict[str, Any] = _group(level, row["group"])
-            row["link"] = None if row["suppressed"] else address(week, source="response", **here)
-            for theme in row.get("themes", ()):
-                theme["link"] = address(
-                    week, source="response", complaint=theme["theme"], **here, person="first"
-                )
+    _link_groups(figures, week, scope)
     exits = figures["exit"]
     exits["link"] = address(week, source="response", survey=surveys.get("exit", [])) if exits["n"] else None
     exits["links"] = {code: address(week, source="response", reason=code) for code in exits["reasons"]}
     found = figures["mentions"]
     found["link"] = address(week, source="mention") if found["n"] else None
+
+
+def _link_groups(figures: Figures, week: str | list[str], scope: Scope) -> None:
+    """The tables by group, and those of a report of one theme."""
+    for name, level in ROWS.items():
+        for row in figures[name]:
+            here: dict[str, Any] = _group(level, row["group"])
+            is_followed = not row["suppressed"] and _is_known(level, row["group"])
+            row["link"] = _address(week, scope, source="response", **here) if is_followed else None
+            for theme in row.get("themes", ()):
+                theme["link"] = _complaints(week, theme["theme"], level, row, scope)
+    for name, level in AT.items() if "theme" in figures else ():
+        for row in figures["theme"][name]:
+            row["link"] = _complaints(week, figures["theme"]["code"], level, row, scope)
+
+
+def _complaints(week: str | list[str], theme: str, level: Level, row: Figures, scope: Scope) -> str | None:
+    """The complaints about a theme in a group that is told."""
+    if row.get("suppressed") or not _is_known(level, row["group"]):
+        return None
+    chosen = _counted(level, row["group"], scope)
+    return _address(week, scope, source="response", complaint=theme, **chosen)
+
+
+def _is_known(level: Level, group: str) -> bool:
+    """Whether the inbox has such a group: nobody wrote in no language, nor does it name what is not understood yet."""
+    return level != "language" or group != UNKNOWN
 
 
 def _link_points(points: Iterable[Figures], address: Callable[..., str]) -> None:
@@ -102,7 +126,8 @@ def _decision(decision: Figures, scope: Scope) -> str | None:
     weeks = [str(first.previous(-at)) for at in range(decision["since"]["weeks"])]
     if decision["pain_point"]:
         return _address(weeks, scope, source="response", pain=decision["pain_point"])
-    return _address(weeks, scope, source="response", complaint=decision["theme"])
+    chosen = _counted("all", "all", scope)
+    return _address(weeks, scope, source="response", complaint=decision["theme"], **chosen)
 
 
 def _finding(
@@ -110,9 +135,13 @@ def _finding(
 ) -> str | None:
     if finding["now"]["x"] is None and finding["kind"] not in {"score", "standing"}:
         return None
+    if not _is_known(finding["level"], finding["group"]):
+        return None
     chosen: dict[str, Any] = _group(finding["level"], finding["group"])
+    if finding["kind"] == "standing":
+        week = [str(Week.parse(str(week)).previous(ago)) for ago in reversed(range(STEADY))]
     if finding["theme"]:
-        chosen |= _counted(finding["level"], finding["group"])
+        chosen |= _counted(finding["level"], finding["group"], scope)
         chosen["complaint"] = finding["theme"]
     elif finding["pain_point"]:
         chosen["pain"] = finding["pain_point"]
@@ -127,9 +156,9 @@ def _group(level: Level, group: str) -> dict[str, str]:
     return {} if level == "all" else {NAMED[level]: group}
 
 
-def _counted(level: Level, group: str) -> dict[str, str]:
-    """A theme's people in a group: who complained first elsewhere in the week is counted there."""
-    return {} if level == "all" else {**_group(level, group), "person": "first"}
+def _counted(level: Level, group: str, scope: Scope) -> dict[str, str]:
+    """A theme's people in a group or a scope: who complained first elsewhere in the week is counted there."""
+    return {**_group(level, group), "person": "first"} if scope or level != "all" else {}
 
 
 ROWS: Mapping[str, Level] = {

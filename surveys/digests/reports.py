@@ -41,7 +41,7 @@ from surveys.digests.report_weeks import (
     report_weeks,
     told_of,
 )
-from surveys.digests.scope import Within
+from surveys.digests.scope import Scope, Within
 from surveys.digests.snapshot import Snapshot
 from surveys.digests.source import Source, source_of
 from surveys.digests.tally import Window, first_response_at
@@ -85,8 +85,11 @@ async def report_figures(
     if not is_over:
         told["status"] = "preliminary"
         told["edition"]["until"] = str(asked.period.last) if snapshot.over else None
-    link(told, {survey.metric.value: [survey.slug]} if survey else await survey_slugs())
-    return _within(told, survey.slug) if survey else told
+    if survey:
+        link(told, {survey.metric.value: [survey.slug]}, Scope(surveys=(survey.slug,)))
+    else:
+        link(told, await survey_slugs())
+    return told
 
 
 async def known(asked: Asked) -> Survey | None:
@@ -233,19 +236,3 @@ def _method(snapshot: Snapshot) -> Figures:
         "weeks_of_cultures": windows.long,
         "weeks_of_scatter": windows.scatter,
     }
-
-
-def _within(told: Figures, slug: str) -> Figures:
-    """Every link leads to this survey's words only."""
-
-    def walk(value: Any, name: str = "") -> Any:
-        if isinstance(value, dict):
-            return {key: walk(each, "link" if name == "links" else key) for key, each in value.items()}
-        if isinstance(value, list):
-            return [walk(each) for each in value]
-        if name == "link" and isinstance(value, str) and "survey=" not in value:
-            return f"{value}&survey={slug}"
-        return value
-
-    walked: Figures = walk(told)
-    return walked

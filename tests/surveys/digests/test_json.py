@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -223,6 +223,27 @@ async def test_a_note_on_an_older_week_is_made_once(database: None) -> None:
     await many("nps", {3: 3}, ago=3)
     (again,) = (await figures(WEEK, maize, at=AT))["corrections"]
     assert again["responses"] == {"then": 42, "now": 48}
+
+
+async def test_another_time_zone_corrects_nothing(database: None) -> None:
+    for ago in range(1, 6):
+        await many("nps", {9: 20, 3: 10}, ago=ago)
+    # Early Monday in Riga is still Sunday in New York.
+    evening = WEEK.previous().monday - timedelta(days=1)
+    some = await Response.filter(submitted_at__lt=WEEK.monday).order_by("-id").limit(12)
+    await Response.filter(id__in=[each.id for each in some]).update(
+        submitted_at=datetime.combine(evening, time(23), UTC)
+    )
+    maize = await organisation()
+    for ago in (2, 1):
+        then = await figures(WEEK.previous(ago), maize, at=AT)
+        await Edition.create(week=str(WEEK.previous(ago)), locale="en", figures=then, built_at=AT)
+    maize = await organisation(time_zone="America/New_York")
+    found = await figures(WEEK, maize, at=AT)
+    assert (found["zone"], found["corrections"]) == ("America/New_York", [])
+    await many("nps", {3: 12}, ago=1)
+    (note,) = (await figures(WEEK, await organisation(), at=AT))["corrections"]
+    assert note["week"] == str(WEEK.previous())
 
 
 async def test_an_answer_in_anothers_place_is_noted(database: None) -> None:

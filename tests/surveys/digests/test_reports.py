@@ -191,7 +191,7 @@ async def test_one_survey_alone(database: None) -> None:
     found = await told("2026-09~survey~csat")
     assert found["tiles"]["responses"]["n"] == found["tiles"]["csat"]["n"] == 36
     assert found["tiles"]["nps"]["n"] == 0
-    assert found["tiles"]["responses"]["link"].endswith("survey=csat")
+    assert "survey=csat" in found["tiles"]["responses"]["link"]
 
 
 async def test_a_survey_is_not_compared_with_weeks_before_it_began(database: None) -> None:
