@@ -21,11 +21,14 @@ _OTHERS = (
 _REST = r"(?:\s[^<>=]*=[^<>]*|\s+[a-z]+|\s*)/?>"
 """The attributes: "<b and c>" has none."""
 
+_REFERENCE = re.compile(
+    r"&(?:amp;)*(?P<reference>#\d{1,7};|#x[0-9a-f]{1,6};|[a-z][a-z0-9]{1,31};)", re.IGNORECASE
+)
 _MARKUP = re.compile(
     r"(?P<unseen><(?:style|script)(?:\s[^<>]*)?>(?:<!--)?[^<]*</(?:style|script)\s*>)"
     rf"|(?P<inside></?(?:{_INSIDE_WORDS}){_REST})"
     rf"|(?P<tag></?(?:{_OTHERS}){_REST}|<!(?:--|\[|doctype)[^<>]*>)"
-    r"|&(?:amp;)*(?P<reference>#\d{1,7};|#x[0-9a-f]{1,6};|[a-z][a-z0-9]{1,31};)",
+    rf"|{_REFERENCE.pattern}",
     re.IGNORECASE,
 )
 _PARTED = {"unseen": "\n", "inside": "", "tag": "\n"}
@@ -59,9 +62,18 @@ def rewritten(text: str, changes: Iterable[tuple[int, int, str]]) -> Placed:
 
 def without_markup(text: str) -> Placed:
     """The text without tags and with the characters that references stand for; a tag between words is a line end."""
+    return _read(text, _MARKUP)
+
+
+def with_characters(text: str) -> Placed:
+    """The text with the characters that references stand for; tags stay."""
+    return _read(text, _REFERENCE)
+
+
+def _read(text: str, pattern: re.Pattern[str]) -> Placed:
     if "<" not in text and "&" not in text:
         return Placed(text, range(len(text)), range(1, len(text) + 1))
-    return rewritten(text, ((*match.span(), _stands_for(match)) for match in _MARKUP.finditer(text)))
+    return rewritten(text, ((*match.span(), _stands_for(match)) for match in pattern.finditer(text)))
 
 
 def _stands_for(match: re.Match[str]) -> str:

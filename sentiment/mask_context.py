@@ -21,7 +21,7 @@ def _fold(text: str) -> str:
 _PHONE_WORDS = _fold(
     "talr|tel|telef|phone|mob|call|sms|fax|faks|whatsapp|viber|zvan|skamb|sunat|suna"
     "|ligue|llam|anruf|rufn|handy|appel|puh|soita|helista|dzwon|тел|звон|дзвон"
-    "|mans numur|mano numer|my number|numarul meu|мой номер|мій номер"
+    "|mans numur|mans nr|mano numer|mano nr|nr meu|my number|numarul meu|мой номер|мій номер"
     "|电话|電話|手机|手機|휴대|전화|โทร|هاتف|تلفن|טלפון|फोन|ফোন"
 )
 _NUMBER_WORDS = "numarul|numuru|номер"
@@ -75,7 +75,7 @@ _COUNTED = re.compile(rf"[ ]?(?:(?:{_TIMES})\b|{_fold('回|次|번|ครั้�
 
 _UNSPACED_WORDS = re.compile(rf"(?:{_fold('电话|電話|手机|手機|전화|โทร')})[\W_]{{0,4}}$")
 _UNSPACED_REFERENCE = re.compile(
-    rf"(?:(?:{_fold('订单|訂單|注文|契約|合同|合約|伝票|請求書|发票|發票|运单|運單|快递单|คำสั่งซื้อ|ใบเสร็จ')})\w{{0,4}}"
+    rf"(?:(?:{_fold('订单|訂單|注文|契約|合同|合約|伝票|請求書|发票|發票|运单|運單|单号|單號|编号|編號|快递单|คำสั่งซื้อ|ใบเสร็จ')})\w{{0,4}}"
     rf"|(?:{_fold('주문|송장|계약|운송장')})\w{{0,10}})[\W_]{{0,3}}$"
 )
 

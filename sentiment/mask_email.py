@@ -1,4 +1,4 @@
-"""Finds e-mail addresses, also spelt out ("name (at) mail.com"), and credentials in links.
+"""Finds e-mail addresses, also spelt out ("name (at) mail.com", "name%40mail.com"), and credentials in links.
 
 Works on a shadow (`sentiment.shadow`). Every step around an `@` is bounded, so the time is linear.
 """
@@ -9,7 +9,8 @@ from collections.abc import Iterator
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/?#\x00]{1,512}@")
 _AT_WORDS = "at|ät|et|pie|eta|arroba|chiocciola|malpa|małpa|zavináč|собака|эт|@"
 _AT = re.compile(
-    rf"(?:(?<=[^\s@\x00])|(?<=[^\s@\x00][ ]))@(?=[ ]?[^\W_])|[ ]{{0,2}}[\[({{<]\s{{0,2}}(?:{_AT_WORDS})\s{{0,2}}[\])}}>][ ]{{0,2}}|[ ]at[ ]",
+    rf"(?:(?<=[^\s@\x00])|(?<=[^\s@\x00][ ]))@(?=[ ]?[^\W_])|[ ]{{0,2}}[\[({{<]\s{{0,2}}(?:{_AT_WORDS})\s{{0,2}}[\])}}>][ ]{{0,2}}|[ ]at[ ]"
+    r"|(?<=[^\s@\x00])(?:%40|[\[({]a[\])}])(?=[^\W_])",
     re.IGNORECASE,
 )
 _DOT_WORDS = r"dot|punkts?|taškas|punct|point|punto|ponto|kropka|точка|\."

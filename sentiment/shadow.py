@@ -1,8 +1,9 @@
 """The shadow of a text: what it looks like to a reader, for detection only.
 
 Full-width, Arabic-Indic, Persian, Devanagari and every other decimal digit becomes ASCII, every
-blank a space, every dash a hyphen; zero-width characters and marks on digits vanish. Each character
-of the shadow remembers where it came from, so that the text itself can be masked.
+blank a space, every dash a hyphen; zero-width characters and marks on digits vanish, and HTML's
+character references are what they stand for. Each character of the shadow remembers where it came
+from, so that the text itself can be masked.
 """
 
 import re
@@ -10,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+
+from sentiment.markup import with_characters
 
 BARRIER = "\x00"
 """Stands in the shadow for each character of a typed token; no pattern crosses it."""
@@ -46,7 +49,16 @@ class Shadow:
 
 
 def cast(text: str) -> Shadow:
-    """The shadow of `text`; most texts have one of their own length, built in one sweep."""
+    """The shadow of `text`, whose `&nbsp;` and `&#64;` are a blank and an @."""
+    if "&" not in text:
+        return _cast(text)
+    read = with_characters(text)
+    shadow = _cast(read.text)
+    return Shadow(shadow.text, [read.starts[at] for at in shadow.origins], len(text))
+
+
+def _cast(text: str) -> Shadow:
+    """Most texts have a shadow of their own length, built in one sweep."""
     shown = {character: _shown(character) for character in set(text)}
     if all(kind in _SIMPLE for _, kind in shown.values()):
         table = str.maketrans({character: look for character, (look, _) in shown.items()})
@@ -85,7 +97,7 @@ def _shown(character: str) -> tuple[str, _Kind]:
         return str(decimal), _Kind.OTHER
     if unicodedata.digit(character, None) is not None:
         return character, _Kind.ORNAMENT
-    if category == "Zs" or character in _DASHES:
+    if category == "Zs" or character == "\t" or character in _DASHES:
         return "-" if character in _DASHES else " ", _Kind.OTHER
     folded = unicodedata.normalize("NFKC", character)
     shown = folded if len(folded) == 1 else character

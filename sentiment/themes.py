@@ -14,6 +14,8 @@ How a stem is written in those files:
 - `slow` lists words for slowness. They say of the nearest in their sentence that it is slow: of a word
   of `delivery` nothing more; of one of `service` (which lists mere names of service) or of people
   who answer `support_speed`; of a place, or where none of these stands, `technical`.
+- `except` lists words and phrases that only look like a stem: "we will return" is no return of goods,
+  Hindi "absolutely" begins like "bill". They are taken out before anything is looked for.
 
 Stems and text are folded alike (`sentiment.fold`). The stems are written from knowledge of the
 languages; labelled comments, not these lists, decide how good they are.
@@ -48,6 +50,7 @@ _LETTER = r"[\w\u0300-\u036f\u0900-\u0dff]"
 _TAILS = (rf"{_LETTER}*", rf"(?!{_LETTER})")
 """How the expression of a stem ends, and of a whole word."""
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
+_NO_WORD = "\0"
 _SENTENCE_END = re.compile(r"[.!?…。！？।\n]+")
 _OVERRULES_PLACE = frozenset({"technical", "language_localisation"})
 _SLOW, _SERVICE = "slow", "service"
@@ -70,6 +73,7 @@ class _Vocabulary:
     beside: dict[str, re.Pattern[str]]
     """The words of `slow` and `service`."""
     place: re.Pattern[str]
+    excepted: re.Pattern[str] | None
     keeps_marks: bool
 
 
@@ -107,7 +111,7 @@ def find_themes(text: str, language: str) -> list[ThemeHit]:
     blanked = _TOKEN.sub(lambda token: " " * len(token[0]), text[:MOST_CHARACTERS])
     folded = fold(blanked, keep_marks=vocabulary.keeps_marks)
     ends = [match.end() for match in _SENTENCE_END.finditer(folded.text)]
-    told = _with_slowness_told(ends, list(_search(folded.text, vocabulary)))
+    told = _with_slowness_told(ends, list(_search(_without_excepted(folded.text, vocabulary), vocabulary)))
     best: dict[str, _Found] = {}
     for found in _without_overruled_places(ends, told):
         held = best.get(found.code)
@@ -122,6 +126,13 @@ def find_themes(text: str, language: str) -> list[ThemeHit]:
 
 def _rank(found: _Found) -> tuple[float, int]:
     return -CONFIDENCE[found.kind], found.start
+
+
+def _without_excepted(text: str, vocabulary: _Vocabulary) -> str:
+    """The text with a sign that is in no word in the place of each letter of what only looks like a stem."""
+    if vocabulary.excepted is None:
+        return text
+    return vocabulary.excepted.sub(lambda match: _NO_WORD * len(match[0]), text)
 
 
 def _search(text: str, vocabulary: _Vocabulary) -> Iterator[_Found]:
@@ -200,6 +211,7 @@ def _vocabulary(language: str) -> _Vocabulary | None:
         {code: _pattern(table["themes"][code], spelling) for code in THEMES},
         {name: _pattern(table[name], spelling) for name in (_SLOW, _SERVICE)},
         _pattern(table["place"], spelling),
+        _pattern(table["except"], spelling) if table.get("except") else None,
         spelling.keeps_marks,
     )
 

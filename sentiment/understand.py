@@ -111,7 +111,8 @@ def parse_line(line: bytes | str) -> Comment | str:
         return "The line is longer than 16 MiB."
     try:
         decoded = line.decode("utf-8-sig") if isinstance(line, bytes) else line.lstrip("\ufeff")
-        row = json.loads(decoded) if decoded.strip() else None
+        # No number is of use here, and int() refuses one of thousands of digits.
+        row = json.loads(decoded, parse_int=float) if decoded.strip() else None
     except UnicodeDecodeError:
         return "The line is not UTF-8."
     except (ValueError, RecursionError):

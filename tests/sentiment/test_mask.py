@@ -223,6 +223,31 @@ def test_unicode_does_not_hide_anything_else(text: str, token: str) -> None:
     assert mask(text).text == token
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("tālr. 29&nbsp;123&nbsp;456!", "tālr. [PHONE]!"),
+        ("zvaniet&nbsp;+371&nbsp;29123456", "zvaniet&nbsp;[PHONE]"),
+        ("29\t123\t456", "[PHONE]"),
+        ("mans nr 29123456", "mans nr [PHONE]"),
+        ("name&#64;mail.com, lūdzu", "[EMAIL], lūdzu"),
+        ("name&commat;mail&#46;com", "[EMAIL]"),
+        ("name(a)mail.com", "[EMAIL]"),
+        ("mailto:name%40mail.com?subject=x", "mailto:[EMAIL]?subject=x"),
+        ("4111&nbsp;1111&nbsp;1111&nbsp;1111", "[CARD]"),
+        ("LV80&nbsp;BANK&nbsp;0000&nbsp;4351&nbsp;9500&nbsp;1", "[IBAN]"),
+        ("161175&#8211;19997", "[PERSONAL_ID]"),
+        ("161175&amp;ndash;19997", "[PERSONAL_ID]"),
+        ("Tom &amp; Jerry &lt;3 (a) cheap, 40% off", "Tom &amp; Jerry &lt;3 (a) cheap, 40% off"),
+        ("运单号，单号：13812345678", "运单号，单号：13812345678"),
+    ],
+)
+def test_html_and_links_do_not_hide_anything(text: str, masked: str) -> None:
+    found = mask(text, ("LV", "CN"))
+    assert found.text == masked
+    assert mask(found.text, ("LV", "CN")).text == masked
+
+
 def test_national_numbers_follow_the_countries() -> None:
     assert mask("030 901820").text == "030 901820"
     assert mask("030 901820", ["DE"]).text == "[PHONE]"

@@ -185,6 +185,16 @@ def test_place_words_yield_to_the_trouble_in_their_sentence() -> None:
     ]
 
 
+def test_what_only_looks_like_a_stem_is_no_theme() -> None:
+    lines = Path(__file__).with_name("excepted.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines]
+    told = [(text, find_themes(text, language)) for language, text, _, _ in rows]
+    assert not [(text, hits) for text, hits in told if hits]
+    kept = [(text, code, find_themes(text, language)) for language, _, code, text in rows]
+    assert not [row for row in kept if row[1] not in {hit.code for hit in row[2]}]
+    assert {language for language, *_ in rows} == languages()
+
+
 def test_slowness_belongs_to_what_is_slow() -> None:
     lines = Path(__file__).with_name("slow.tsv").read_text("utf-8").splitlines()
     assert {line.split("\t")[0] for line in lines} == languages()

@@ -71,6 +71,13 @@ def test_bad_lines_are_answered_in_their_place(analyser: Analyser) -> None:
     assert found[10]["sentiment"] == "positive"
 
 
+def test_a_long_number_beside_the_text_is_json_too(analyser: Analyser) -> None:
+    out = io.StringIO()
+    line = b'{"id": ' + 5000 * b"9" + b', "text": "The parcel never came"}\n'
+    assert understand([line], out, analyser) == 0
+    assert json.loads(out.getvalue())["masked_text"] == "The parcel never came"
+
+
 def test_text_streams_are_read_too(analyser: Analyser) -> None:
     status, found = answers(analyser, io.StringIO('{"text": "bad"}\n{"text": "good"}\n'))
     assert status == 0
