@@ -11,6 +11,7 @@ from surveys.dashboard.neighbouring_themes import HiddenThemes, countries_beside
 from surveys.dashboard.neighbours import (
     Hidden,
     hidden_beside,
+    metric_weeks_shown,
     pasts_hidden,
     reason_pasts_hidden,
     weeks_shown,
@@ -19,7 +20,7 @@ from surveys.dashboard.neighbours import (
 from surveys.digests import metrics as by_group
 from surveys.digests.axes import METHOD, axes
 from surveys.digests.compare import CULTURE_WEEKS, TILE_WEEKS, Figures, unjudged, weeks_before
-from surveys.digests.disclose import hidden_groups
+from surveys.digests.disclose import hidden_groups, with_metrics_apart
 from surveys.digests.findings import without_past
 from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
@@ -52,19 +53,23 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
     hidden, left_out = Hidden(), frozenset[str]()
     if wanted.filters:
         unfiltered = hidden_groups(whole)
-        hidden = hidden_beside(whole.answers, wanted.filters, unfiltered, wanted.k, hidden_reasons(whole))
+        apart = with_metrics_apart(whole, unfiltered).apart
+        apart = replace(apart, metrics={**apart.metrics, ("all", "reason"): hidden_reasons(whole)})
+        hidden = hidden_beside(whole.answers, wanted.filters, unfiltered, wanted.k, apart)
         if hidden.everything:
             return None, None
         whole = _filtered(wanted, columns)
         weeks = weeks_before(whole.history, TILE_WEEKS)
+        most = min(whole.history, CULTURE_WEEKS)
+        by_metric = metric_weeks_shown(columns.answers, wanted.filters, most, wanted.k)
         hidden = replace(
             hidden,
-            pasts=pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
+            pasts=pasts_hidden(columns.answers, wanted.filters, min(weeks, by_metric["nps"]), wanted.k),
             reason_pasts=reason_pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
         )
         themes = themes_beside(columns.complaints, columns.named, wanted.filters, unfiltered, wanted.k, weeks)
         left_out = themes.themes & _listed(whole)
-        whole = _told(whole, themes, left_out, hidden.reasons)
+        whole = _told(whole, themes, left_out, hidden.reasons, by_metric)
     judged = judged_figures(whole, hidden.groups)
     if any(each["level"] == "country" and each["theme"] for each in judged["findings"]) and wanted.filters:
         gone = countries_beside(columns.complaints, wanted.filters, unfiltered, wanted.k)
@@ -122,9 +127,16 @@ def _listed(snapshot: Snapshot) -> set[str]:
 
 
 def _told(
-    snapshot: Snapshot, hidden: HiddenThemes, left_out: frozenset[str], reasons: frozenset[str]
+    snapshot: Snapshot,
+    hidden: HiddenThemes,
+    left_out: frozenset[str],
+    reasons: frozenset[str],
+    weeks: Mapping[str, int],
 ) -> Snapshot:
-    """The same without the themes that are left out, and with what is not told of others and of reasons for leaving."""
+    """The same without the themes that are left out, and with what is not told of others and of reasons for leaving.
+
+    `weeks`: how far back each metric may be looked at.
+    """
     complaints = without_pains(snapshot.complaints, hidden.pains)
     kept = np.ones(len(complaints.n), np.bool_)
     for theme in left_out:
@@ -135,7 +147,11 @@ def _told(
         complaints=complaints.where(kept),
         nps=nps,
         apart=replace(
-            snapshot.apart, themes=hidden.groups, pasts=hidden.pasts, metrics={("all", "reason"): reasons}
+            snapshot.apart,
+            themes=hidden.groups,
+            pasts=hidden.pasts,
+            metrics={("all", "reason"): reasons},
+            metric_weeks=weeks,
         ),
     )
 

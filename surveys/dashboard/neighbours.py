@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from surveys.digests.company import closed_each, few, with_totals
-from surveys.digests.snapshot import METRICS, Column, Counts, Flags, Ints, Level
-from surveys.suppression import suppressed_metric
+from surveys.digests.snapshot import METRICS, Apart, Column, Counts, Flags, Ints, Level
+from surveys.digests.tally import SCORED
 
 Groups = Mapping[Any, frozenset[str]]
 GROUPED: Final[tuple[Level, ...]] = (
@@ -43,19 +43,24 @@ class Hidden:
 
 
 def hidden_beside(
-    answers: Counts, filters: Mapping[str, str], hidden: Groups, k: int, reasons: frozenset[str] = frozenset()
+    answers: Counts, filters: Mapping[str, str], hidden: Groups, k: int, apart: Apart | None = None
 ) -> Hidden:
-    """What a view hides, given a week's answers unfiltered, its filters, and what the unfiltered view hides."""
+    """What a view hides, given a week's answers unfiltered, its filters, and what the unfiltered view hides.
+
+    That is groups, and in `apart` what it does not tell of metrics and reasons.
+    """
     if not filters:
         return Hidden()
     now = answers.within(0, 0)
     by_metric = {metric: now.where(now.of("metric", metric)) for metric in METRICS}
     if views_hidden(now, "all", filters, {"all": hidden}, k)[0]:
         return Hidden(everything=True)
-    both = _beside_nps(now)
+    apart = apart or Apart()
+    # Of the metrics only NPS stands in tables of groups.
+    both, alike = _beside_nps(now), {"all": hidden, "nps": _untold(hidden, apart)}
     groups, nps = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
     for level in (level for level in GROUPED if level not in filters):
-        groups[level], nps[level] = groups_hidden(both, "of", filters, level, {"all": hidden}, k)
+        groups[level], nps[level] = groups_hidden(both, "of", filters, level, alike, k)
     for table, level in ((table, level) for table in (groups, nps) for level in UNFILTERED):
         # No view is of these alone; where their table would tell, none of them is shown.
         table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
@@ -64,19 +69,27 @@ def hidden_beside(
     metrics = {
         metric
         for metric, counted in by_metric.items()
-        if len(counted.n) and views_hidden(counted, "all", filters, {}, k)[0]
+        if len(counted.n) and views_hidden(counted, "all", filters, {"all": alike.get(metric, {})}, k)[0]
     }
     if any(gone is None for gone in nps.values()):
         metrics.add("nps")
-    apart = reasons_hidden(now, filters, reasons, k)
-    if apart is None:
+    reasons = reasons_hidden(now, filters, apart.metrics.get(("all", "reason"), frozenset()), k)
+    if reasons is None:
         metrics.add("exit")
     return Hidden(
         groups={level: gone or frozenset() for level, gone in groups.items()},
         nps={level: gone or frozenset() for level, gone in nps.items()},
         metrics=frozenset(metrics),
-        reasons=apart or frozenset(),
+        reasons=reasons or frozenset(),
     )
+
+
+def _untold(hidden: Groups, apart: Apart) -> Groups:
+    """The groups of which the unfiltered view tells no NPS: what it hides for company, every view hides."""
+    return {
+        level: hidden.get(level, frozenset()) | apart.metrics.get((level, "nps"), frozenset())
+        for level in GROUPED
+    }
 
 
 def _beside_nps(now: Counts) -> Counts:
@@ -99,12 +112,17 @@ def reasons_hidden(
 
 def reason_pasts_hidden(answers: Counts, filters: Mapping[str, str], weeks: int, k: int) -> frozenset[str]:
     """The reasons of which some week before would tell few people apart."""
-    left = _leaving(answers.within(1, weeks), filters)
-    ago = Column(left.week - 1, tuple(map(str, range(1, weeks + 1))))
-    left = replace(left, columns={**left.columns, "ago": ago})
+    left = _week_by_week(_leaving(answers, filters), weeks)
     by_week = groups_hidden(left, "ago", filters, "reason", {}, k)
     reasons = frozenset(left.column("reason").values)
     return frozenset().union(*(reasons if gone is None else gone for gone in by_week))
+
+
+def _week_by_week(answers: Counts, weeks: int) -> Counts:
+    """The rows of so many weeks before, told apart by `ago`."""
+    past = answers.within(1, weeks)
+    ago = Column(past.week - 1, tuple(map(str, range(1, weeks + 1))))
+    return replace(past, columns={**past.columns, "ago": ago})
 
 
 def _leaving(answers: Counts, filters: Mapping[str, str]) -> Counts:
@@ -114,13 +132,18 @@ def _leaving(answers: Counts, filters: Mapping[str, str]) -> Counts:
 
 
 def weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k: int) -> int:
-    """How many weeks back a view may look: not into one in which it, or a view beside it less it, holds 1 to k - 1."""
-    shown = _by_week(within(answers, filters))
-    others = [_by_week(other) - shown for other in beside(answers, filters)]
-    for ago in range(1, most + 1):
-        if any(suppressed_metric(int(counted[ago]), k) for counted in (shown, *others)):
-            return ago - 1
-    return most
+    """How many weeks back a view may look: not into one in which it would tell few people apart."""
+    narrow = replace(answers, columns={name: answers.column(name) for name in ("all", "metric", *filters)})
+    hidden = views_hidden(_week_by_week(narrow, most), "ago", filters, {}, k)
+    return int(hidden.argmax()) if hidden.any() else most
+
+
+def metric_weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k: int) -> Mapping[str, int]:
+    """The same of the answers to each question by themselves."""
+    return {
+        metric: weeks_shown(answers.where(answers.of("metric", metric)), filters, most, k)
+        for metric in SCORED
+    }
 
 
 def pasts_hidden(
@@ -150,11 +173,6 @@ def within(answers: Counts, filters: Mapping[str, str]) -> Counts:
 def beside(answers: Counts, filters: Mapping[str, str]) -> list[Counts]:
     """The rows that all filters but one let through, for each."""
     return [within(answers, {n: v for n, v in filters.items() if n != name}) for name in filters]
-
-
-def _by_week(answers: Counts) -> Ints:
-    by_week: Ints = answers.table("all")[0]
-    return by_week
 
 
 def views_hidden(
@@ -221,18 +239,21 @@ def _closed(now: Counts, by: str, names: list[str], hidden: Mapping[str, Groups]
     counted = np.bincount(at, weights=now.n, minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
     counted = with_totals(counted, 1)
     gone = few(counted, k)
-    for cube, value in zip(gone, columns[0].values, strict=True):
-        _hide_margins(cube, names, columns[1:], hidden.get(value, {}))
+    for cube, n, value in zip(gone, counted, columns[0].values, strict=True):
+        _hide_groups(cube, n, names, columns[1:], hidden.get(value, {}))
     at_once = MOST_CELLS // cells
     for first in range(0, len(gone), at_once):
         closed_each(counted[first : first + at_once], gone[first : first + at_once], k)
     return gone
 
 
-def _hide_margins(cube: Flags, names: Sequence[str], columns: Sequence[Column], hidden: Groups) -> None:
-    """Hide the totals of groups, in place."""
+def _hide_groups(
+    cube: Flags, n: Ints, names: Sequence[str], columns: Sequence[Column], hidden: Groups
+) -> None:
+    """Hide groups, with all their parts, in place: before company is looked for, which they are, too."""
     for axis, (name, column) in enumerate(zip(names, columns, strict=True)):
-        margin: list[Any] = [0] * cube.ndim
-        for place, value in enumerate(column.values, 1):
-            margin[axis] = place
-            cube[tuple(margin)] |= value in hidden.get(name, ())
+        for place in (place for place, value in enumerate(column.values, 1) if value in hidden.get(name, ())):
+            group: Any = (slice(None),) * axis + (place,)
+            cube[group] |= n[group] > 0
+            # That nobody is in it may tell, too.
+            cube[tuple(place if each == axis else 0 for each in range(cube.ndim))] = True

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from surveys.accounts.models import User
 from surveys.digests.entitled import may_see
 from surveys.digests.models import Edition, Report
+from surveys.digests.scope import LONGEST_SCOPE
 from surveys.digests.tally import first_response_at
 from surveys.due import now
 from surveys.errors import NotFound, Refused
@@ -111,7 +112,7 @@ def state(edition: Edition | Report) -> State:
 
 async def access_scope(user: User, scope: str) -> str:
     """A scope whose editions this user may see, made already or not; raises NotFound."""
-    if not await may_see(user, scope):
+    if len(scope) > LONGEST_SCOPE or not await may_see(user, scope):
         raise NotFound(_("This digest has not been made."))
     return scope
 

@@ -152,11 +152,17 @@ async def _settle_figures(editions: list[Edition], organisation: Organisation) -
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
         agreed = snapshot or await _final_snapshot(edition) or counted
-        is_preliminary = agreed["status"] == "preliminary"
         # Locked in the order of forget_editions (surveys/erasure/erase.py): neither waits for the other for ever.
         in_order = sorted(editions, key=lambda each: each.id)
-        kept = [await keep(each, figures=agreed, is_preliminary=is_preliminary) for each in in_order]
+        kept = [await keep(each, **settled(agreed)) for each in in_order]
     return all(kept)
+
+
+def settled(figures: dict[str, Any]) -> dict[str, Any]:
+    """Figures as a row keeps them; beside final ones no PDF of preliminary ones stays."""
+    is_preliminary = figures["status"] == "preliminary"
+    kept = {"figures": figures, "is_preliminary": is_preliminary}
+    return kept if is_preliminary else {**kept, "pdf": None}
 
 
 async def _final_snapshot(edition: Edition) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from tortoise.transactions import in_transaction
 
 from surveys.db import is_sqlite
 from surveys.digests.asked import asked_of
-from surveys.digests.make import LEASE, RENEWED_EVERY, facts, keep
+from surveys.digests.make import LEASE, RENEWED_EVERY, facts, keep, settled
 from surveys.digests.models import Report
 from surveys.digests.ready import is_ready
 from surveys.digests.render import render
@@ -52,8 +52,7 @@ async def _make(report: Report, organisation: Organisation) -> None:
             await Organisation.filter(id=organisation.id).select_for_update()
         # Another worker may have been quicker.
         agreed = kept or await _final_snapshot(report.key) or counted
-        is_preliminary = agreed["status"] == "preliminary"
-        if not await keep(report, figures=agreed, is_preliminary=is_preliminary):
+        if not await keep(report, **settled(agreed)):
             return
     made = await render(agreed, facts(organisation), report.locale)
     await keep(report, pdf=made, built_at=now(), **NOTHING_TO_DO)

@@ -27,8 +27,10 @@ def due_week(reader: Subscription, organisation: Organisation, at: datetime) -> 
 
     Who subscribed on that day itself still gets it; later ones wait for the next.
     """
-    last = Week.last_full(at, organisation.zone)
-    week = last if due_at(reader, last, organisation) <= at else last.previous()
+    week = Week.last_full(at, organisation.zone)
+    # Late on a Sunday far in the west, the week before the last is not due yet either.
+    while due_at(reader, week, organisation) > at:
+        week = week.previous()
     end_of_day = max(
         _local(reader, week, organisation, time.min, days=1),
         due_at(reader, week, organisation) + timedelta(hours=1),

@@ -33,6 +33,7 @@ RENEWED_EVERY: Final = timedelta(minutes=1)
 BATCH: Final = 5
 # Other chores wait for a batch: one server that answers slowly ends it.
 BATCH_SECONDS: Final = 30
+AFTER_FAILURE: Final = timedelta(hours=1)
 # What was handed over is noted as soon as the database lets us.
 NOTED_AGAIN_SECONDS: Final = 1.0
 # A receiver may be away for more than a day; as Standard Webhooks advises, for mail servers and disks too.
@@ -51,7 +52,7 @@ async def open_deliveries(at: datetime | None = None) -> int:
         over = week.bounds(organisation.zone)[1]
         if await is_ready(week, organisation, over, instant):
             opened += await _open(week, readers, organisation)
-    await _make_what_is_waited_for(organisation)
+    await _make_what_is_waited_for(organisation, instant)
     return opened
 
 
@@ -90,8 +91,12 @@ async def _open(week: Week, readers: Sequence[Subscription], organisation: Organ
     return len(readers)
 
 
-async def _make_what_is_waited_for(organisation: Organisation) -> None:
-    """Have the editions made that deliveries wait for: of this run, or of one that was killed before it came to that."""
+async def _make_what_is_waited_for(organisation: Organisation, at: datetime) -> None:
+    """Have the editions made that deliveries wait for: of this run, or of one that was killed before it came to that.
+
+    What could not be made is tried again each hour, until its week and the next are over: a machine may be short of memory.
+    """
+    eldest = Week.last_full(at, organisation.zone).previous()
     waiting = await Delivery.filter(
         sent_at=None, due_at=None, parked_at=None, subscription__ended_at=None
     ).values_list("week", "subscription__locale", "subscription__scope")
@@ -99,13 +104,19 @@ async def _make_what_is_waited_for(organisation: Organisation) -> None:
         {(str(week), str(locale), str(scope)) for week, locale, scope in waiting}
     ):
         made = await Edition.get_or_none(week=week, locale=locale, scope=scope).only(
-            "id", "parked_at", "due_at"
+            "id", "week", "parked_at", "due_at"
         )
-        if made is not None and (made.parked_at or made.due_at):
+        if made is not None and (made.due_at or not _may_be_tried(made, eldest, at)):
             continue
         edition = await request_edition(Week.parse(week), locale, organisation, scope)
         if edition.due_at is None and edition.pdf is not None:
             await release(edition)
+
+
+def _may_be_tried(edition: Edition, eldest: Week, at: datetime) -> bool:
+    if edition.parked_at is None:
+        return True
+    return edition.parked_at <= at - AFTER_FAILURE and Week.parse(edition.week) >= eldest
 
 
 async def release(edition: Edition) -> None:
@@ -151,7 +162,7 @@ async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
     reader = await Subscription.get(id=delivery.subscription_id)
     if reader.ended_at is None and not await Delivery.exists(id=delivery.id, sent_at__isnull=False):
         edition = await Edition.get_or_none(week=delivery.week, locale=reader.locale, scope=reader.scope)
-        if edition is None or edition.pdf is None or edition.figures is None:
+        if edition is None or edition.is_preliminary or edition.pdf is None or edition.figures is None:
             await _wait_for_edition(delivery)
             return
         try:
@@ -177,7 +188,7 @@ async def _note_sent(delivery: Delivery) -> None:
 
 
 async def _wait_for_edition(delivery: Delivery) -> None:
-    """Wait again until the edition is made: the reader chose another language, or somebody was erased from it."""
+    """Wait again until the final edition is made: the reader chose another language, or somebody was erased from it."""
     delivery.due_at, delivery.attempts = None, delivery.attempts - 1
     await delivery.save(update_fields=["due_at", "attempts"])
 

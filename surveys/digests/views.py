@@ -7,7 +7,7 @@ from surveys.accounts.models import Role
 from surveys.accounts.session import requires
 from surveys.digests import archive, unsubscribe
 from surveys.digests.entitled import scopes_of
-from surveys.digests.scope import Scope
+from surveys.digests.scope import Scope, scope_of
 from surveys.digests.told import scope_name
 from surveys.errors import NotFound
 from surveys.i18n import DIGEST_LOCALES
@@ -44,7 +44,9 @@ async def edition(request: Request) -> Response:
     """Where an edition stands, looked at again and again while it is being made; a post has it made."""
     week, locale, scope = await _asked(request)
     if request.method == "POST":
-        await archive.request_edition(archive.week_of(week), locale, request.scope["organisation"], scope)
+        asked = Scope.parse(scope)
+        known = str(await scope_of(asked.regions, asked.surveys, asked.segments))
+        await archive.request_edition(archive.week_of(week), locale, request.scope["organisation"], known)
         return see_other("/digests")
     return await _edition_page(request, week, locale, scope)
 

@@ -120,13 +120,13 @@ async def post(reader: Subscription, delivery: Delivery, content: dict[str, Any]
 
 
 async def _status(address: str, headers: dict[str, str], body: bytes) -> int:
-    parts = urlsplit(address)
-    host = parts.hostname or ""
     try:
         async with asyncio.timeout(MOST_SECONDS):
-            found = await _resolved(host, parts.port or (443 if parts.scheme == "https" else 80))
-            url = httpx.URL(address).copy_with(host=found, fragment=None)
-            asked = {**headers, "Host": parts.netloc}
+            url = httpx.URL(address)
+            # In A-labels (RFC 5890): a name in letters of any script is told so to everybody.
+            host, asked = url.raw_host.decode(), {**headers, "Host": url.netloc.decode()}
+            found = await _resolved(host, url.port or (443 if url.scheme == "https" else 80))
+            url = url.copy_with(host=found, fragment=None)
             async with (
                 httpx.AsyncClient(timeout=MOST_SECONDS, follow_redirects=False, trust_env=False) as client,
                 client.stream(
@@ -134,7 +134,7 @@ async def _status(address: str, headers: dict[str, str], body: bytes) -> int:
                 ) as answer,
             ):
                 return answer.status_code
-    except (httpx.HTTPError, OSError, TimeoutError, UnicodeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, UnicodeError) as error:
         # The kind of error only: an address may hold a key.
         sentence = _("The webhook could not be reached (%(error)s).") % {"error": type(error).__name__}
         raise Unavailable(sentence) from None

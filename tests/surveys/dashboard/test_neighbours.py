@@ -183,6 +183,48 @@ def test_where_a_views_nps_is_hidden_no_pain_point_and_no_finding_tells_it() -> 
     assert named == [{None, "nps", "csat"}, {None, "csat"}]
 
 
+def test_whose_nps_the_unfiltered_table_hides_for_company_tells_it_in_no_view() -> None:
+    """Three Italians gave NPS. Japanese or Vietnamese could be their company; one table hides the one, so do all."""
+    rows = [
+        WeeklyAnswer(ago, 1, 1, metric, score, None, "LV", "en", language, None, None, n)
+        for ago in range(9)
+        for metric, score, language, n in (
+            ("nps", 9, "it", 3), ("csat", 5, "it", 40), ("nps", 9, "ja", 13), ("csat", 5, "ja", 40),
+            ("nps", 3, "vi", 13), ("csat", 5, "vi", 40), ("nps", 9, "de", 30), ("csat", 5, "de", 40),
+        )
+    ]  # fmt: skip
+    nobody = complaint_counts([])
+    columns = Columns(answer_counts(rows), nobody, nobody)
+    in_table = {row["group"]: row["nps"].get("n") for row in figures_of(columns, {})["languages"]}
+    in_views = {
+        language: figures_of(columns, {"language": language})["tiles"]["nps"]["n"] for language in in_table
+    }
+    assert in_table == in_views == {"de": 30, "it": None, "ja": 13, "vi": None}
+
+
+def test_what_a_score_was_before_is_not_told_where_other_views_have_a_few_more() -> None:
+    """One Lithuanian was asked how easy it was, three weeks ago; Latvians and Germans are asked each week."""
+    rows = [
+        WeeklyAnswer(ago, 1, 1, metric, 5, None, "LV", "en", language, None, None, n)
+        for ago in range(9)
+        for metric, language, n in (
+            ("ces", "lv", 40), ("ces", "de", 20), ("ces", "lt", int(ago == 3)), ("csat", "lv", 40),
+            ("csat", "de", 40), ("csat", "lt", 40),
+        )
+        if n
+    ]  # fmt: skip
+    nobody = complaint_counts([])
+    columns = Columns(answer_counts(rows), nobody, nobody)
+
+    def before(filters: dict[str, str]) -> list[int | None]:
+        tiles = figures_of(columns, filters)["tiles"]
+        return [tiles[metric]["before"] and tiles[metric]["before"]["n"] for metric in ("ces", "csat")]
+
+    assert before({}) == [481, 960]
+    # Everybody's less both views would tell of the one.
+    assert [before({"language": language}) for language in ("lv", "de")] == [[320, 320], [None, 320]]
+
+
 def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more() -> None:
     """Two surveys; of the second there were three answers in Latvia, three weeks ago; now all there are content."""
     rows = [

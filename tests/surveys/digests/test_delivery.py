@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from surveys import mail as mail_out
 from surveys.accounts.models import User
-from surveys.digests import send
+from surveys.digests import make, send
 from surveys.digests.archive import request_edition, week_of
 from surveys.digests.make import make_due_editions
 from surveys.digests.models import Delivery, Edition, Subscription
@@ -22,7 +23,7 @@ from surveys.digests.scope import EVERYTHING
 from surveys.digests.send import open_deliveries, send_due_digests
 from surveys.digests.subscribe import Plan, change, plan_of, subscribe
 from surveys.digests.unsubscribe import unsubscribe_address
-from surveys.due import now
+from surveys.due import MOST_ATTEMPTS, now
 from surveys.errors import Refused, Unavailable
 from surveys.i18n import DIGEST_LOCALES
 from surveys.verbatims.models import Verbatim
@@ -250,6 +251,58 @@ async def test_what_is_tried_again_waits_for_its_edition(
     files = [part.get_filename() for mail in outbox(home) for part in mail.iter_attachments()]
     assert files == [f"2026-W40-{locale}.pdf"]
     assert (await Delivery.get()).parked_at is None
+
+
+async def test_no_preliminary_edition_goes_out_in_a_language_chosen_meanwhile(
+    database: None, home: Path, quick: list[str]
+) -> None:
+    """Somebody had a look at it in Latvian while the week went on."""
+    maize = await organisation()
+    await many("nps", {9: 30})
+    subscription = await reader("a@maize.lv", "en")
+    await request_edition(WEEK, "lv", maize)
+    await make_due_editions()
+    early = {**(await Edition.get()).figures, "status": "preliminary"}
+    await Edition.all().update(is_preliminary=True, figures=early, pdf=b"%PDF-1.7 on Thursday")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    await Delivery.all().update(attempts=2, due_at=now(), last_error="The mail server is away.")
+    await change(subscription, Plan("lv"))
+    for _ in range(2):
+        await work()
+        await open_deliveries(MONDAY)
+    ((attached,),) = [list(mail.iter_attachments()) for mail in outbox(home)]
+    assert (attached.get_filename(), attached.get_content()) == ("2026-W40-lv.pdf", PDF)
+
+
+async def test_an_edition_that_could_not_be_made_is_made_for_its_readers_an_hour_later(
+    database: None, home: Path, quick: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the PDF of preliminary figures stay in the place of one that fails."""
+    maize = await organisation()
+    await many("nps", {9: 30})
+    await request_edition(WEEK, "en", maize)
+    await make_due_editions()
+    await Edition.all().update(is_preliminary=True, figures=None)
+
+    async def fails(*_job: object) -> AsyncGenerator[tuple[str, Unavailable]]:
+        yield "en", Unavailable("The PDF took too long to make.")
+
+    await reader("a@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    with monkeypatch.context() as failing:
+        failing.setattr(make, "render_languages", fails)
+        for _ in range(MOST_ATTEMPTS):
+            await Edition.all().update(due_at=now())
+            await make_due_editions()
+    edition = await Edition.get()
+    assert (edition.pdf, edition.due_at) == (None, None)
+    assert edition.parked_at
+    for later, mails in ((50, 0), (70, 1)):
+        await Edition.filter(parked_at__isnull=False).update(parked_at=MONDAY)
+        await open_deliveries(MONDAY + timedelta(minutes=later))
+        await work()
+        assert len(outbox(home)) == mails
 
 
 async def test_mails_that_take_longer_than_a_lease_go_once(

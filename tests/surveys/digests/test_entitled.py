@@ -69,3 +69,17 @@ async def test_managers_see_editions_of_every_scope(
     await make_due_editions()
     assert 'href="/digests/2026-W40/en.pdf?region=154"' in (await client.get("/digests")).text
     assert (await client.get("/digests/2026-W40/en.pdf?region=154")).content == PDF
+
+
+@pytest.mark.parametrize(
+    ("query", "seen", "asked"),
+    [("region=zz", 404, 400), ("survey=nope", 404, 400), (f"segment={'x' * 400}", 404, 404)],
+)
+async def test_no_edition_is_made_of_a_scope_that_there_cannot_be(
+    client: httpx.AsyncClient, ana: User, query: str, seen: int, asked: int
+) -> None:
+    await User.filter(id=ana.id).update(role=Role.MANAGER)
+    await many("nps", {9: 30})
+    page = f"/digests/2026-W40/en?{query}"
+    statuses = [(await client.get(page)).status_code, (await client.post(page)).status_code]
+    assert (statuses, await Edition.exists()) == ([seen, asked], False)
