@@ -111,6 +111,17 @@ async def test_posts_become_mentions_without_their_html(database: None, site: Si
     assert (await Verbatim.get()).masked_text == "Late again\nNobody answered & nobody"
 
 
+async def test_a_title_that_the_text_begins_with_is_said_once(database: None, site: Site) -> None:
+    await polled(site, sends(rss(item(title="Late again", text="Late again, and nobody answered"))))
+    assert (await Verbatim.get()).masked_text == "Late again, and nobody answered"
+
+
+async def test_a_link_that_is_no_address_of_a_page_is_not_kept(database: None, site: Site) -> None:
+    script = item().replace("https://x.example/1", "javascript:alert(1)")
+    await polled(site, sends(rss(script)))
+    assert (await Mention.get()).url is None
+
+
 async def test_a_feed_that_did_not_change_is_not_sent_again(database: None, site: Site) -> None:
     stamp = "Tue, 17 Nov 2026 08:00:00 GMT"
     feed = await polled(site, sends(rss(item()), ETag='"v1"', Last_Modified=stamp))

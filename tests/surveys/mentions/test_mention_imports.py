@@ -132,6 +132,11 @@ def test_short_texts_are_copies_only_when_equal(one: str, other: str) -> None:
     assert is_copy(one, other) == (bare[0] == bare[1] != "")
 
 
+def test_whom_a_post_names_does_not_count() -> None:
+    assert is_copy("@anna Late again", "RT @shop: Late again! @juris")
+    assert not is_copy("anna Late again", "juris Late again")
+
+
 def test_copies_are_looked_for_in_two_weeks_around() -> None:
     for text in ("Late again", POST):
         assert [is_copy(text, text, days) for days in (-14.1, -14, 0, 14, 14.1)] == [
