@@ -1,9 +1,12 @@
 """What an edition is asked for: a period, and perhaps another to compare it with, one survey, one theme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
-from surveys.digests.periods import Period, period_of
+from surveys.digests.periods import Period, latest, period_of
+from surveys.due import now
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
 
@@ -51,6 +54,27 @@ def comparison(one: str, other: str) -> Asked:
         }
         raise Refused(msg)
     return Asked(period, base=base)
+
+
+def asked_by_options(
+    periods: Sequence[str],
+    compare: tuple[str, str] | None,
+    survey: str | None,
+    theme: str | None,
+    zone: ZoneInfo,
+) -> Asked:
+    """What a command's options ask for; one survey or theme is told of over the latest quarter, unless a period is named.
+
+    Raises Refused where they name nothing, or more than one thing.
+    """
+    alone = [each for each in (survey, theme, compare) if each]
+    if len(periods) > 1 or len(alone) > 1 or (compare and periods) or not (periods or alone):
+        msg = "Please name one period (--week, --month or --quarter), or --compare two; --survey or --theme may stand beside a period."
+        raise Refused(msg)
+    if compare:
+        return comparison(*compare)
+    period = period_of(periods[0]) if periods else latest("quarter", now(), zone)
+    return Asked(period, survey=survey, theme=theme)
 
 
 def asked_of(key: str) -> Asked:

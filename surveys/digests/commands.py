@@ -96,6 +96,7 @@ def digest(  # noqa: PLR0913, PLR0917 - a command has as many options
 ) -> None:
     """Make the digest of a week, a month, a quarter, a survey or a theme, or compare two periods: PDF, figures, or both."""
     from surveys.digests.archive import edition_locale  # noqa: PLC0415 - see above
+    from surveys.digests.asked import asked_by_options  # noqa: PLC0415 - see above
     from surveys.digests.make import facts  # noqa: PLC0415 - see above
     from surveys.digests.render import render  # noqa: PLC0415 - see above
     from surveys.errors import Refused  # noqa: PLC0415 - see above
@@ -109,7 +110,9 @@ def digest(  # noqa: PLR0913, PLR0917 - a command has as many options
 
     async def work() -> tuple[dict[str, Any], bytes | None]:
         organisation = await the_organisation()
-        found = await _figures(_asked(periods, compare, survey, theme, organisation), organisation)
+        found = await _figures(
+            asked_by_options(periods, compare, survey, theme, organisation.zone), organisation
+        )
         return found, await render(found, facts(organisation), chosen) if out else None
 
     found, made = run(work())
@@ -118,29 +121,6 @@ def digest(  # noqa: PLR0913, PLR0917 - a command has as many options
         say(f"The digest of {found['week']} is in {out}.")
     if as_json:
         print_json({**found, "locale": chosen})
-
-
-def _asked(
-    periods: list[str],
-    compare: tuple[str, str] | None,
-    survey: str | None,
-    theme: str | None,
-    organisation: "Organisation",
-) -> "Asked":
-    """What the options ask for; one survey or theme is told of over the latest quarter, unless a period is named."""
-    from surveys.digests.asked import Asked, comparison  # noqa: PLC0415 - see above
-    from surveys.digests.periods import latest, period_of  # noqa: PLC0415 - see above
-    from surveys.due import now  # noqa: PLC0415 - see above
-    from surveys.errors import Refused  # noqa: PLC0415 - see above
-
-    alone = [each for each in (survey, theme, compare) if each]
-    if len(periods) > 1 or len(alone) > 1 or (compare and periods) or not (periods or alone):
-        msg = "Please name one period (--week, --month or --quarter), or --compare two; --survey or --theme may stand beside a period."
-        raise Refused(msg)
-    if compare:
-        return comparison(*compare)
-    period = period_of(periods[0]) if periods else latest("quarter", now(), organisation.zone)
-    return Asked(period, survey=survey, theme=theme)
 
 
 async def _figures(asked: "Asked", organisation: "Organisation") -> dict[str, Any]:

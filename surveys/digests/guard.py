@@ -8,7 +8,7 @@ is asked no longer, is left out of them as well; those of the others go on.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -97,47 +97,18 @@ def comparable(
     most: Mapping[str, int] | None = None,
 ) -> Comparable:
     """Leave out what was not asked alike now and in the `wanted` weeks before; `most` weeks of a metric where that is fewer."""
+    judged = {metric: _unlike_before(answers, complaints, metric, wanted, k) for metric in METRICS if wanted}
     keep = np.ones(len(answers.n), np.bool_)
     keep_complaints = np.ones(len(complaints.n), np.bool_)
-    weeks: dict[str, int] = {}
-    reasons: dict[str, str] = {}
-    left_out: list[Figures] = []
-    young, ended = set[str](), set[str]()
-    every = by_week(answers, wanted)
-    for metric in METRICS if wanted else ():
-        rows = answers.of("metric", metric)
-        own = by_week(answers.where(rows), wanted)
-        mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
-        if is_young(own, k) or has_ended(own, every, k):
-            keep &= ~rows
-            keep_complaints &= ~mine
-            why = REASONS["instrument"]
-            left_out += [
-                {"metric": metric, "why": why, "what": what} for what in _asked(answers, rows, wanted)
-            ]
-            if not own[0]:
-                ended.add(metric)
-            elif own[1:].any():
-                weeks[metric], reasons[metric] = 0, why
-                young.add(metric)
-            continue
-        if not own[0]:
-            continue
-        kept, weeks[metric] = rows.copy(), wanted
-        for name in REASONS:
-            gone, age = strange(answers, kept, name, wanted, k)
-            weeks[metric] = min(weeks[metric], age)
-            if not gone:
-                continue
-            kept &= ~_any(answers, name, gone)
-            keep_complaints &= ~(mine & _any(complaints, name, gone))
-            reasons[metric] = REASONS[name]
-            left_out += [{"metric": metric, "why": REASONS[name], "what": what} for what in gone]
-        keep &= kept | ~rows
-        if not int(answers.n[kept & (answers.week == 0)].sum()):
-            weeks[metric] = 0
+    for each in judged.values():
+        keep &= ~each.answers
+        keep_complaints &= ~each.complaints
     left = answers.where(keep)
-    shares = min((n for metric, n in weeks.items() if metric not in young), default=wanted)
+    left_out = tuple(what for each in judged.values() for what in each.left_out)
+    weeks = {metric: each.weeks for metric, each in judged.items() if each.weeks is not None}
+    reasons = {metric: each.reason for metric, each in judged.items() if each.reason is not None}
+    old = (n for metric, n in weeks.items() if not judged[metric].is_whole)
+    shares = min(old, default=wanted)
     if _mixed(left, "all", shares, reasons) or (left_out and _too_few(left, wanted)):
         shares = 0
     return Comparable(
@@ -146,13 +117,55 @@ def comparable(
         wanted,
         _at_most(weeks, wanted, most or {}),
         reasons,
-        tuple(left_out),
+        left_out,
         span,
         scatter or 0,
         shares,
         (answers, complaints),
-        frozenset(ended),
+        frozenset(metric for metric, each in judged.items() if each.has_ended),
     )
+
+
+@dataclass
+class _Unlike:
+    """What of a metric was not asked as before: its rows, what it is, the weeks that are left to compare, and why."""
+
+    answers: Flags
+    complaints: Flags
+    left_out: list[Figures] = field(default_factory=list)
+    # None where nobody is asked it now.
+    weeks: int | None = None
+    reason: str | None = None
+    is_whole: bool = False
+    has_ended: bool = False
+
+
+def _unlike_before(answers: Counts, complaints: Counts, metric: str, wanted: int, k: int) -> _Unlike:
+    rows = answers.of("metric", metric)
+    own = by_week(answers.where(rows), wanted)
+    mine = np.isin(complaints.column("instrument").codes, _of_metric(answers, rows, complaints))
+    if is_young(own, k) or has_ended(own, by_week(answers, wanted), k):
+        why = REASONS["instrument"]
+        told = [{"metric": metric, "why": why, "what": what} for what in _asked(answers, rows, wanted)]
+        whole = _Unlike(rows, mine, told, is_whole=True, has_ended=not own[0])
+        return replace(whole, weeks=0, reason=why) if own[0] and own[1:].any() else whole
+    found = _Unlike(np.zeros_like(rows), np.zeros_like(mine))
+    if not own[0]:
+        return found
+    kept, found.weeks = rows.copy(), wanted
+    for name, why in REASONS.items():
+        gone, age = strange(answers, kept, name, wanted, k)
+        found.weeks = min(found.weeks, age)
+        if not gone:
+            continue
+        kept &= ~_any(answers, name, gone)
+        found.complaints |= mine & _any(complaints, name, gone)
+        found.reason = why
+        found.left_out += [{"metric": metric, "why": why, "what": what} for what in gone]
+    found.answers = rows & ~kept
+    if not int(answers.n[kept & (answers.week == 0)].sum()):
+        found.weeks = 0
+    return found
 
 
 def by_week(answers: Counts, wanted: int) -> Ints:

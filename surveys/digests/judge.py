@@ -61,37 +61,13 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     decided = _decided(edition)
     edition.family.judge()
     drill_down(edition, held)
-    around = _around(edition, setting)
     pasts = Pasts(snapshot, held, edition.hidden_weeks, snapshot.apart.pasts)
-    of_theme = {cell.code: cell for cell in edition.cells["all"]}
-    for pain in pains:
-        cell = of_theme[pain["theme"]]
-        pain.update(as_told(pain, cell, is_told=pasts.is_told(cell)))
-        pain["standing_out"] = standing_out(pain, setting.compared.complaints, snapshot.k)
-        pain["points"] = points_of(pain["theme"], around) if around else []
+    _tell_pains(pains, edition, setting, pasts)
     rows = {name: group_rows(edition, level, setting) for name, level in ROWS.items()}
     judged = {
         "tiles": tiles,
-        "findings": findings(
-            Found(
-                tiles,
-                edition.shifts,
-                edition.cells,
-                edition.pains,
-                edition.exits,
-                edition.standings,
-                edition.told,
-                pasts,
-                setting.untold,
-                hidden_reasons(snapshot),
-            ),
-            snapshot.k,
-        ),
-        "families": [
-            {"level": level, "least": edition.family.least[level]}
-            for level in LEVELS
-            if level in edition.family.least
-        ],
+        "findings": findings(_found(edition, tiles, pasts, setting), snapshot.k),
+        "families": _families(edition),
         "pain_points": pains,
         "decisions": decided,
         **rows,
@@ -103,6 +79,37 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
     without_totals(pains, {metric for metric in SCORED if tiles[metric]["suppressed"]})
     without_themes(judged, setting.untold, snapshot.apart.themes)
     return judged
+
+
+def _tell_pains(pains: list[Figures], edition: Judged, setting: Setting, pasts: Pasts) -> None:
+    """Of each theme its past as far as that is told, where it stands out, and its single pain points."""
+    around = _around(edition, setting)
+    of_theme = {cell.code: cell for cell in edition.cells["all"]}
+    for pain in pains:
+        cell = of_theme[pain["theme"]]
+        pain.update(as_told(pain, cell, is_told=pasts.is_told(cell)))
+        pain["standing_out"] = standing_out(pain, setting.compared.complaints, setting.k)
+        pain["points"] = points_of(pain["theme"], around) if around else []
+
+
+def _found(edition: Judged, tiles: Figures, pasts: Pasts, setting: Setting) -> Found:
+    return Found(
+        tiles,
+        edition.shifts,
+        edition.cells,
+        edition.pains,
+        edition.exits,
+        edition.standings,
+        edition.told,
+        pasts,
+        setting.untold,
+        hidden_reasons(edition.snapshot),
+    )
+
+
+def _families(edition: Judged) -> list[Figures]:
+    least = edition.family.least
+    return [{"level": level, "least": least[level]} for level in LEVELS if level in least]
 
 
 def _decided(edition: Judged) -> list[Figures]:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import httpx2 as httpx
 import numpy as np
@@ -12,9 +13,8 @@ import pytest
 from surveys.accounts.models import User
 from surveys.counts.upkeep import catch_up
 from surveys.digests import report_make
-from surveys.digests.asked import asked_of
+from surveys.digests.asked import asked_by_options, asked_of
 from surveys.digests.build import figures
-from surveys.digests.commands import _asked
 from surveys.digests.make import facts
 from surveys.digests.models import Report
 from surveys.digests.over_weeks import hidden_in_sum
@@ -359,11 +359,14 @@ async def test_analysts_ask_for_reports_by_form(
     assert (await client.get(address)).status_code == 303
 
 
-async def test_options_name_one_thing(database: None) -> None:
-    maize = await organisation()
-    assert _asked(["2026-10"], None, None, "delivery", maize).key == "2026-10~theme~delivery"
-    assert _asked([], ("2026-W44", "2026-W40"), None, None, maize).key == "2026-W40~2026-W44"
-    assert _asked([], None, "nps", None, maize).period.kind == "quarter"
+def test_options_name_one_thing() -> None:
+    assert (
+        asked_by_options(["2026-10"], None, None, "delivery", ZoneInfo("UTC")).key == "2026-10~theme~delivery"
+    )
+    assert (
+        asked_by_options([], ("2026-W44", "2026-W40"), None, None, ZoneInfo("UTC")).key == "2026-W40~2026-W44"
+    )
+    assert asked_by_options([], None, "nps", None, ZoneInfo("UTC")).period.kind == "quarter"
     for periods, compare, survey, theme in (
         ([], None, None, None),
         (["2026-10", "2026-Q3"], None, None, None),
@@ -371,7 +374,7 @@ async def test_options_name_one_thing(database: None) -> None:
         (["2026-10"], None, "nps", "delivery"),
     ):
         with pytest.raises(Refused):
-            _asked(periods, compare, survey, theme, maize)
+            asked_by_options(periods, compare, survey, theme, ZoneInfo("UTC"))
 
 
 async def test_what_is_erased_is_in_no_report(database: None) -> None:
