@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 import anyio.to_thread
 from tortoise.transactions import in_transaction
 
+from surveys.db import query
 from surveys.mentions.likeness import Pool, likeness
 from surveys.mentions.models import Mention
 from surveys.nudge import nudge
@@ -77,26 +79,32 @@ def _masked(posts: Sequence[Found], progress: Callable[[int, int], None] | None)
 
 
 async def _fates(posts: Sequence[Found]) -> list[Fate]:
-    known: dict[tuple[str, str], str] = {}
-    for source in {post.source for post in posts}:
-        ids = [post.external_id for post in posts if post.source == source]
-        for start in range(0, len(ids), BULK):
-            rows = Mention.filter(source=source, external_id__in=ids[start : start + BULK])
-            known.update(
-                {
-                    (source, name): content
-                    for name, content in await rows.values_list("external_id", "content_hash")
-                }
-            )
+    keys = [(post.source, post.external_id) for post in posts]
+    known = await _stored("content_hash", keys)
     fates: list[Fate] = []
-    for post in posts:
-        key = (post.source, post.external_id)
+    for post, key in zip(posts, keys, strict=True):
         if key not in known:
             known[key] = post.content_hash
             fates.append(Fate.ACCEPTED)
         else:
             fates.append(Fate.DUPLICATE if known[key] == post.content_hash else Fate.CHANGED)
     return fates
+
+
+async def _stored(column: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """A column of the mentions that are kept, by source and id: a file may name a source in each of its rows."""
+    found: dict[tuple[str, str], Any] = {}
+    for start in range(0, len(keys), BULK):
+        chunk = keys[start : start + BULK]
+        pairs = ", ".join(["({}, {})"] * len(chunk))
+        rows = await query(
+            f"WITH asked(source, name) AS (VALUES {pairs}) "  # noqa: S608 - our own column names
+            f"SELECT m.source, m.external_id, m.{column} AS value FROM asked "
+            "JOIN mention m ON m.source = asked.source AND m.external_id = asked.name",
+            *(part for key in chunk for part in key),
+        )
+        found.update({(row["source"], row["external_id"]): row["value"] for row in rows})
+    return found
 
 
 async def _store(fresh: list[tuple[Found, MaskedWords]]) -> None:
@@ -136,14 +144,9 @@ def author_hash(source: str, author: str) -> str:
 
 async def _ids(mentions: Sequence[Mention]) -> list[int]:
     """Bulk inserts give no ids back on SQLite."""
-    found: dict[tuple[str, str], int] = {}
-    for source in {mention.source for mention in mentions}:
-        names = [mention.external_id for mention in mentions if mention.source == source]
-        for start in range(0, len(names), BULK):
-            rows = Mention.filter(source=source, external_id__in=names[start : start + BULK])
-            for key, name in await rows.values_list("id", "external_id"):
-                found[source, name] = key
-    return [found[mention.source, mention.external_id] for mention in mentions]
+    keys = [(mention.source, mention.external_id) for mention in mentions]
+    found = await _stored("id", keys)
+    return [found[key] for key in keys]
 
 
 async def _collapse(mentions: list[Mention]) -> None:

@@ -1,12 +1,15 @@
 """Users: signing in and out, being added, changed, disabled; their own account."""
 
+import asyncio
 import re
+import threading
+import time
 
 import httpx2 as httpx
 import pytest
 
 from surveys.accounts.models import Role, User, UserSession
-from surveys.accounts.session import COOKIE, begin_session
+from surveys.accounts.session import COOKIE, HASHES_AT_ONCE, begin_session
 from surveys.accounts.users import add_user, disable, password_problem, set_password, set_role
 from surveys.due import now
 from surveys.errors import Refused
@@ -50,6 +53,35 @@ async def test_wrong_passwords_are_told_at_the_field_and_slowed_down(client: htt
     assert 'value="zane@x.lv"' in answers[0].text
     assert "The e-mail address or the password is not right." in answers[0].text
     assert (await signed_in(client, "nobody@x.lv", PASSWORD)).status_code == 422
+
+
+class CountingHasher:
+    """Says no to every password, and knows how many were asked about at the same time."""
+
+    def __init__(self) -> None:
+        self.asked, self.most, self.lock = 0, 0, threading.Lock()
+
+    def verify(self, _password: str, _known: str) -> bool:
+        with self.lock:
+            self.asked += 1
+            self.most = max(self.most, self.asked)
+        time.sleep(0.02)
+        with self.lock:
+            self.asked -= 1
+        return False
+
+
+async def test_a_flood_of_sign_ins_waits_its_turn(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasher = CountingHasher()
+    monkeypatch.setattr("surveys.accounts.session._hasher", lambda: hasher)
+    monkeypatch.setattr("surveys.accounts.session._dummy_hash", lambda: "-")
+    answers = await asyncio.gather(
+        *(signed_in(client, f"zane{number}@x.lv", PASSWORD) for number in range(20))
+    )
+    assert {answer.status_code for answer in answers} == {422}
+    assert hasher.most == HASHES_AT_ONCE
 
 
 async def test_a_secure_cookie_behind_https(

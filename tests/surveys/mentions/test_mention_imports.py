@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys import db
 from surveys.delimited import Rejection, Report
 from surveys.mentions.imports import import_mentions
 from surveys.mentions.likeness import Pool, likeness
@@ -63,6 +65,23 @@ async def test_unique_by_source_and_id(database: None) -> None:
     report = await imported(f"m1,forum,,{AT},One,,,", f"m1,blog,,{AT},Two,,,", f"m1,forum,,{AT},Three,,,")
     reason = "Another row with this external_id says something else; the first stays."
     assert report == Report("mentions.csv", 2, 0, [Rejection(3, 4, "external_id", reason)])
+
+
+async def test_as_many_sources_as_rows_take_no_more_queries(
+    database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    query = db.query
+
+    async def counted(sql: str, *values: object) -> list[dict[str, object]]:
+        asked.append(sql)
+        return await query(sql, *values)
+
+    monkeypatch.setattr("surveys.mentions.collect.query", counted)
+    rows = [f"m{number % 3},site{number}.example,,{AT},Post {number},,," for number in range(60)]
+    assert (await imported(*rows)).accepted == 60
+    assert len(asked) == 2
+    assert (await imported(*rows)).duplicates == 60
 
 
 async def test_copies_collapse_into_the_first_published(database: None) -> None:
