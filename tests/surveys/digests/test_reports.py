@@ -207,6 +207,26 @@ async def test_a_survey_is_not_compared_with_weeks_before_it_began(database: Non
     assert (everybody["history"], everybody["weeks_before"]) == (27, 16)
 
 
+async def test_a_period_that_began_before_the_first_answer_is_compared_from_there(database: None) -> None:
+    # The first answers came in 2026-W35, the last week of August.
+    for ago in range(6):
+        await many("nps", {9: 40, 3: 20}, ago=ago)
+        await many("csat", {5: 30, 2: 15}, ago=ago)
+    found = await told("2026-08~2026-09")
+    base = found["edition"]["base"]
+    assert (base["key"], base["first"], base["last"], base["weeks"]) == ("2026-08", "2026-W35", "2026-W35", 1)
+    responses, nps = found["tiles"]["responses"], found["tiles"]["nps"]
+    # As many a week as before, and nothing that was asked changed.
+    assert (responses["mean_before"], found["history"], found["guarded"]) == (105, 1, [])
+    assert (nps["change"]["reason"], nps["change"]["n_base"], nps["change"]["delta"]) == ("too_few", 60, None)
+    assert found["tiles"]["csat"]["change"]["reason"] == "too_few"
+    longer = await told("2026-W31..2026-W36~2026-W38")
+    assert (longer["edition"]["base"]["weeks"], longer["tiles"]["responses"]["mean_before"]) == (2, 105)
+    assert longer["tiles"]["nps"]["change"]["reason"] == "tested"
+    nothing = await told("2026-07~2026-09")
+    assert (nothing["history"], nothing["edition"]["base"]["weeks"]) == (0, 5)
+
+
 async def test_what_moved_against_the_period_before_alone_is_said(database: None) -> None:
     # Estonians are as content as ever, but now they are most: only of many weeks there are enough of them to weigh.
     for ago in range(12):
