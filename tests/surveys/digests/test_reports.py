@@ -30,6 +30,7 @@ from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.suppression import suppressed
+from surveys.verbatims.models import Verbatim
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 DOCS = Path(__file__).parents[3] / "docs" / "digest.md"
@@ -342,6 +343,27 @@ async def test_a_report_is_asked_for_made_and_kept(database: None, monkeypatch: 
     assert (shelf.asked.key, shelf.editions) == ("2026-09", [("en", "made"), ("lv", "made")])
     with pytest.raises(Refused):
         await request_report(asked_of("2099-09"), "en", maize)
+
+
+@pytest.mark.parametrize(("key", "ago"), [("2026-09", 4), ("2026-09", 30), ("2026-W38~2026-W40", 2)])
+async def test_a_report_waits_for_the_words_of_all_its_weeks(
+    database: None, monkeypatch: pytest.MonkeyPatch, key: str, ago: int
+) -> None:
+    async def render(found: dict[str, Any], _organisation: dict[str, Any], locale: str) -> bytes:
+        return b"%PDF"
+
+    monkeypatch.setattr(report_make, "render", render)
+    maize = await organisation()
+    await many("nps", {9: 30}, ago=1)
+    response = await answer("nps", 3, ago=ago, text="Ko tas nozīmē?")
+    waiting = Verbatim.filter(response_id=response.id)
+    await waiting.update(analysed_at=None)
+    await request_report(asked_of(key), "en", maize)
+    assert (await make_due_reports(), (await Report.get()).attempts) == (0, 0)
+    await waiting.update(analysed_at=AT)
+    await Report.all().update(due_at=AT)
+    assert await make_due_reports() == 1
+    assert (await Report.get()).pdf is not None
 
 
 async def test_the_documentation_names_the_keys_of_reports(database: None) -> None:
