@@ -58,6 +58,10 @@ class Period:
         """The same, but no further than a week; its first week at least."""
         return replace(self, last=max(self.first, min(self.last, last)))
 
+    def since(self, first: Week) -> "Period":
+        """The same, no further back than a week, where that lies before its end."""
+        return replace(self, first=max(self.first, first)) if first <= self.last else self
+
     def is_over(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether its last week is over."""
         return self.last.is_over(at, zone)

@@ -14,6 +14,7 @@ from surveys.digests.make import LEASE, RENEWED_EVERY, facts, keep, settled
 from surveys.digests.models import Report
 from surveys.digests.ready import is_ready
 from surveys.digests.render import render
+from surveys.digests.report_weeks import report_weeks
 from surveys.digests.reports import report_figures
 from surveys.due import NOTHING_TO_DO, claim, failed, holding, now
 from surveys.errors import PolyvoxError
@@ -24,17 +25,17 @@ LOOK_AGAIN: Final = timedelta(seconds=3)
 
 
 async def make_due_reports() -> int:
-    """Make one report, or put it off while its last week is still being understood; returns how many were made."""
+    """Make one report, or put it off while its weeks are still being understood; returns how many were made."""
     claimed = await claim(Report, limit=1, lease=LEASE)
     if not claimed:
         return 0
     organisation = await the_organisation()
     for report in claimed:
-        if not await is_ready(Week.parse(report.last_week), organisation, report.requested_at):
-            report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
-            await report.save(update_fields=["due_at", "attempts"])
-            return 0
         try:
+            if not await _is_ready(report, organisation):
+                report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
+                await report.save(update_fields=["due_at", "attempts"])
+                return 0
             async with holding(Report, [report], lease=LEASE, every=RENEWED_EVERY):
                 await _make(report, organisation)
         except PolyvoxError as error:
@@ -42,6 +43,12 @@ async def make_due_reports() -> int:
         except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
             await failed(report, type(error).__name__)
     return len(claimed)
+
+
+async def _is_ready(report: Report, organisation: Organisation) -> bool:
+    """Whether all weeks that it reads are understood."""
+    last, before = Week.parse(report.last_week), report_weeks(asked_of(report.key), None).before
+    return await is_ready(last, organisation, report.requested_at, before=before)
 
 
 async def _make(report: Report, organisation: Organisation) -> None:

@@ -72,8 +72,11 @@ async def report_figures(
     zone = organisation.zone
     is_over = asked.period.is_over(at, zone)
     asked = replace(asked, period=asked.period.until(Week.last_full(at, zone)))
-    source = source or await source_of(zone)
-    weeks = report_weeks(asked, await first_response_at(zone))
+    source, first = source or await source_of(zone), await first_response_at(zone)
+    if asked.base and first:
+        # Weeks in which nobody could answer yet are no past: they would make every week after them a rise.
+        asked = replace(asked, base=asked.base.since(first))
+    weeks = report_weeks(asked, first)
     snapshot = await _read(weeks, organisation, at=at, source=source, survey=survey)
     window = Window(asked.period.last, 0, zone, span=asked.period.span, survey=survey.id if survey else None)
     everybody = await source.nps_by_theme(replace(window, survey=None))

@@ -30,6 +30,7 @@ from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES, speaking
 from surveys.suppression import suppressed
+from surveys.verbatims.models import Verbatim
 from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
 
 DOCS = Path(__file__).parents[3] / "docs" / "digest.md"
@@ -207,6 +208,26 @@ async def test_a_survey_is_not_compared_with_weeks_before_it_began(database: Non
     assert (everybody["history"], everybody["weeks_before"]) == (27, 16)
 
 
+async def test_a_period_that_began_before_the_first_answer_is_compared_from_there(database: None) -> None:
+    # The first answers came in 2026-W35, the last week of August.
+    for ago in range(6):
+        await many("nps", {9: 40, 3: 20}, ago=ago)
+        await many("csat", {5: 30, 2: 15}, ago=ago)
+    found = await told("2026-08~2026-09")
+    base = found["edition"]["base"]
+    assert (base["key"], base["first"], base["last"], base["weeks"]) == ("2026-08", "2026-W35", "2026-W35", 1)
+    responses, nps = found["tiles"]["responses"], found["tiles"]["nps"]
+    # As many a week as before, and nothing that was asked changed.
+    assert (responses["mean_before"], found["history"], found["guarded"]) == (105, 1, [])
+    assert (nps["change"]["reason"], nps["change"]["n_base"], nps["change"]["delta"]) == ("too_few", 60, None)
+    assert found["tiles"]["csat"]["change"]["reason"] == "too_few"
+    longer = await told("2026-W31..2026-W36~2026-W38")
+    assert (longer["edition"]["base"]["weeks"], longer["tiles"]["responses"]["mean_before"]) == (2, 105)
+    assert longer["tiles"]["nps"]["change"]["reason"] == "tested"
+    nothing = await told("2026-07~2026-09")
+    assert (nothing["history"], nothing["edition"]["base"]["weeks"]) == (0, 5)
+
+
 async def test_what_moved_against_the_period_before_alone_is_said(database: None) -> None:
     # Estonians are as content as ever, but now they are most: only of many weeks there are enough of them to weigh.
     for ago in range(12):
@@ -322,6 +343,27 @@ async def test_a_report_is_asked_for_made_and_kept(database: None, monkeypatch: 
     assert (shelf.asked.key, shelf.editions) == ("2026-09", [("en", "made"), ("lv", "made")])
     with pytest.raises(Refused):
         await request_report(asked_of("2099-09"), "en", maize)
+
+
+@pytest.mark.parametrize(("key", "ago"), [("2026-09", 4), ("2026-09", 30), ("2026-W38~2026-W40", 2)])
+async def test_a_report_waits_for_the_words_of_all_its_weeks(
+    database: None, monkeypatch: pytest.MonkeyPatch, key: str, ago: int
+) -> None:
+    async def render(found: dict[str, Any], _organisation: dict[str, Any], locale: str) -> bytes:
+        return b"%PDF"
+
+    monkeypatch.setattr(report_make, "render", render)
+    maize = await organisation()
+    await many("nps", {9: 30}, ago=1)
+    response = await answer("nps", 3, ago=ago, text="Ko tas nozīmē?")
+    waiting = Verbatim.filter(response_id=response.id)
+    await waiting.update(analysed_at=None)
+    await request_report(asked_of(key), "en", maize)
+    assert (await make_due_reports(), (await Report.get()).attempts) == (0, 0)
+    await waiting.update(analysed_at=AT)
+    await Report.all().update(due_at=AT)
+    assert await make_due_reports() == 1
+    assert (await Report.get()).pdf is not None
 
 
 async def test_the_documentation_names_the_keys_of_reports(database: None) -> None:
