@@ -55,7 +55,7 @@ def _line(each: Figures, figures: Figures, named: Mapping[str, Callable[[str], s
         "q": number(each["q"], 3) if each["q"] >= SMALLEST_Q else f"< {number(SMALLEST_Q, 3)}",
         "verdict": verdict,
         "flag": each["flag"],
-        "sign": charts.sign(each["arrow"], verdict, complaints=each["metric"] is None),
+        "sign": charts.sign(each["arrow"], verdict, complaints=each["metric"] in (None, "exit")),
     }
 
 

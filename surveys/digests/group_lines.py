@@ -53,7 +53,7 @@ def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, ev
     return {
         "rows": laid,
         "axis": axis_name(axis),
-        "is_compared": any(row["change"]["reason"] not in UNSAID for row in shown),
+        "is_compared": any(row["verdict"] and not row["unsaid"] for row in laid),
         # Whether the order is that of changes; a chart of one row, or of few among many, compares nothing.
         "is_ordered": judged > 0,
         "is_drawn": judged > 1 and (judged > 2 or 2 * judged >= len(shown)),

@@ -1,4 +1,4 @@
-"""Whether page one has room for what it says, or has to be set closer: it ends with what is asked of the reader.
+"""Whether page one has room for what it says, or has to be set closer, or smaller: it ends with what is asked of the reader.
 
 Lines are estimated from letters, in points as templates/digests/report.css sets them; the renderer is not asked twice.
 """
@@ -12,17 +12,28 @@ HEADLINE, HEADLINE_LINE = 60, 21
 PAIN, PAIN_LINE = 56, 11
 ASKED, ASKED_LINE = 105, 13
 CHANGE: Final = 26
-# What is left for these beside titles, tiles and margins, with room for error.
+SCOPE, SCOPE_LINE = 58, 11
+# What is left for these beside titles, tiles and margins, with room for error; set closer, and the same type.
 ROOM: Final = 340
+ROOM_SET_CLOSER: Final = 410
 
 
 def is_crowded(page: dict[str, Any]) -> bool:
     """Of a page as it is laid out: `headline`, `tiles`, `top` and `asked`."""
+    return _height(page) > ROOM
+
+
+def is_full(page: dict[str, Any]) -> bool:
+    """Whether to set it closer is not enough."""
+    return _height(page) > ROOM_SET_CLOSER
+
+
+def _height(page: dict[str, Any]) -> int:
     height = sum(_lines(sentence, HEADLINE) for sentence in page["headline"]) * HEADLINE_LINE
     height += max((len(tile["changes"]) for tile in page["tiles"]), default=0) * CHANGE
     height += sum(_pain_lines(pain) for pain in page["top"]) * PAIN_LINE
     height += sum(_lines(line, ASKED) for line in page["asked"]) * ASKED_LINE
-    return height > ROOM
+    return height + _lines(page.get("scope_said") or "", SCOPE) * SCOPE_LINE
 
 
 def _pain_lines(pain: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from surveys.digests.charts import Axis
 from surveys.digests.group_lines import LEFTOVERS, spoken_name
 from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_one import PLACES, SCALES, mirrored
-from surveys.digests.page_room import is_crowded
+from surveys.digests.page_room import is_crowded, is_full
 from surveys.digests.period_words import period_name
 from surveys.digests.point_lines import PointName, point_name
 from surveys.digests.report_words import words
@@ -34,7 +34,7 @@ SLOPES, HEIGHT, BAR = 8, 12.0, 34.0
 def laid_report(figures: Figures) -> dict[str, Any]:
     """Everything the template shows; a weekly edition is laid out as it is."""
     context = _laid(figures)
-    return context | {"is_crowded": is_crowded(context)}
+    return context | {"is_crowded": is_crowded(context), "is_full": is_full(context)}
 
 
 def _laid(figures: Figures) -> dict[str, Any]:

@@ -77,8 +77,8 @@ def regions_map(regions: Sequence[Mapping[str, Any]]) -> Markup | None:
 
 
 def world(spots: Mapping[str, Spot], title: str) -> Markup | None:
-    """The map, or None when its outlines are not installed."""
-    if not OUTLINES.exists():
+    """The map; None where it may show no answers, or when its outlines are not installed."""
+    if all(spot.arrow == "suppressed" for spot in spots.values()) or not OUTLINES.exists():
         return None
     colours = palette()
     shapes = [_hatching(colours["edge"], colours["paper"])]

@@ -466,3 +466,19 @@ async def test_words_that_mark_a_theme_are_those_of_the_edition(
     told = {each["language"] for pain in (await of())["pain_points"] for each in pain["words"]}
     assert hidden
     assert not hidden & told
+
+
+async def test_a_reason_that_more_people_leave_for_has_the_colour_of_harm(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    for ago in range(1, 6):
+        for _ in range(24):
+            await answer("exit", "no_longer_needed", ago=ago)
+    for _ in range(40):
+        await answer("exit", "price_too_high")
+    await catch_up()
+    tree = await seen(client)
+    (said,) = tree.xpath("//tr[th[.='Reasons for leaving: Price too high']]/td[@data-label='How sure it is']")
+    assert "rose, beyond chance" in said.text_content()
+    assert said.xpath(".//*[@fill='#b4531f']")
+    assert not said.xpath(".//*[@fill='#2166a5']")

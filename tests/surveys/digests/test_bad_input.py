@@ -181,7 +181,7 @@ async def test_a_logo_that_is_no_picture_is_left_out_and_that_is_said(database: 
     assert printable(logo) is None
     html = await page(await told(), logo=base64.b64encode(logo).decode() or "no base64")
     assert LEFT_OUT in html
-    assert '<span class="organisation">Maize</span>' in html
+    assert '<bdi class="organisation">Maize</bdi>' in html
     assert "<img" not in html
 
 

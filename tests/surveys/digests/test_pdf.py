@@ -148,8 +148,12 @@ async def test_comments_are_text_and_nothing_else(database: None) -> None:
 
 
 async def test_a_right_to_left_edition_is_mirrored_as_a_whole(database: None) -> None:
-    html = document({"figures": await figured(), "organisation": facts(await organisation()), "locale": "ar"})
+    named = facts(await organisation()) | {"name": "Maize (Riga) Inc."}
+    html = document({"figures": await figured(), "organisation": named, "locale": "ar"})
     assert '<html lang="ar" dir="rtl">' in html
+    # Its full stop stays at its end.
+    assert '<bdi class="organisation">Maize (Riga) Inc.</bdi>' in html
+    assert '<p class="running-head">\u2068Maize (Riga) Inc.\u2069' in html.replace("\u200f", "")
     # All charts are turned about their middle, but neither the map nor the signs of direction.
     charts = [part.partition("</svg>")[0] for part in html.split("<svg")[1:]]
     turned = [chart for chart in charts if "scale(-1 1)" in chart]

@@ -10,12 +10,13 @@ from surveys.digests.build import figures
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.notes import windows
 from surveys.digests.page import hidden_lines, laid_out
-from surveys.digests.page_room import is_crowded
-from surveys.digests.render import document
+from surveys.digests.page_room import is_crowded, is_full
+from surveys.digests.render import document, render
 from surveys.i18n import speaking
 from surveys.names import code_name
 from surveys.responses.models import Response
-from tests.surveys.digests.week import AT, WEEK, answer, many, organisation
+from tests.surveys.digests.test_pdf import words
+from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
 
 
 async def edition() -> dict[str, Any]:
@@ -389,7 +390,90 @@ def test_page_one_is_set_closer_where_much_is_to_be_said() -> None:
     short = {"headline": ["h" * 55], "tiles": tiles, "top": [pain] * 3, "asked": ["x" * 100]}
     assert not is_crowded(short)
     assert is_crowded({**short, "headline": ["h" * 500]})
-    assert is_crowded({**short, "top": [{**pain, "where": "広" * 120, "change": {"said": "no"}}] * 3})
+    wordy = {**short, "top": [{**pain, "where": "広" * 120, "change": {"said": "no"}}] * 3}
+    assert is_crowded(wordy)
+    assert not is_full(wordy)
+    assert is_full({**wordy, "headline": ["h" * 100] * 2})
+    assert is_crowded({**short, "scope_said": "s" * 600})
+
+
+@pytest.mark.journey
+@pytest.mark.parametrize("locale", ["lv", "ro", "fr"])
+async def test_page_one_of_a_bad_week_ends_with_what_is_asked(database: None, locale: str) -> None:
+    for ago in range(6):
+        low = 30 if ago == 0 else 6
+        await many("nps", {9: 40 - low, 3: low}, ago=ago)
+        await many("csat", {5: 40 - low, 1: low}, ago=ago)
+        await many("ces", {6: 40 - low, 1: low}, ago=ago)
+    for theme in ("delivery", "information", "price"):
+        for number in range(20):
+            await answer(
+                "nps", 1, text=f"Kavējās {theme} {number}", themes=[theme], customer=f"{theme} {number}"
+            )
+    found = await edition()
+    among = {"detractor_share": 54.9, "detractors": 113, "detractors_of": 206}
+    places = [place("region", "015", "up") | {"n": 34, "share": 52.9, "elsewhere": 31.4}]
+    for pain in found["pain_points"]:
+        pain.update(among | {"standing_out": places})
+        pain["impact"] |= {"points": -21.6, "low": -28.9, "high": -14.5}
+        pain["quote"] = {**found["quotes"][0], "text": "Die Lieferung kam zu spät, niemand sagte etwas. " * 2}
+        pain["points"] = [
+            {
+                "pain_point": "1", "kind": "new", "title": "Die Lieferung kam zu spät und niemand sagte etwas " * 2,
+                "known": None, "quote": None, "now": pain["now"], "change": pain["change"], "since": None,
+                "before": pain["before"], "languages": {"n": 3, "named": [], "others": 20}, "places": [],
+            }
+        ]  # fmt: skip
+    pdf = await render(found, {"name": "Maize"}, locale)
+    first = words(pdf).partition("\f")[0]
+    with speaking(locale, "digest"):
+        asked = headline.asked(found)
+    assert len(asked) == 3
+    assert "".join(asked[-1].split()) in "".join(first.split())
+
+
+@pytest.mark.journey
+async def test_a_long_word_is_broken_and_not_set_over_what_stands_beside_it(database: None) -> None:
+    for number in range(7):
+        await answer(
+            "nps", 2, text=f"Kurjers kavējās {number}. reizi", themes=["delivery"], customer=str(number)
+        )
+    for author in "abcdefg":
+        await mention(author, "negative", theme="delivery")
+    found = await edition()
+    name, forum = "Versandabwicklungs" * 3, "forum.of.all.of.our.customers.in.the.north.example"
+    found["theme_names"] = {"delivery": {"en": name}}
+    found["mentions"]["sources"] = [{"source": forum, "n": 7}]
+    shown = words(await render(found, {"name": "Maize"}, "en"))
+    first = [line.strip() for line in shown.partition("\f")[0].splitlines()]
+    # Sentences are wide enough for it; as a title it stands beside a quote.
+    assert [line for line in first if line.startswith(name) and not line.endswith(".")] == []
+    assert any(line.startswith(name[:36]) and name not in line for line in first)
+    assert forum not in shown
+    assert forum[:12] in shown
+
+
+async def test_a_table_without_a_row_is_left_out(database: None) -> None:
+    await answer("nps", 2, text="vienīgais", themes=["delivery"])
+    shown = html.fromstring(page(await edition()).encode())
+    assert shown.xpath("//table[contains(@class, 'groups')]") == []
+    assert shown.xpath("//div[@class='map']") == []
+    assert shown.xpath("//p[@class='warning']") == []
+    notes = [" ".join(note.text_content().split()) for note in shown.xpath("//h2[.='By region']/..//p")]
+    assert notes == [
+        "Hidden, because too few answered or it would reveal a group of too few: Northern Europe."
+    ]
+
+
+async def test_no_change_of_nps_has_a_column_where_nobody_was_asked_for_it(database: None) -> None:
+    for ago in range(6):
+        await many("ces", {6: 30, 2: 10}, ago=ago)
+    shown = html.fromstring(page(await edition()).encode())
+    tables = shown.xpath("//table[contains(@class, 'groups')]")
+    assert len(tables) == 3
+    assert {"no NPS answers"} == {cell.text for cell in shown.xpath("//td[@class='unsaid']")}
+    assert shown.xpath("//th[contains(@class, 'moves')]") == []
+    assert shown.xpath("//div[contains(@class, 'single')]//table") == [tables[-1]]
 
 
 @pytest.mark.parametrize(
