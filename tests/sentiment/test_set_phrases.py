@@ -41,6 +41,25 @@ def test_no_phrase_says_two_things() -> None:
         assert told.label == feeling, (language, phrase)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not bad!",
+        "Неплохо.",
+        "Непогано",
+        "Niezłe!",
+        "Deloc rău",
+        "Nav slikti",
+        "Pole paha",
+        "나쁘지 않아요",
+        "悪くない",
+    ],
+)
+def test_not_bad_is_praise(text: str) -> None:
+    assert set_phrase(text) == POSITIVE
+    assert set_phrase(f"{text.rstrip('.!')}?") is None
+
+
 @pytest.mark.parametrize("language", sorted(LISTED))
 def test_a_whole_comment_is_told_whatever_its_spelling(analyser: Analyser, language: str) -> None:
     rows = [(feeling, phrase) for name, feeling, phrase in phrases() if name == language]
