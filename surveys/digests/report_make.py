@@ -30,11 +30,10 @@ async def make_due_reports() -> int:
         return 0
     organisation = await the_organisation()
     for report in claimed:
-        if not await is_ready(Week.parse(report.last_week), organisation, report.requested_at):
-            report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
-            await report.save(update_fields=["due_at", "attempts"])
-            return 0
         try:
+            if not await is_ready(Week.parse(report.last_week), organisation, report.requested_at):
+                await _put_off(report)
+                return 0
             async with holding(Report, [report], lease=LEASE, every=RENEWED_EVERY):
                 await _make(report, organisation)
         except PolyvoxError as error:
@@ -42,6 +41,11 @@ async def make_due_reports() -> int:
         except Exception as error:  # noqa: BLE001 - kept with the row; its text may quote an answer
             await failed(report, type(error).__name__)
     return len(claimed)
+
+
+async def _put_off(report: Report) -> None:
+    report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
+    await report.save(update_fields=["due_at", "attempts"])
 
 
 async def _make(report: Report, organisation: Organisation) -> None:
