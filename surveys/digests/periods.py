@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from surveys.errors import Refused
 from surveys.i18n import gettext as _
-from surveys.weeks import Week
+from surveys.weeks import EARLIEST, Week
 
 Kind = Literal["week", "month", "quarter", "weeks"]
 BETWEEN: Final = ".."
@@ -77,7 +77,8 @@ def period_of(text: str) -> Period:
         found = _read(text.strip())
     except (ValueError, OverflowError):
         found = None
-    if found is not None and 1 <= found.span <= MOST_WEEKS:
+    # Nobody answered in the years before, and the weeks before those may lie outside the calendar.
+    if found is not None and 1 <= found.span <= MOST_WEEKS and found.first.year >= EARLIEST.year:
         return found
     msg = _(
         "%(period)s is no period: write 2026-W40, 2026-10, 2026-Q4 or 2026-W40..2026-W44 (at most 53 weeks)."

@@ -33,8 +33,7 @@ async def make_due_reports() -> int:
     for report in claimed:
         try:
             if not await _is_ready(report, organisation):
-                report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
-                await report.save(update_fields=["due_at", "attempts"])
+                await _put_off(report)
                 return 0
             async with holding(Report, [report], lease=LEASE, every=RENEWED_EVERY):
                 await _make(report, organisation)
@@ -49,6 +48,11 @@ async def _is_ready(report: Report, organisation: Organisation) -> bool:
     """Whether all weeks that it reads are understood."""
     last, before = Week.parse(report.last_week), report_weeks(asked_of(report.key), None).before
     return await is_ready(last, organisation, report.requested_at, before=before)
+
+
+async def _put_off(report: Report) -> None:
+    report.due_at, report.attempts = now() + LOOK_AGAIN, report.attempts - 1
+    await report.save(update_fields=["due_at", "attempts"])
 
 
 async def _make(report: Report, organisation: Organisation) -> None:

@@ -394,6 +394,8 @@ async def test_the_archive_page_leads_to_a_pdf(
     page = await client.get("/digests")
     options = re.findall(r'<option value="([^"]+)"', page.text)
     assert "2026-W40" in options
+    # Among letters that run from right to left, too.
+    assert ">\u20662026-W40\u2069</option>" in page.text
     assert options[-len(DIGEST_LOCALES) :] == list(DIGEST_LOCALES)
     missing = await client.get("/digests/2026-W40/lv.pdf")
     assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")

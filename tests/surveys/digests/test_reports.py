@@ -26,6 +26,7 @@ from surveys.digests.report_page import laid_report
 from surveys.digests.report_shelf import request_report, shelved
 from surveys.digests.reports import report_figures
 from surveys.digests.source import COUNTED, RAW
+from surveys.due import MOST_ATTEMPTS
 from surveys.erasure.erase import Person, erase
 from surveys.errors import NotFound, Refused
 from surveys.i18n import DIGEST_LOCALES, speaking
@@ -72,7 +73,20 @@ def test_periods_are_whole_weeks(key: str, first: str, last: str, span: int) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "2026", "2026-13", "2026-Q5", "2026-W54", "2026-W40..2026-W39", "2020-W01..2026-W01", "9999-12"],
+    [
+        "",
+        "2026",
+        "2026-13",
+        "2026-Q5",
+        "2026-W54",
+        "2026-W40..2026-W39",
+        "2020-W01..2026-W01",
+        "9999-12",
+        "0001-01",
+        "0001-Q2",
+        "0002-W01",
+        "1989-12",
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(Refused):
@@ -364,6 +378,16 @@ async def test_a_report_waits_for_the_words_of_all_its_weeks(
     await Report.all().update(due_at=AT)
     assert await make_due_reports() == 1
     assert (await Report.get()).pdf is not None
+
+
+async def test_a_report_that_nobody_can_make_is_put_aside(database: None) -> None:
+    maize = await organisation()
+    report = await request_report(asked_of("2026-09"), "en", maize)
+    await Report.filter(id=report.id).update(last_week="0001-W04", attempts=MOST_ATTEMPTS - 1)
+    assert await make_due_reports() == 1
+    put_aside = await Report.get()
+    assert (put_aside.due_at, put_aside.last_error) == (None, "ValueError")
+    assert put_aside.parked_at
 
 
 async def test_the_documentation_names_the_keys_of_reports(database: None) -> None:
