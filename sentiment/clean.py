@@ -38,14 +38,15 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}
 _HANDLE = re.compile(r"[@＠]\w{1,64}")
 _TOKEN = re.compile(r"\[(?:EMAIL|PHONE|IBAN|CARD|PERSONAL_ID|CREDENTIALS)\]")
 _RETWEET = re.compile(r"^\s*(?:RT\b[\s:]*)+")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-"""Soft hyphens and blanks of no width, which cut words in two."""
-_STANDING_FOR = rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})"
+_UNSEEN = "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+_INVISIBLE = re.compile(_UNSEEN)
+"""Soft hyphens, blanks of no width and signs of direction, which cut words in two."""
+_STANDING_FOR = rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?P<unseen>{_UNSEEN}+)"
 _BLANK = rf"{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s"
 _FOR_MODEL = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK})+", re.IGNORECASE)
 _BESIDE_WORDS = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK}|{THING})+", re.IGNORECASE)
-_STANDS_FOR = {"link": "http", "handle": "@user"}
-"""What the training texts have in their place."""
+_STANDS_FOR = {"link": "http", "handle": "@user", "unseen": ""}
+"""What the training texts have in their place; nothing where nothing is seen."""
 
 
 def clean(text: str) -> str:

@@ -34,14 +34,15 @@ def find_credentials(text: str) -> Iterator[tuple[int, int]]:
 
 def find_emails(text: str) -> Iterator[tuple[int, int]]:
     """The whole of each address: local part, sign and domain."""
-    end_of_last = 0
+    end_of_last = end_of_sign = 0
     for sign in _AT.finditer(text):
         if sign.start() < end_of_last:
             continue
         spaced = sign[0].startswith(" ")
-        start = _start_of_local(text, sign.start(), end_of_last)
+        least, end_of_sign = max(end_of_last, end_of_sign), sign.end()
+        start = _start_of_local(text, sign.start(), least)
         if start == sign.start() and sign[0] == "@" and text[start - 1 : start] == " ":
-            start = _start_of_local(text, start - 1, end_of_last)
+            start = _start_of_local(text, start - 1, least)
             spaced = start < sign.start() - 1
             start = start if spaced else sign.start()
         if start == sign.start():

@@ -62,6 +62,18 @@ def test_every_character_knows_where_it_stood() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "sign", ["\u00ad", "&shy;", "\u200b", "\u200e", "\u202e", "\u2060", "\u2068", "\ufeff"]
+)
+def test_nothing_is_read_where_nothing_is_seen(sign: str) -> None:
+    text = f"{sign}Labi, neuz{sign}ticami{sign}!"
+    placed = placed_for_model(text)
+    assert placed.text == clean(text) == "Labi, neuzticami!"
+    assert text[slice(*placed.span(0, 4))] == "Labi"
+    assert text[slice(*placed.span(6, 16))] == f"neuz{sign}ticami"
+    assert for_model("دیر می\u200cرسد 👩\u200d💻") == "دیر می\u200cرسد 👩\u200d💻"
+
+
 def test_a_tag_between_words_is_a_line_end() -> None:
     assert paragraphs("Ļoti labi<br>Very good<p\nclass='x'>ok</p>") == "Ļoti labi\nVery good\nok"
     assert clean('<a href="https://x.lv/a">https://x.lv</a>nauda') == "nauda"

@@ -312,7 +312,7 @@ def test_kept_text_maps_to_itself(text: str) -> None:
             assert text[start:end] == character
 
 
-@pytest.mark.parametrize("unit", ["1", "@", "a.", " ", "１", "://"])
+@pytest.mark.parametrize("unit", ["1", "@", "a.", " ", "１", "://", "a%40", "&#64;"])
 def test_a_megabyte_takes_no_longer_than_it_should(unit: str) -> None:
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     began = time.process_time()
