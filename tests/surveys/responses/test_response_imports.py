@@ -166,7 +166,8 @@ async def test_each_mistake_names_its_column(database: None) -> None:
 async def test_a_language_that_is_not_known_is_none_and_not_english(database: None) -> None:
     tags = ("und", "UND-LV", "und_Latn", "lv")
     await imported(*(f"r{number},s,nps,{AT},9,,{tag},,,,,," for number, tag in enumerate(tags)))
-    assert await Response.all().order_by("id").values_list("locale", flat=True) == [None, None, None, "lv"]
+    rows = await Response.all().order_by("id").values_list("locale")
+    assert [locale for (locale,) in rows] == [None, None, None, "lv"]
 
 
 @pytest.mark.parametrize("zone", ["Europe/Riga", "America/New_York"])
