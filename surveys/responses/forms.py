@@ -9,22 +9,22 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import ImmutableMultiDict, UploadFile
 from starlette.requests import Request
 
+from surveys.addresses import LONGEST, email_address
 from surveys.i18n import RESPONDENT_LOCALES, ngettext, number
 from surveys.i18n import gettext as _
 from surveys.places import is_country
 from surveys.questionnaires.models import Basis, Metric, Survey
+from surveys.quoting import INVISIBLE
 from surveys.responses.questions import scores_of
 from surveys.scores import EXIT_REASONS
 
 LONGEST_COMMENT: Final = 10_000
-LONGEST_CONTACT: Final = 254
 ORDERS: Final = 1000
 MOST_FIELDS: Final = 200
 CONSENTED: Final = "yes"
 
 _CODE: Final = re.compile(r"[\w.:-][\w.: -]{0,39}")
 _PLACE: Final = re.compile(r"[\w.:/-][\w.:/ -]{0,79}")
-_EMAIL: Final = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\"]+")
 # Control characters that no text needs; line ends and tabs stay.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
@@ -198,7 +198,8 @@ def parse_rest(fields: Fields, survey: Survey) -> ParsedRest:
     """Comment, contact, country and consent; whatever is wrong, what was typed is kept."""
     typed = Rest(
         comment=clean("\n".join(fields.get("comment", ()))),
-        contact=clean(" ".join(fields.get("contact", ()))),
+        # What a copied address brings along unseen: nobody could name it when it is to be erased.
+        contact=clean(" ".join(fields.get("contact", ())).translate(INVISIBLE)),
         country=clean("".join(fields.get("country", ())[:1])).upper(),
         # Only what our own box says is consent; an empty, denied or doubled field is none.
         consented=list(fields.get("consent", ())) == [CONSENTED],
@@ -230,8 +231,8 @@ def parse_rest(fields: Fields, survey: Survey) -> ParsedRest:
 
 
 def is_email(text: str) -> bool:
-    """Whether a mail could be sent there, as far as its shape tells."""
-    return len(text) <= LONGEST_CONTACT and _EMAIL.fullmatch(text) is not None
+    """Whether a mail could be sent there, as far as its shape tells: an address on the internet, with a dot."""
+    return len(text) <= LONGEST and "." in text.rpartition("@")[2] and email_address(text) is not None
 
 
 def is_robot(fields: Fields) -> bool:

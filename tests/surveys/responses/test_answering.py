@@ -4,6 +4,7 @@ import httpx2 as httpx
 import pytest
 
 from surveys.due import now
+from surveys.erasure.erase import Person, erase
 from surveys.questionnaires.models import Metric, Survey
 from surveys.responses.models import EarlierAnswer, Response
 from surveys.responses.session import COOKIE, token_hash
@@ -305,6 +306,26 @@ async def test_phone_numbers_are_those_of_the_forms_language(client: httpx.Async
         "Rufen Sie mich bitte unter [PHONE] an",
         {"PHONE": 1},
     )
+
+
+@pytest.mark.parametrize("typed", ["\u202aanna@x.lv", "anna\u200b@x.lv\u200f", "\ufeff Anna@x.lv"])
+async def test_what_hides_in_a_copied_contact_does_not_keep_it_from_being_erased(
+    client: httpx.AsyncClient, nps: Survey, typed: str
+) -> None:
+    await client.post("/en/s/spring", data={"score": "2"})
+    await client.post("/en/s/spring/reason", data={"contact": typed})
+    assert (await erase(Person(email="anna@x.lv"))).responses == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["anna(work)@x.lv", "anna@[192.0.2.1].lv", "an\u00adna@x.lv", "anna@intranet"]
+)
+async def test_a_contact_that_no_erasure_could_name_is_told_at_the_field(
+    client: httpx.AsyncClient, nps: Survey, typed: str
+) -> None:
+    await client.post("/en/s/spring", data={"score": "2"})
+    answer = await client.post("/en/s/spring/reason", data={"contact": typed})
+    assert (answer.status_code, set(read(answer).errors)) == (422, {"contact"})
 
 
 async def test_a_contact_alone_is_not_lost(client: httpx.AsyncClient, nps: Survey):
