@@ -98,6 +98,20 @@ class Beside:
             return frozenset(self.now.column(level or "all").values)
         return found.hidden(axes, level)
 
+    def _few_left(self, axes: Axes) -> dict[Level, frozenset[str]]:
+        """The groups of which a scope of surveys leaves a few: those who answered other metrics stand in no line of these."""
+        if "survey" not in axes:
+            return {}
+        mine, *around = (self.now.where(inside(self.now, each)) for each in (axes, *_wider(self.now, axes)))
+        found: dict[Level, frozenset[str]] = {}
+        for level in LEVELS[1:]:
+            own = mine.table(level)[:, 0]
+            left = np.any([few(each.table(level)[:, 0] - own, self.k) for each in around], axis=0)
+            # A group that is the whole scope is told by its tiles.
+            some = np.flatnonzero(left & (own > 0) & (own < own.sum()))
+            found[level] = frozenset(self.now.column(level).values[at] for at in some)
+        return found
+
     def kept(self, axes: Axes) -> tuple[Axes, bool]:
         """A scope less the values that are hidden themselves; and whether something is left of it, with no combination hidden."""
         left: dict[str, tuple[str, ...]] = {}
@@ -115,9 +129,10 @@ class Beside:
         """The groups, and metrics of groups, that a scope hides."""
         groups: dict[Level, frozenset[str]] = {}
         metrics: dict[tuple[Level, str], frozenset[str]] = {}
+        few_left = self._few_left(axes)
         for level in LEVELS:
             of = None if level == "all" else level
-            groups[level] = self._hidden(axes, of, ALL)
+            groups[level] = self._hidden(axes, of, ALL) | few_left.get(level, frozenset())
             for metric in METRICS:
                 metrics[level, metric] = self._hidden(axes, of, metric)
         return Apart(groups, metrics)

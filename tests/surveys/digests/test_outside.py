@@ -160,6 +160,12 @@ def test_no_edition_less_another_tells_a_few(seed: int) -> None:
     assert leaks(world(seed)) == []
 
 
+@pytest.mark.parametrize("seed", [6, 7, 10, 14, 23])
+def test_a_survey_leaves_no_few_of_other_metrics(seed: int) -> None:
+    # Of many groups few answered one metric and more another.
+    assert leaks(world(seed, scale=(0, 0, 0, 0, 0, 1, 1, 2, 9))) == []
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_with_plenty_of_answers_nothing_is_hidden(seed: int) -> None:
     whole = world(seed, scale=(60, 80, 100))
