@@ -1,5 +1,6 @@
 """Sections of the weekly edition: languages, touchpoints and segments beside each other, and what emerges."""
 
+import re
 from typing import Any
 
 import pytest
@@ -259,6 +260,9 @@ async def test_what_emerges_stands_beside_what_is_to_be_watched(database: None) 
     assert "New or rising, beyond chance" in text
     assert "To be watched: this may be chance" in text
     assert "Nothing new" not in text
+    # A space at the end of a line would set a number off from that under it.
+    shares = re.findall(r"[\d.]+%\s*<br />", text.partition("New or rising, beyond chance")[2])
+    assert shares == ["24.0%<br />", "5.0%<br />", "24.0%<br />"]
 
 
 @pytest.mark.parametrize("locale", DIGEST_LOCALES)
