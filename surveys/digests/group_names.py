@@ -12,6 +12,8 @@ NAMED: Final = {
     "culture": culture_name,
     "language": spoken_language_name,
 }
+# They are called as a region of other countries is, in one of our languages or another.
+LIKE_REGIONS: Final = frozenset({"eastern-europe", "nordic-europe", "southern-asia"})
 
 
 def level_name(level: str) -> str:
@@ -39,8 +41,7 @@ def bare_name(level: str, group: str) -> str:
 
 
 def group_name(level: str, group: str) -> str:
-    """A group of a finding or of a place."""
-    named = NAMED.get(level)
-    if named:
-        return named(group)
-    return _("%(name)s: %(value)s") % {"name": level_name(level), "value": code_name(group)}
+    """A group of a finding, which nobody is to take for another."""
+    if level in NAMED and not (level == "culture" and group in LIKE_REGIONS):
+        return bare_name(level, group)
+    return _("%(name)s: %(value)s") % {"name": kind_name(level), "value": bare_name(level, group)}

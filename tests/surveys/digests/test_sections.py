@@ -1,5 +1,6 @@
 """Sections of the weekly edition: languages, touchpoints and segments beside each other, and what emerges."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,12 +9,14 @@ from lxml import html
 from surveys.digests import headline, sentences
 from surveys.digests.build import figures
 from surveys.digests.group_moves import moved_in_groups
+from surveys.digests.group_names import group_name
 from surveys.digests.notes import windows
 from surveys.digests.page import hidden_lines, laid_out
 from surveys.digests.page_room import is_crowded, is_full
 from surveys.digests.render import document, render
-from surveys.i18n import speaking
-from surveys.names import code_name
+from surveys.digests.worldmap import MIDDLES
+from surveys.i18n import DIGEST_LOCALES, speaking
+from surveys.names import CULTURE_CLUSTERS, code_name
 from surveys.responses.models import Response
 from tests.surveys.digests.test_pdf import words
 from tests.surveys.digests.week import AT, WEEK, answer, many, mention, organisation
@@ -257,6 +260,33 @@ async def test_what_emerges_stands_beside_what_is_to_be_watched(database: None) 
     assert "New or rising, beyond chance" in text
     assert "To be watched: this may be chance" in text
     assert "Nothing new" not in text
+    # A space at the end of a line would set a number off from that under it.
+    shares = re.findall(r"[\d.]+%\s*<br />", text.partition("New or rising, beyond chance")[2])
+    assert shares == ["24.0%<br />", "5.0%<br />", "24.0%<br />"]
+
+
+@pytest.mark.parametrize("locale", DIGEST_LOCALES)
+def test_a_culture_is_not_called_as_a_region_is(locale: str) -> None:
+    with speaking(locale, "digest"):
+        regions = {group_name("region", code) for code in MIDDLES}
+        cultures = [group_name("culture", slug) for slug in CULTURE_CLUSTERS]
+    assert regions & set(cultures) == set()
+    assert len(set(cultures)) == len(cultures)
+
+
+async def test_what_moved_says_which_eastern_europe(database: None) -> None:
+    await many("nps", {9: 40, 3: 10})
+    found = await edition()
+    at = [("region", "151"), ("culture", "eastern-europe"), ("culture", "anglo")]
+    found["findings"] = [
+        finding("rising", level, group, base=None, p=n / 1000, low=1.0, high=9.0)
+        for n, (level, group) in enumerate(at, 1)
+    ]
+    with speaking("en", "digest"):
+        moved = moved_in_groups(found)
+    assert moved is not None
+    wheres = {row["where"] for row in moved["rows"]}
+    assert wheres == {"Eastern Europe", "Culture cluster: Eastern Europe", "Anglo"}
 
 
 async def test_nobody_knows_where_is_no_group_that_moves(database: None) -> None:
@@ -292,7 +322,7 @@ def test_the_same_people_at_two_levels_are_one_row() -> None:
         moved = moved_in_groups(found)
     assert moved is not None
     assert sorted(row["where"] for row in moved["rows"]) == [
-        "Australasia", "Eastern Europe", "Northern Europe", "Touchpoint: Store",
+        "Australasia", "Culture cluster: Eastern Europe", "Northern Europe", "Touchpoint: Store",
     ]  # fmt: skip
 
 
