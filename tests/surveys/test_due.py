@@ -62,6 +62,13 @@ async def test_failed_waits_longer_each_time_and_parks_in_the_end() -> None:
     assert row.parked_at is not None
 
 
+async def test_a_long_reason_is_cut_to_what_its_column_holds() -> None:
+    await _feeds(1)
+    (row,) = await claim(Feed, limit=1)
+    await failed(row, "x" * 401)
+    assert (await Feed.get()).last_error == "x" * 400
+
+
 async def test_holding_goes_on_when_the_database_fails_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
     await _feeds(1)
     rows = await claim(Feed, limit=1, lease=timedelta(minutes=1))

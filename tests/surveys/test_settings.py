@@ -20,11 +20,13 @@ from surveys.settings import settings
         ("BROKER_URL", "redis://localhost"),
         ("SMTP_URL", "localhost:25"),
         ("PUBLIC_URL", "polyvox.example"),
-        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "x" * 31),
         ("TIME_ZONE", "Europe/Rīga"),
         ("PORT", "eighty"),
         ("PORT", "70000"),
         ("ORIGINAL_DAYS", "0"),
+        ("WEBHOOK_ALLOW", "https"),
+        ("TRUSTED_HOPS", "-1"),
     ],
 )
 def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -50,6 +52,14 @@ def test_the_data_folder_may_have_any_name(home: Path, monkeypatch: pytest.Monke
     settings.cache_clear()
     credentials = tortoise_config()["connections"]["default"]["credentials"]
     assert credentials["file_path"] == str(home / name / "polyvox.sqlite3")
+    # Nobody else on the machine looks into one that we made.
+    assert stat.S_IMODE((home / name).stat().st_mode) == 0o700
+
+
+def test_links_have_one_slash_after_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://feedback.example.org/")
+    settings.cache_clear()
+    assert settings().base_url == "https://feedback.example.org"
 
 
 def test_defaults_keep_everything_in_the_data_folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,6 +199,16 @@ def test_an_address_reads_back_as_its_filter() -> None:
     )
 
 
+def test_an_address_nobody_types_asks_the_database_nothing_odd() -> None:
+    # PostgreSQL takes no NUL; and each value costs.
+    nul = parse([("touchpoint", "st\x00ore"), ("q", "a\x00b")], surveys=(), channels=())
+    assert nul.filter == Filter({"touchpoint": ("store",)}, "ab")
+    many = [("segment", f"s{number}") for number in range(1000)]
+    assert len(parse(many, surveys=(), channels=()).filter.of("segment")) == 400
+    twice = parse([("q", "late"), ("q", "early")], surveys=(), channels=())
+    assert twice.filter.text == "late"
+
+
 def test_every_culture_and_theme_is_a_value() -> None:
     pairs = [("culture", slug) for slug in CULTURES] + [("theme", code) for code in THEMES]
     assert parse(pairs, surveys=(), channels=()).unknown == ()
