@@ -48,6 +48,8 @@ Point = tuple[float, float]
 # Degrees: an eighth of a millimetre, less than a line is wide. And the points of an island that is left as it is.
 UNSEEN: Final = 0.25
 SMALLEST: Final = 6
+# Natural Earth draws French Guiana as a part of France; M49 has it, as its answers are counted, in South America.
+TROPIC: Final = 23.4
 QUIET_LAND: Final = "#efede8"  # between the tokens quiet and rule: land from which nobody answered
 
 
@@ -130,13 +132,12 @@ def _outlines() -> tuple[Outline, ...]:
     arcs = _arcs(world_map)
     borders: dict[str, list[int]] = {}
     for country in world_map["objects"]["countries"]["geometries"]:
-        place = region(_iso2(country))
-        if place is None:
-            continue
-        shape = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
-        borders.setdefault(place.leaf_code, []).extend(
-            number for polygon in shape for ring in polygon for number in ring
-        )
+        code = _iso2(country)
+        for polygon in country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]:
+            is_guiana = code == "FR" and _along(polygon[0][0], arcs)[0][1] < TROPIC
+            place = region("GF" if is_guiana else code)
+            if place is not None:
+                borders.setdefault(place.leaf_code, []).extend(number for ring in polygon for number in ring)
     return tuple(
         Outline(code, "".join(_ring(ring, arcs) for ring in _around(numbers, arcs)))
         for code, numbers in sorted(borders.items())

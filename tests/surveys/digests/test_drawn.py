@@ -1,6 +1,7 @@
 """A chart that was drawn before is on the page as WeasyPrint draws it, with the same words beside it."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -107,3 +108,14 @@ def test_rules_for_footnotes_are_left_out_and_change_nothing() -> None:
     assert len(html._ua_stylesheets()[0].matcher.other_selectors) < len(
         HTML(string="")._ua_stylesheets()[0].matcher.other_selectors
     )
+
+
+@pytest.mark.parametrize(("code", "west", "east"), [("155", 82.0, 95.0), ("005", 40.0, 72.0)])
+def test_land_is_coloured_in_its_own_part_of_the_world(code: str, west: float, east: float) -> None:
+    svg = str(world({code: Spot(20, "up")}, "map"))
+    (land,) = re.findall(r'<path d="([^"]+)" fill="#2166a5"', svg)
+    # The first point of each ring, in millimetres.
+    starts = [float(x) for x in re.findall(r"M(-?[\d.]+)", land)]
+    assert starts
+    assert min(starts) > west
+    assert max(starts) < east
