@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx2 as httpx
@@ -18,6 +19,7 @@ from surveys.dashboard.ground import Site, all_surveys, ground_of, site_of
 from surveys.dashboard.models import KeptView, WeekColumns
 from surveys.dashboard.renew import renew_views
 from surveys.digests.tally import first_response_at
+from surveys.due import now
 from surveys.erasure.erase import Person, erase
 from surveys.questionnaires.models import Survey
 from surveys.responses.models import Response
@@ -240,6 +242,13 @@ async def test_what_cannot_be_made_is_tried_again_later_and_keeps_nothing_else_w
     assert (row.made_at, row.last_error, row.attempts) == (None, "ValueError", 1)
     assert row.due_at is not None
     assert len(await shown()) == 6
+    # Given up after many tries, it has its turn again when an hour has passed and something was counted.
+    monkeypatch.setattr("surveys.dashboard.renew.make_view", make_view)
+    parked = {"due_at": None, "attempts": 5, "parked_at": now() - timedelta(minutes=61)}
+    await KeptView.filter(id=row.id).update(**parked)
+    await answer("nps", 1, country="DE", locale="de")
+    await renewed()
+    assert (await KeptView.get(id=row.id)).made_at is not None
 
 
 async def test_what_nobody_looks_at_is_not_made_anew_and_goes_in_the_end(answers: None) -> None:
