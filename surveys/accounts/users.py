@@ -119,6 +119,12 @@ async def enable(user: User) -> None:
     await user.save(update_fields=["disabled_at"])
 
 
+async def disabled_addresses() -> frozenset[str]:
+    """Addresses of those who cannot sign in any more."""
+    found = await User.filter(disabled_at__isnull=False).values_list("email", flat=True)
+    return frozenset(str(email) for email in found)
+
+
 async def _keep_one_administrator(user: User) -> None:
     # The rows are locked on PostgreSQL, so that two administrators cannot disable each other at the same moment.
     able = await User.filter(role=Role.ADMINISTRATOR, disabled_at=None).order_by("id").select_for_update()

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from surveys.accounts.models import Role
 from surveys.accounts.session import requires
+from surveys.accounts.users import disabled_addresses
 from surveys.digests import archive, resend
 from surveys.digests.letter import letter, page_one
 from surveys.digests.models import Channel, Delivery, Subscription
@@ -82,6 +83,7 @@ async def _list_page(
         "app/settings/subscriptions.html",
         status=422 if problems else 200,
         subscriptions=[(row, scope_name(row.scope)) for row in rows],
+        disabled=await disabled_addresses(),
         failed={delivery.subscription_id for delivery in await parked.only("id", "subscription_id")},
         values=values,
         errors=problems or {},
@@ -133,6 +135,7 @@ async def _reader_page(
         "app/settings/subscription.html",
         status=422 if problems else 200,
         reader=reader,
+        disabled=reader.address in await disabled_addresses(),
         secret=secret_of(reader) if reader.channel == Channel.WEBHOOK else None,
         deliveries=await Delivery.filter(subscription_id=reader.id).order_by("-week").limit(8),
         values=values,

@@ -13,6 +13,7 @@ from typing import Final
 
 from tortoise.transactions import in_transaction
 
+from surveys.accounts.users import disabled_addresses
 from surveys.digests import folder, webhook
 from surveys.digests.archive import request_edition
 from surveys.digests.letter import file_name, letter, page_one, webhook_content
@@ -58,7 +59,9 @@ async def open_deliveries(at: datetime | None = None) -> int:
 
 async def _without_delivery(at: datetime, organisation: Organisation) -> dict[Week, list[Subscription]]:
     """Who is to get the digest of which week and has no delivery of it yet."""
-    readers = await Subscription.filter(ended_at=None).order_by("id")
+    disabled = await disabled_addresses()
+    listed = await Subscription.filter(ended_at=None).order_by("id")
+    readers = [reader for reader in listed if reader.address not in disabled]
     wanted = [(due_week(reader, organisation, at), reader) for reader in readers]
     weeks = {str(week) for week, _reader in wanted if week}
     served = {(row.week, row.subscription_id) for row in await Delivery.filter(week__in=list(weeks))}
@@ -160,7 +163,8 @@ async def _try(delivery: Delivery, organisation: Organisation) -> None:
 
 async def _deliver(delivery: Delivery, organisation: Organisation) -> None:
     reader = await Subscription.get(id=delivery.subscription_id)
-    if reader.ended_at is None and not await Delivery.exists(id=delivery.id, sent_at__isnull=False):
+    gone = reader.ended_at is not None or reader.address in await disabled_addresses()
+    if not gone and not await Delivery.exists(id=delivery.id, sent_at__isnull=False):
         edition = await Edition.get_or_none(week=delivery.week, locale=reader.locale, scope=reader.scope)
         if edition is None or edition.is_preliminary or edition.pdf is None or edition.figures is None:
             await _wait_for_edition(delivery)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from surveys import mail as mail_out
 from surveys.accounts.models import User
+from surveys.accounts.users import add_user
 from surveys.digests import make, send
 from surveys.digests.archive import request_edition, week_of
 from surveys.digests.make import make_due_editions
@@ -184,6 +185,32 @@ async def test_who_ends_the_subscription_while_a_mail_waits_gets_none(
     await Subscription.filter(id=subscription.id).update(ended_at=now())
     assert await send_due_digests() == 1
     assert outbox(home) == []
+
+
+async def test_who_is_disabled_gets_no_digest_until_enabled_again(
+    client: httpx.AsyncClient, alice: User, home: Path, quick: list[str]
+) -> None:
+    await organisation()
+    left = await add_user("Left@maize.lv", role="manager", name="Left", password="a long enough password")
+    reads, away = await reader("left@maize.lv", "en"), await reader("away@maize.lv", "en")
+    await open_deliveries(MONDAY)
+    await make_due_editions()
+    await client.post(f"/settings/users/{left.id}", data={"action": "disable"})
+    listed = (await client.get("/settings/subscriptions")).text
+    shown = [(await client.get(f"/settings/subscriptions/{each.id}")).text for each in (reads, away)]
+    assert [("nothing is sent to it" in page, "Send one now" in page) for page in shown] == [
+        (True, False),
+        (False, True),
+    ]
+    assert listed.count('<span class="tag">disabled</span>') == 1
+    await work()
+    assert await open_deliveries(MONDAY + timedelta(days=7)) == 1
+    await work()
+    assert [mail["To"] for mail in outbox(home)] == ["away@maize.lv"] * 2
+    await client.post(f"/settings/users/{left.id}", data={"action": "enable"})
+    assert await open_deliveries(MONDAY + timedelta(days=7)) == 1
+    await work()
+    assert [mail["To"] for mail in outbox(home)][-1] == "left@maize.lv"
 
 
 async def test_a_server_that_refuses_is_tried_again(
