@@ -65,7 +65,7 @@ class Analyser:
             self._detector.detect(found.text, item.locale, item.country)
             for item, found in zip(items, masked, strict=True)
         ]
-        understood = self._understand([found.text for found in masked])
+        understood = self._understand([found.text for found in masked], [found.best for found in languages])
         return [
             self._verdict(found, language, understood.get(at))
             for at, (found, language) in enumerate(zip(masked, languages, strict=True))
@@ -81,15 +81,17 @@ class Analyser:
             [np.zeros(width, np.float32) if vector is None else vector for vector in found], np.float32
         ).reshape(len(texts), width)
 
-    def _understand(self, texts: Sequence[str]) -> dict[int, _Understood]:
+    def _understand(self, texts: Sequence[str], languages: Sequence[str]) -> dict[int, _Understood]:
         """Place in `texts` -> what the model makes of it; a text without words is not read."""
         placed = {at: found for at, text in enumerate(texts) if (found := placed_for_model(text)).text}
-        readings = self._model.read([found.text for found in placed.values()])
+        spoken = [languages[at] for at in placed]
+        readings = self._model.read([found.text for found in placed.values()], spoken)
         whole = dict(zip(placed, readings, strict=True))
         mixed_from = self._model.config.mixed_from
         parts = {at: parts_to_read(placed[at].text, reading, mixed_from) for at, reading in whole.items()}
         pieces = [placed[at].text[start:end] for at, found in parts.items() for start, end in found]
-        judged = iter([reading.sentiment for reading in self._model.read(pieces)])
+        spoken = [languages[at] for at, found in parts.items() for _ in found]
+        judged = iter([reading.sentiment for reading in self._model.read(pieces, spoken)])
         apart = {at: tuple((stretch, next(judged)) for stretch in found) for at, found in parts.items()}
         return {at: _Understood(placed[at], whole[at], apart.get(at, ())) for at in placed}
 

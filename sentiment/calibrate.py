@@ -77,7 +77,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What is kept: chances are softmax(logits / temperature + bias) of the model named."""
+    """What is kept: chances are softmax(s * logits / temperature + bias) of the model named; for s see `sentiment.sharpness`."""
 
     model_version: str
     temperature: float

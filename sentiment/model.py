@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.backend import Answer, find_folder, load_backend
+from sentiment.pains_vectors import unit
 from sentiment.sentences import Stretch, clauses, strongest
+from sentiment.sharpness import read_sharpness
 from sentiment.verdict import Sentiment, SentimentLabel
 from sentiment.windows import Window, Windows
 
@@ -53,7 +55,7 @@ class ModelConfig:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A site's own fit: probabilities are softmax(logits / temperature + bias)."""
+    """A site's own fit: probabilities are softmax(s * logits / temperature + bias), s being `sentiment.sharpness`."""
 
     temperature: float
     bias: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -80,6 +82,7 @@ class _Sums:
     """What the windows of one text add up to, by their length; of themes the highest is kept."""
 
     text: str
+    language: str = ""
     weight: float = 0.0
     chances: NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(LABELS)))
     embedding: NDArray[np.float64] | None = None
@@ -109,6 +112,7 @@ class SentimentModel:
         found = find_folder(folder)
         self.config = read_config(found / "config.json")
         self.calibration = calibration or Calibration(self.config.temperature)
+        self._sharpness = read_sharpness(found)
         self._windows = Windows(found, self.config.prefix, self.config.max_length)
         self._backend = load_backend(found, threads)
         self._beside = ThreadPoolExecutor(self._backend.cores)
@@ -118,10 +122,14 @@ class SentimentModel:
         """The version `config.json` gives the model."""
         return self.config.model_version
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """One reading for each text, in order; the longest windows run together."""
+    def read(self, texts: Sequence[str], languages: Sequence[str] = ()) -> list[Reading]:
+        """One reading for each text, in order; the longest windows run together.
+
+        `languages`, one for each text, tells how sure the model may sound (`sentiment.sharpness`).
+        """
         windows = sorted(self._windows.of(texts), key=lambda window: len(window.tokens))
-        sums = [_Sums(text) for text in texts]
+        names = languages or [""] * len(texts)
+        sums = [_Sums(text, language) for text, language in zip(texts, names, strict=True)]
         size = max(1, min(BATCH, -(-len(windows) // self._backend.cores)))
         batches = [windows[first : first + size] for first in range(0, len(windows), size)]
         for batch, answer in self._answers(batches):
@@ -129,8 +137,10 @@ class SentimentModel:
         return [self._reading(found) for found in sums]
 
     def _add(self, sums: Sequence[_Sums], batch: Sequence[Window], answer: Answer) -> None:
-        shares = self._softmax(answer["logits"])
         vectors = answer["embedding"].astype(np.float64)
+        languages = [sums[window.text].language for window in batch]
+        sharp = self._sharpness.factors(unit(vectors), languages)
+        shares = self._softmax(answer["logits"] * sharp[:, None])
         mixed = _sigmoid(answer["mixed"]) if "mixed" in answer else np.zeros(len(batch))
         for row, window in enumerate(batch):
             found, tokens = sums[window.text], len(window.tokens)
@@ -162,7 +172,7 @@ class SentimentModel:
         chances = [] if sums.themes is None else [float(chance) for chance in sums.themes]
         return Reading(
             self._sentiment(sums.chances / sums.weight),
-            _unit(vector / sums.weight),
+            unit(vector / sums.weight),
             dict(zip(self.config.themes, chances, strict=False)),
             {code: stretch for code, (_, stretch) in sums.evidence.items()},
             sums.mixed,
@@ -186,7 +196,7 @@ class SentimentModel:
             mask[row, : len(window.tokens)] = 1
         return self._backend.run(ids, mask)
 
-    def _softmax(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _softmax(self, logits: NDArray[np.floating]) -> NDArray[np.float64]:
         scaled = logits.astype(np.float64) / self.calibration.temperature + self.calibration.bias
         powers: NDArray[np.float64] = np.exp(scaled - scaled.max(axis=1, keepdims=True))
         chances: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
@@ -221,8 +231,3 @@ def read_config(path: Path) -> ModelConfig:
 def _sigmoid(values: NDArray[np.float32]) -> NDArray[np.float64]:
     chances: NDArray[np.float64] = 1 / (1 + np.exp(-np.asarray(values, np.float64)))
     return chances
-
-
-def _unit(vector: NDArray[np.float64]) -> NDArray[np.float32]:
-    length = float(np.linalg.norm(vector))
-    return (vector / length if length else vector).astype(np.float32)

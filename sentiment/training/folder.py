@@ -40,7 +40,7 @@ def write_config(
 ) -> None:
     """Write `config.json`: transformers' form, and our own keys.
 
-    Probabilities are softmax(logits / temperature); where the largest is under `unknown_below` the
+    Probabilities are softmax(s * logits / temperature), s being `sentiment.sharpness`; where the largest is under `unknown_below` the
     answer is `unknown`. `themes` names the theme heads in order. `sizes` are transformers' BertConfig
     fields.
     """

@@ -67,7 +67,7 @@ def probabilities(logits: Floats, temperature: float, has_neutral: Ints | None =
     return shares
 
 
-def fit_temperature(logits: Floats, labels: Ints, has_neutral: Ints) -> float:
+def fit_temperature(logits: Floats, labels: Ints, has_neutral: Ints | None = None) -> float:
     """The temperature of the least log loss, to a hundredth."""
 
     def loss(temperature: float) -> float:

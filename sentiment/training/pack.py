@@ -11,27 +11,33 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from sentiment.evaluate_rows import pain_files
+from sentiment.language import LanguageDetector
 from sentiment.model import BATCH
 from sentiment.pains_figures import PainFigures, read_pains
 from sentiment.pains_figures import figures as pain_figures
 from sentiment.pains_vectors import unit
+from sentiment.sharpness import Sharpness, write_sharpness
 from sentiment.themes import THEMES
 from sentiment.training import card, figures, measure
 from sentiment.training.export import OPSET, Outputs, even_out, export_onnx, quantise, run_onnx
 from sentiment.training.figures import Answers, Calibration
 from sentiment.training.folder import write_config, write_tokenizer
 from sentiment.training.network import SentimentNet
-from sentiment.training.rows import HASH_DIGITS, POINTS, SEED, Row, draw, read_sentences
+from sentiment.training.rows import HASH_DIGITS, NOT_TRAINED_ON, POINTS, SEED, Row, draw, read_sentences
+from sentiment.training.sharpness import Told, fit_posts, fit_sharpness, sharpen_by_halves
 from sentiment.training.thresholds import choose_thresholds
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
-VERSION = "polyvox-sentiment-4"
+VERSION = "polyvox-sentiment-5"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""
 
 EVENED_EVERY = 40
 """Every so-manieth of our own sentences shows how far the network's channels go."""
+
+POSTS_EVERY, COMMENTS_EVERY = 9, 12
+"""Of the draw from all sources, and of our own sentences, for telling posts from comments."""
 
 SCORES = ("three-way", "pos/neg")
 
@@ -76,9 +82,8 @@ def pack(trained: Trained, out: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     run = Packed(trained, out, folder)
     drawn = draw_domains(trained.domains)
-    rows = trained.before.rows
-    set_aside = Answers(rows, run([row.text for row in rows]).logits)
-    domains = Answers(drawn, run([row.text for row in drawn]).logits)
+    set_aside, domains, sharpness = sharpened(run, trained, drawn)
+    write_sharpness(sharpness, folder)
     calibration = figures.calibrate(set_aside, domains)
     least = choose_thresholds(run, calibration.unknown_below)
     log.info("thresholds: %s", least)
@@ -100,6 +105,31 @@ def pack(trained: Trained, out: Path, folder: Path) -> None:
     values |= {"before": trained.pains_before, "after": pains_after, "least": least}
     card.write_card(folder / "README.md", values)
     write_set_aside(folder / "accuracy.json", set_aside, calibration)
+
+
+def sharpened(run: Packed, trained: Trained, drawn: list[Row]) -> tuple[Answers, Answers, Sharpness]:
+    """Rows set aside, each half sharpened as the other half says; those of new domains; and what both halves say."""
+    posts = run([row.text for row in trained.stages[1][::POSTS_EVERY]])
+    comments = run([row.text for row in read_sentences()[::COMMENTS_EVERY]])
+    weights = fit_posts(unit(posts.embedding), unit(comments.embedding))
+    rows = trained.before.rows
+    told, even = told_of(run, rows), np.array([figures.is_even(row) for row in rows])
+    known = np.array([row.has_neutral and row.file not in NOT_TRAINED_ON for row in rows])
+    fit = told.only(known & even)
+    temperature = measure.fit_temperature(fit.logits, fit.labels)
+    logits = sharpen_by_halves(told, known, even, weights=weights, temperature=temperature)
+    sharpness = fit_sharpness(told.only(known), weights=weights, temperature=temperature)
+    log.info("sharpness: %s", sharpness.languages)
+    return Answers(rows, logits), Answers(drawn, told_of(run, drawn).sharpened(sharpness)), sharpness
+
+
+def told_of(run: Packed, rows: list[Row]) -> Told:
+    """What the model file says of rows, in the languages that the product takes them for."""
+    detector = LanguageDetector()
+    found = run([row.text for row in rows])
+    languages = [detector.detect(row.text).best for row in rows]
+    labels = np.array([row.label for row in rows])
+    return Told(labels, np.array(languages), found.logits, unit(found.embedding))
 
 
 def write_points(run: Packed, path: Path) -> None:
