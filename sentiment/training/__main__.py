@@ -1,7 +1,7 @@
 """Train and pack the sentiment model: `python -m sentiment.training --data DIR --out DIR`.
 
 Steps: fetch the base weights, choose the pieces, set rows aside, train, export, measure, pack.
-Two cores that know bfloat16 need about two hours. A stage whose checkpoint lies in the work folder is not trained again.
+Two cores that know bfloat16 need two hours and some minutes. A stage whose checkpoint lies in the work folder is not trained again.
 Set OMP_WAIT_POLICY=PASSIVE where the cores are shared: without it the speed can fall to a tenth.
 """
 
