@@ -64,7 +64,9 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         by_metric = metric_weeks_shown(columns.answers, wanted.filters, most, wanted.k)
         hidden = replace(
             hidden,
-            pasts=pasts_hidden(columns.answers, wanted.filters, min(weeks, by_metric["nps"]), wanted.k),
+            pasts=pasts_hidden(
+                columns.answers, wanted.filters, hidden.metric, min(weeks, by_metric[hidden.metric]), wanted.k
+            ),
             reason_pasts=reason_pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
         )
         themes = themes_beside(columns.complaints, columns.named, wanted.filters, unfiltered, wanted.k, weeks)
@@ -187,8 +189,8 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
         }
     for name, level in ROWS.items():
         for row in (row for row in judged[name] if not row["suppressed"]):
-            if "nps" in hidden.metrics or row["group"] in hidden.nps.get(level, ()):
-                _hide_score(row, snapshot)
+            if hidden.metric in hidden.metrics or row["group"] in hidden.scores.get(level, ()):
+                _hide_score(row, hidden.metric, snapshot)
             elif row["group"] in hidden.pasts.get(level, ()):
                 _hide_past(row, snapshot)
     judged["findings"] = [
@@ -203,17 +205,18 @@ def _is_hidden(finding: Figures, hidden: Hidden) -> bool:
     metric = finding["metric"]
     level, group = finding["level"], finding["group"]
     return metric in hidden.metrics or (
-        metric == "nps" and (group in hidden.nps.get(level, ()) or group in hidden.pasts.get(level, ()))
+        metric == hidden.metric
+        and (group in hidden.scores.get(level, ()) or group in hidden.pasts.get(level, ()))
     )
 
 
-def _hide_score(row: Figures, snapshot: Snapshot) -> None:
-    row |= {"nps": {"suppressed": True}, "distribution": None}
+def _hide_score(row: Figures, metric: str, snapshot: Snapshot) -> None:
+    row |= {metric: {"suppressed": True}, "distribution": None}
     _hide_past(row, snapshot)
 
 
 def _hide_past(row: Figures, snapshot: Snapshot) -> None:
-    """Say nothing of what a group's NPS was, nor how it moved."""
+    """Say nothing of what a group's score was, nor how it moved."""
     change = unjudged("own_past", weeks_before(snapshot.history, TILE_WEEKS), 0, 0, reason="suppressed")
     row |= {
         "change": change,

@@ -3,8 +3,8 @@
 Views are sums over a cube with an axis for each filter in use and one for the groups of a table; an axis holds the total
 first. Along each line of the cube the parts add up to its total, so that a hidden part needs company: two or more, and k
 answers together, the smallest that help; where there is none, the total is hidden, and with a total its parts. What one
-table hides for company is hidden in every table that has it. Said of the answers of one week, of all of them and of the NPS
-answers alone.
+table hides for company is hidden in every table that has it. Said of the answers of one week, of all of them and of those
+alone whose score the tables tell.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from surveys.digests.company import closed_each, few, with_totals
-from surveys.digests.snapshot import METRICS, Apart, Column, Counts, Flags, Ints, Level
-from surveys.digests.tally import SCORED
+from surveys.digests.snapshot import METRICS, Apart, Column, Counts, Flags, Ints, Level, scored
+from surveys.digests.tally import SCORED, Scored
 
 Groups = Mapping[Any, frozenset[str]]
 GROUPED: Final[tuple[Level, ...]] = (
@@ -28,14 +28,16 @@ MOST_CELLS: Final = 100_000
 
 @dataclass(frozen=True)
 class Hidden:
-    """What of a filtered view may not be shown: all of it; by level groups, their NPS, their NPS before; metrics of everybody.
+    """What of a filtered view may not be shown: all of it; by level groups, their score, their score before; metrics of everybody.
 
     And reasons for leaving, which of them not one by one, and of which not what was before.
     """
 
     everything: bool = False
     groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
-    nps: Mapping[Level, frozenset[str]] = field(default_factory=dict)
+    # The one score that the view's tables tell.
+    metric: Scored = "nps"
+    scores: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     pasts: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     metrics: frozenset[str] = frozenset()
     reasons: frozenset[str] = frozenset()
@@ -56,12 +58,13 @@ def hidden_beside(
     if views_hidden(now, "all", filters, {"all": hidden}, k)[0]:
         return Hidden(everything=True)
     apart = apart or Apart()
-    # Of the metrics only NPS stands in tables of groups.
-    both, alike = _beside_nps(now), {"all": hidden, "nps": _untold(hidden, apart)}
-    groups, nps = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
+    # Of the metrics only one stands in tables of groups.
+    told = scored(within(now, filters), k)
+    both, alike = _beside_score(now, told), {"all": hidden, told: _untold(hidden, apart, told)}
+    groups, scores = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
     for level in (level for level in GROUPED if level not in filters):
-        groups[level], nps[level] = groups_hidden(both, "of", filters, level, alike, k)
-    for table, level in ((table, level) for table in (groups, nps) for level in UNFILTERED):
+        groups[level], scores[level] = groups_hidden(both, "of", filters, level, alike, k)
+    for table, level in ((table, level) for table in (groups, scores) for level in UNFILTERED):
         # No view is of these alone; where their table would tell, none of them is shown.
         table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
     if any(gone is None for gone in groups.values()):
@@ -71,31 +74,32 @@ def hidden_beside(
         for metric, counted in by_metric.items()
         if len(counted.n) and views_hidden(counted, "all", filters, {"all": alike.get(metric, {})}, k)[0]
     }
-    if any(gone is None for gone in nps.values()):
-        metrics.add("nps")
+    if any(gone is None for gone in scores.values()):
+        metrics.add(told)
     reasons = reasons_hidden(now, filters, apart.metrics.get(("all", "reason"), frozenset()), k)
     if reasons is None:
         metrics.add("exit")
     return Hidden(
         groups={level: gone or frozenset() for level, gone in groups.items()},
-        nps={level: gone or frozenset() for level, gone in nps.items()},
+        metric=told,
+        scores={level: gone or frozenset() for level, gone in scores.items()},
         metrics=frozenset(metrics),
         reasons=reasons or frozenset(),
     )
 
 
-def _untold(hidden: Groups, apart: Apart) -> Groups:
-    """The groups of which the unfiltered view tells no NPS: what it hides for company, every view hides."""
+def _untold(hidden: Groups, apart: Apart, metric: Scored) -> Groups:
+    """The groups of which the unfiltered view tells no such score: what it hides for company, every view hides."""
     return {
-        level: hidden.get(level, frozenset()) | apart.metrics.get((level, "nps"), frozenset())
+        level: hidden.get(level, frozenset()) | apart.metrics.get((level, metric), frozenset())
         for level in GROUPED
     }
 
 
-def _beside_nps(now: Counts) -> Counts:
-    """The rows of all answers, and once more those of NPS, told apart by `of`: looked through at once, which is quicker."""
-    rows = np.concatenate([np.arange(len(now.n)), np.flatnonzero(now.of("metric", "nps"))])
-    of = Column((np.arange(len(rows)) >= len(now.n)).astype(np.int64), ("all", "nps"))
+def _beside_score(now: Counts, metric: Scored) -> Counts:
+    """The rows of all answers, and once more those of a metric, told apart by `of`: looked through at once, which is quicker."""
+    rows = np.concatenate([np.arange(len(now.n)), np.flatnonzero(now.of("metric", metric))])
+    of = Column((np.arange(len(rows)) >= len(now.n)).astype(np.int64), ("all", metric))
     columns = {
         name: now.column(name).where(rows)
         for name in ("metric", *GROUPED, *({"survey"} & now.columns.keys()))
@@ -147,11 +151,11 @@ def metric_weeks_shown(answers: Counts, filters: Mapping[str, str], most: int, k
 
 
 def pasts_hidden(
-    answers: Counts, filters: Mapping[str, str], weeks: int, k: int
+    answers: Counts, filters: Mapping[str, str], metric: Scored, weeks: int, k: int
 ) -> Mapping[Level, frozenset[str]]:
-    """Groups whose NPS of so many weeks before is not told: the same group without one of the filters has 1 to k - 1 more."""
+    """Groups whose score of so many weeks before is not told: the same group without one of the filters has 1 to k - 1 more."""
     past = answers.within(1, weeks)
-    past = past.where(past.of("metric", "nps"))
+    past = past.where(past.of("metric", metric))
     found: dict[Level, frozenset[str]] = {}
     for level in (level for level in GROUPED if level not in filters):
         here = within(past, filters).table(level).sum(-1)

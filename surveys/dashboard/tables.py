@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from surveys.digests.axes import TABLES
 from surveys.digests.compare import Figures
-from surveys.digests.group_lines import TABLES, changes_axis, group_table
+from surveys.digests.group_lines import group_table, measure
 from surveys.i18n import gettext as _
 
 ROW_WIDTH: Final = 34.0
@@ -19,17 +20,14 @@ def group_tables(
 ) -> list[Figures]:
     """All tables that have rows, on one axis of change; a table of one group that is the whole view says nothing."""
     tables = [name for name in TABLES if figures[name] and LEVEL[name] not in filters]
-    axis, usual = (
-        changes_axis((figures[name] for name in tables), ROW_WIDTH),
-        figures["tiles"]["nps"]["change"],
-    )
+    by = measure(figures, tables, ROW_WIDTH)
     titles, groups = _titles(), _groups()
     return [
         {
             "code": name,
             "title": titles[name],
             "group": groups[name],
-            **group_table(figures[name], named[LEVEL[name]], axis, usual),
+            **group_table(figures[name], named[LEVEL[name]], by),
         }
         for name in tables
     ]

@@ -3,6 +3,7 @@
 They stand in the JSON too, so that every number of the PDF can be found there.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from surveys.chance import BASE_AT_LEAST, NOW_AT_LEAST
@@ -41,23 +42,27 @@ METHOD: Final[Figures] = {
 }
 
 
+TABLES: Final = ("regions", "cultures", "languages", "touchpoints", "segments")
+
+
+def changes_reach(figures: Figures, tables: Sequence[str]) -> float:
+    """The end of the axis of changes: a round number beyond the longest whisker, of steps of CES a whole one."""
+    moved = [row["change"] for name in tables for row in figures[name] if row["status"] == "ok"]
+    furthest = max((abs(change[end]) for change in moved for end in ("low", "high")), default=0.0)
+    step = 1.0 if figures.get("scored") == "ces" else 10.0
+    return max(step, step * (furthest // step + 1))
+
+
 def axes(figures: Figures) -> Figures:
     """Where the axes of the charts end."""
     pains = figures["pain_points"]
     shares = [pain["now"]["high"] for pain in pains]
     parts = [part["high"] for pain in pains[:3] for part in pain["by_region"] if not part["suppressed"]]
-    moves = [
-        abs(row["change"][end])
-        for name in ("regions", "cultures", "languages", "touchpoints", "segments")
-        for row in figures[name]
-        if row["status"] == "ok"
-        for end in ("low", "high")
-    ]
     weekly = [week["share"] or 0 for pain in pains[:ROWS] for week in pain["weeks"]]
     return {
         "zero": 0,
         "shares": max(5.0, 5.0 * (max(shares, default=10.0) // 5 + 1)),
         "regions": max(10.0, 10.0 * (max(parts, default=0.0) // 10 + 1)),
-        "changes": max(10.0, 10.0 * (max(moves, default=0.0) // 10 + 1)),
+        "changes": changes_reach(figures, TABLES),
         "heat": max(5.0, 5.0 * -(-max(weekly, default=0.0) // 5)),
     }

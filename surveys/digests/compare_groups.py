@@ -38,12 +38,12 @@ def compare_groups(edition: Judged, held: Comparable) -> None:
         gone = edition.hidden_weeks[level]
         seen = _without(held, level, gone, snapshot)
         long = _without(cultures, level, gone, snapshot) if level in STANDING_AT else seen
-        edition.held[level] = long if level == "culture" else seen
+        # Further back than tiles look, only NPS is counted.
+        edition.held[level] = long if level == "culture" and snapshot.scored == "nps" else seen
         shown = frozenset(snapshot.answers.column(level).values) - edition.hidden[level]
         edition.cells[level] = share_cells(seen, level, groups=shown)
         moved = score_changes(seen, level, "own_past")
         if level == "culture":
-            # Further back than tiles look, only NPS is counted.
             moved |= score_changes(long, level, "own_past", ["nps"])
         if held.left_out or cultures.left_out:
             moved = {metric: _beside_all(edition, level, metric, each) for metric, each in moved.items()}

@@ -3,7 +3,8 @@
 A column stands only where it has something to say, and what holds for all rows is said once.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import inf
 from typing import Final
 
@@ -11,8 +12,9 @@ from markupsafe import Markup
 
 from surveys.chance import NOW_AT_LEAST
 from surveys.digests import charts, sentences
+from surveys.digests.axes import TABLES, changes_reach
 from surveys.digests.charts import Axis
-from surveys.digests.group_moves import badge
+from surveys.digests.group_moves import VALUES, badge
 from surveys.digests.page_one import mirrored
 from surveys.digests.sentences import Figures
 from surveys.i18n import capitalised, number, rounded
@@ -23,36 +25,64 @@ ROW_WIDTH: Final = 26.0
 # So many rows of a small table are printed, and so many stand in one column of a page.
 LISTED, IN_COLUMN = 20, 44
 LEFTOVERS: Final = frozenset({"unknown", "unassigned", "und", "mixed"})
-TABLES: Final = ("regions", "cultures", "languages", "touchpoints", "segments")
 # Why nothing is said of a change where nothing can be said of any, or where the row says why itself.
 UNSAID: Final = frozenset({"history", "suppressed"})
 
 
-def changes_axis(tables: Iterable[list[Figures]], width: float = ROW_WIDTH) -> Axis:
-    """The one axis of all changes: to either side a round number beyond the longest whisker."""
-    moved = [row["change"] for rows in tables for row in rows if row["status"] == "ok"]
-    furthest = max((abs(change[end]) for change in moved for end in ("low", "high")), default=0.0)
-    reach = max(10.0, 10.0 * (furthest // 10 + 1))
-    return Axis(-reach, reach, width)
+@dataclass(frozen=True)
+class Measure:
+    """What all tables of groups of an edition are told by: one score, the one axis of its changes, how everybody's changed."""
+
+    metric: str
+    axis: Axis
+    everybody: Figures
+
+    @property
+    def key(self) -> str:
+        """The score among its figures."""
+        return VALUES[self.metric][0]
+
+    @property
+    def digits(self) -> int:
+        """The decimals of its changes."""
+        return VALUES[self.metric][1]
+
+    @property
+    def axis_name(self) -> str:
+        """The head of the column of its charts."""
+        return _("%(low)s to %(high)s points") % {
+            "low": sentences.signed(self.axis.low),
+            "high": sentences.signed(self.axis.high),
+        }
+
+    def level(self, value: float) -> str:
+        """A level as it is read."""
+        return sentences.score(self.metric, {self.key: value}) or ""
+
+    def gained(self, change: float) -> str:
+        """A change as it is read."""
+        return sentences.gained(change, self.digits)
 
 
-def axis_name(axis: Axis) -> str:
-    """The head of the column of its charts."""
-    return _("%(low)s to %(high)s points") % {
-        "low": sentences.signed(axis.low),
-        "high": sentences.signed(axis.high),
-    }
+def measure(figures: Figures, tables: Sequence[str] = TABLES, width: float = ROW_WIDTH) -> Measure:
+    """Of an edition; the axis reaches as far to either side as the longest whisker of some of its tables needs."""
+    # Editions made before this was told have NPS.
+    metric = figures.get("scored", "nps")
+    reach = changes_reach(figures, tables)
+    return Measure(metric, Axis(-reach, reach, width), figures["tiles"][metric]["change"])
 
 
-def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
+def group_table(rows: list[Figures], named: Callable[[str], str], by: Measure) -> Figures:
     """Rows by how far they moved, those that cannot be judged after them by name; never by level."""
     shown = [row for row in rows if not row["suppressed"]]
-    laid = sorted((_group_row(row, named, axis, everybody) for row in shown), key=lambda row: row["order"])
+    laid = sorted((_group_row(row, named, by) for row in shown), key=lambda row: row["order"])
     judged = sum(row["status"] == "ok" for row in shown)
     listed = spoken_within if named is spoken_name else named
     return {
         "rows": laid,
-        "axis": axis_name(axis),
+        "score": by.metric.upper(),
+        "has_scores": any(row[by.metric].get("suppressed") or row[by.metric]["n"] for row in shown),
+        "axis": by.axis_name,
         "is_compared": any(row["verdict"] and not row["unsaid"] for row in laid),
         # Whether the order is that of changes; a chart of one row, or of few among many, compares nothing.
         "is_ordered": judged > 0,
@@ -60,7 +90,7 @@ def group_table(rows: list[Figures], named: Callable[[str], str], axis: Axis, ev
         "has_before": any(row["before"] for row in laid),
         "has_themes": any(row["themes"] for row in laid),
         "has_countries": any(row["countries"] for row in laid),
-        "is_hidden": any(row["nps"].get("suppressed") for row in shown),
+        "is_hidden": any(row[by.metric].get("suppressed") for row in shown),
         "few": hidden_sentence(listed(row["group"]) for row in rows if row["suppressed"]),
     }
 
@@ -75,16 +105,15 @@ def hidden_sentence(names: Iterable[str]) -> str | None:
     }
 
 
-def small_tables(figures: Figures, axis: Axis) -> list[list[list[Figures]]]:
+def small_tables(figures: Figures, by: Measure) -> list[list[list[Figures]]]:
     """Languages, touchpoints and segments, one under the other; in two columns where nothing is compared."""
-    everybody = figures["tiles"]["nps"]["change"]
     kinds: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
         ("languages", _("By language"), _("Language"), spoken_name),
         ("touchpoints", _("By touchpoint"), _("Touchpoint"), code_name),
         ("segments", _("By segment"), _("Segment"), code_name),
     )
     found = [
-        {"title": title, "group": group, **_small(figures[key], named, axis, everybody)}
+        {"title": title, "group": group, **_small(figures[key], named, by)}
         for key, title, group, named in kinds
         if any(not row["suppressed"] for row in figures[key])
     ]
@@ -104,12 +133,12 @@ def spoken_within(code: str) -> str:
     return sentences.within_a_line(name) if code in LANGUAGES else name
 
 
-def _small(rows: list[Figures], named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
+def _small(rows: list[Figures], named: Callable[[str], str], by: Measure) -> Figures:
     shown = [row for row in rows if not row["suppressed"]]
     most = sorted(shown, key=lambda row: (-row["responses"], row["group"]))[:LISTED]
     gone = [row for row in rows if row["suppressed"]]
     inside = spoken_within if named is spoken_name else named
-    return group_table([*most, *gone], named, axis, everybody) | {
+    return group_table([*most, *gone], named, by) | {
         "is_cut": len(shown) > LISTED,
         "few": hidden_sentence(inside(row["group"]) for row in gone),
     }
@@ -128,12 +157,10 @@ def _beside(tables: list[Figures]) -> list[list[list[Figures]]]:
     return [lowest] if tables else []
 
 
-def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody: Figures) -> Figures:
-    name, change, nps = named(row["group"]), row["change"], row["nps"]
-    place, unsaid = alphabetical(name), _unsaid(nps)
-    # What a reader can work out of the row; the change that is tested is drawn towards nothing (surveys/chance.py).
-    now = nps if unsaid else sentences.measured_to("nps", nps, change)
-    moved = float(rounded(now["score"]) - rounded(row["before"]["score"])) if row["before"] else None
+def _group_row(row: Figures, named: Callable[[str], str], by: Measure) -> Figures:
+    name, change, told = named(row["group"]), row["change"], row[by.metric]
+    place, unsaid = alphabetical(name), _unsaid(by.metric, told)
+    moved = _moved(row, by)
     return {
         "name": name,
         "order": (0, -abs(moved), place)
@@ -141,19 +168,19 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
         else (2 if row["group"] in LEFTOVERS else 1, 0.0, place),
         "link": row.get("link"),
         "n": number(row["responses"]),
-        "score": None if unsaid else sentences.score("nps", nps),
+        "score": None if unsaid else sentences.score(by.metric, told),
         "unsaid": unsaid,
-        "interval": None if unsaid else _interval(nps),
-        "before": sentences.signed(row["before"]["score"]) if row["before"] else None,
+        "interval": None if unsaid else _interval(told, by),
+        "before": by.level(row["before"]["score"]) if row["before"] else None,
         "before_n": sentences.counted(row["before"]["n"]) if row["before"] else None,
         "verdict": None
         if change["reason"] in UNSAID
-        else sentences.verdict_of_part(_verdict(change, everybody), "nps", nps, change),
+        else sentences.verdict_of_part(_verdict(change, by), by.metric, told, change),
         "moved": None
         if moved is None
-        else sentences.noted(sentences.gained(moved), str(_between(change, sentences.gained))),
+        else sentences.noted(by.gained(moved), str(_between(change, by.gained))),
         "arrow": change["arrow"],
-        "chart": None if moved is None else _chart(name, moved, change, axis),
+        "chart": None if moved is None else _chart(name, moved, change, by.axis),
         "themes": [
             {
                 "name": theme_name(each["theme"]),
@@ -171,28 +198,36 @@ def _group_row(row: Figures, named: Callable[[str], str], axis: Axis, everybody:
     }
 
 
-def _unsaid(nps: Figures) -> str | None:
-    """What stands in place of a group's NPS; None where that is told."""
-    if nps.get("suppressed"):
+def _moved(row: Figures, by: Measure) -> float | None:
+    """How far a reader works out of the row that it moved; what is tested is drawn towards nothing (surveys/chance.py)."""
+    if not row["before"]:
+        return None
+    now = sentences.measured_to(by.metric, row[by.metric], row["change"])[by.key]
+    return float(rounded(now, by.digits) - rounded(row["before"]["score"], by.digits))
+
+
+def _unsaid(metric: str, told: Figures) -> str | None:
+    """What stands in place of a group's score; None where that is told."""
+    if told.get("suppressed"):
         return _("hidden")
-    return None if nps["n"] else _("no NPS answers")
+    return None if told["n"] else sentences.unanswered(metric)
 
 
-def _interval(nps: Figures) -> str:
+def _interval(told: Figures, by: Measure) -> str:
     """Between what a score lies, and on how many answers it stands."""
-    ends = _between(nps)
-    n = sentences.counted(nps["n"])
+    ends = _between(told, by.level)
+    n = sentences.counted(told["n"])
     return n if ends is None else sentences.noted(ends, n)
 
 
-def _between(figure: Figures, write: Callable[[float], str] = sentences.signed) -> str | None:
+def _between(figure: Figures, write: Callable[[float], str]) -> str | None:
     if figure["low"] is None or figure["high"] is None:
         return None
     return _("%(low)s to %(high)s") % {"low": write(figure["low"]), "high": write(figure["high"])}
 
 
-def _verdict(change: Figures, everybody: Figures) -> str:
-    said = sentences.group_verdict(change, everybody)
+def _verdict(change: Figures, by: Measure) -> str:
+    said = sentences.group_verdict(by.metric, change, by.everybody)
     few = change["reason"] == "too_few" and 0 < change["n_now"] < NOW_AT_LEAST
     # How few stands beside it; another reason than their number is said as it is.
     return _("too few to say") if few and said == sentences.why_not(change) else said

@@ -1,4 +1,4 @@
-"""The table of a level: each group with its scores, how its NPS moved against its own past, its countries, its complaints.
+"""The table of a level: each group with its scores, how one of them moved against its own past, its countries, its complaints.
 
 Ordered by what changed where it is shown, never by level.
 """
@@ -14,7 +14,8 @@ from surveys.digests.guard import REASONS, Comparable
 from surveys.digests.pains import Setting, group_themes
 from surveys.digests.shares import NOT_A_PLACE, Cell
 from surveys.digests.snapshot import Level, Snapshot
-from surveys.digests.tally import Scored
+from surveys.digests.tally import Scored, Tally
+from surveys.scores import scale
 from surveys.suppression import suppressed_metric
 
 COUNTRIES_SHOWN: Final = 4
@@ -67,7 +68,7 @@ def group_rows(edition: Compared, level: Level, setting: Setting) -> list[Figure
         if level in PLACED:
             row["countries"], row["countries_more"] = mixes.get(code, ([], 0))
         row["themes"] = group_themes(level, code, setting, edition.cells[level])
-        row["distribution"] = _distribution(row, setting.now.groups[level][code].nps)
+        row["distribution"] = _distribution(row, snapshot.scored, setting.now.groups[level][code])
     return rows
 
 
@@ -77,17 +78,18 @@ def apart(snapshot: Snapshot, level: Level) -> dict[str, frozenset[str]]:
 
 
 def _change(edition: Compared, level: Level, row: Figures) -> Figures:
-    if row["suppressed"] or row["nps"].get("suppressed"):
+    metric = edition.snapshot.scored
+    if row["suppressed"] or row[metric].get("suppressed"):
         return unjudged("own_past", edition.weeks, 0, 0, reason="suppressed")
     if level in PLACED and row["group"] in NOT_A_PLACE:
-        return unjudged("own_past", edition.weeks, row["nps"]["n"], 0, reason="no_place")
-    found = edition.shifts[level]["nps"].get(row["group"])
+        return unjudged("own_past", edition.weeks, row[metric]["n"], 0, reason="no_place")
+    found = edition.shifts[level][metric].get(row["group"])
     if found is not None and suppressed_metric(found["n_base"], edition.snapshot.k):
         return unjudged("own_past", found["weeks"], found["n_now"], 0, reason="suppressed")
     if found is not None:
         return found
-    weeks, reason = uncompared(edition.held[level], "nps", row["nps"]["n"])
-    return unjudged("own_past", weeks, row["nps"]["n"], 0, reason)
+    weeks, reason = uncompared(edition.held[level], metric, row[metric]["n"])
+    return unjudged("own_past", weeks, row[metric]["n"], 0, reason)
 
 
 def uncompared(held: Comparable, metric: Scored, n: int) -> tuple[int, str]:
@@ -99,11 +101,12 @@ def uncompared(held: Comparable, metric: Scored, n: int) -> tuple[int, str]:
     return weeks, held.reasons.get(metric, few) if n else few
 
 
-def _distribution(row: Figures, scores: Mapping[int, int]) -> dict[str, int] | None:
-    """How often each score from 0 to 10 was given: what a level may be judged by, where one has to."""
-    if row["nps"].get("suppressed") or not row["nps"]["n"]:
+def _distribution(row: Figures, metric: Scored, answered: Tally) -> dict[str, int] | None:
+    """How often each score of the scale was given: what a level may be judged by, where one has to."""
+    if row[metric].get("suppressed") or not row[metric]["n"]:
         return None
-    return {str(score): scores.get(score, 0) for score in range(11)}
+    scores = answered.scores(metric)
+    return {str(score): scores.get(score, 0) for score in scale(metric)}
 
 
 def _country_mixes(edition: Compared, level: Level) -> dict[str, tuple[list[Figures], int]]:

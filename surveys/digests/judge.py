@@ -70,6 +70,7 @@ def judged_figures(snapshot: Snapshot, hidden: Mapping[Level, frozenset[str]] | 
         "families": _families(edition),
         "pain_points": pains,
         "decisions": decided,
+        "scored": snapshot.scored,
         **rows,
         "exit": leaving,
         "suppressed": _suppressed(edition),

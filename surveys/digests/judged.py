@@ -31,7 +31,7 @@ class Judged:
     exits: list[Cell] = field(default_factory=list)
     standings: dict[Level, dict[str, Figures]] = field(default_factory=dict)
     guarded: list[Figures] = field(default_factory=list)
-    # What of each level's NPS could be compared: cultures look further back.
+    # What of each level's score could be compared: of NPS cultures look further back.
     held: dict[Level, Comparable] = field(default_factory=dict)
     hidden_weeks: dict[Level, Flags] = field(default_factory=dict)
 

@@ -26,6 +26,7 @@ from surveys.digests.snapshot import (
     Snapshot,
     column,
 )
+from surveys.digests.tally import SCORED
 
 ThemeCells = frozenset[tuple[Level, str, str]]
 
@@ -193,12 +194,12 @@ def _back(whole: Snapshot, axes: Axes, history: int) -> tuple[int, Mapping[str, 
 
 
 def _small_rest(answers: Counts, mine: Counts, level: Level, k: int) -> Flags:
-    """By group and week, whether few are outside the scope, of all answers or of the NPS ones."""
-    rest = answers.table(level) - mine.table(level)
-    nps = answers.table(level, kept=answers.of("metric", "nps")) - mine.table(
-        level, kept=mine.of("metric", "nps")
-    )
-    return few(rest, k) | few(nps, k)
+    """By group and week, whether few are outside the scope, of all answers or of those to one question."""
+    small: Flags = few(answers.table(level) - mine.table(level), k)
+    for metric in SCORED:
+        every, own = (each.table(level, kept=each.of("metric", metric)) for each in (answers, mine))
+        small |= few(every - own, k)
+    return small
 
 
 def _themes(complaints: Counts, axes: Axes, k: int) -> tuple[Counts, ThemeCells, ThemeCells]:

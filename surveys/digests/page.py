@@ -9,7 +9,7 @@ from surveys.digests.accuracy import accuracy_lines, themes_line
 from surveys.digests.charts import Axis
 from surveys.digests.decision_lines import ON_PAGE_ONE, decision_lines
 from surveys.digests.emerging import emerging
-from surveys.digests.group_lines import TABLES, changes_axis, group_table, small_tables, spoken_within
+from surveys.digests.group_lines import group_table, measure, small_tables, spoken_within
 from surveys.digests.group_moves import moved_in_groups
 from surveys.digests.heat_lines import heat
 from surveys.digests.marking_lines import words_note
@@ -54,8 +54,7 @@ def laid_out(figures: Figures) -> dict[str, Any]:
     pains = figures["pain_points"]
     axis = share_axis(pains)
     decided = decision_lines(figures)
-    usual = figures["tiles"]["nps"]["change"]
-    changes = changes_axis(figures[name] for name in TABLES)
+    by = measure(figures)
     return {
         "figures": figures,
         "headline": headline.headline(figures),
@@ -68,11 +67,11 @@ def laid_out(figures: Figures) -> dict[str, Any]:
         "all_decided": decided if len(decided) > ON_PAGE_ONE else [],
         "moved": moved_in_groups(figures),
         "map": regions_map(figures["regions"]),
-        "regions": group_table(figures["regions"], region_name, changes, usual),
+        "regions": group_table(figures["regions"], region_name, by),
         "multiples": multiples(pains[:TOP]),
         "heat": heat(figures),
-        "cultures": group_table(figures["cultures"], culture_name, changes, usual),
-        "small_tables": small_tables(figures, changes),
+        "cultures": group_table(figures["cultures"], culture_name, by),
+        "small_tables": small_tables(figures, by),
         "emerging": emerging(figures),
         "share_axis": _("%(low)s to %(high)s") % {"low": percent(0), "high": percent(axis.high / 100)},
         "quotes": quote_columns(figures["quotes"]),

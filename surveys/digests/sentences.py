@@ -162,11 +162,16 @@ def why_not(change: Figures) -> str:
     return unbroken(_("too few before to say (n = %(n)s)") % {"n": number(change["n_base"])})
 
 
-def group_verdict(change: Figures, everybody: Figures) -> str:
-    """A change of a group's NPS in words; where nothing from before can be compared, for everybody's reason."""
+def unanswered(metric: str) -> str:
+    """What stands in place of the score of a group in which nobody gave one."""
+    return _("no %(metric)s answers") % {"metric": metric.upper()}
+
+
+def group_verdict(metric: str, change: Figures, everybody: Figures) -> str:
+    """A change of a group's score in words; where nothing from before can be compared, for everybody's reason."""
     if change["reason"] == "too_few":
         if change["n_now"] == 0:
-            return _("no NPS answers")
+            return unanswered(metric)
         if change["n_base"] == 0 and everybody["reason"] in ("wording", "languages"):
             return why_not(everybody)
     return verdict(change)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from surveys.digests.tally import SCORED, UNKNOWN, Tally
+from surveys.digests.tally import SCORED, UNKNOWN, Scored, Tally
 from surveys.places import region
 from surveys.suppression import suppressed_metric
 from surveys.tallies import BandCounts
@@ -174,6 +174,11 @@ class Snapshot:
     apart: Apart = field(default_factory=Apart)
     theme: str | None = None
 
+    @cached_property
+    def scored(self) -> Scored:
+        """The score of groups."""
+        return scored(self.answers.within(0, 0), self.k)
+
     @property
     def weeks_before(self) -> int:
         """How many weeks tiles and themes are compared with; none where so few answered in all that they would be told."""
@@ -197,6 +202,15 @@ class Snapshot:
     def tallies(self, level: Level = "all", *, first: int = 0, last: int = 0) -> dict[str, Tally]:
         """One tally per group over a run of weeks."""
         return tallies(self.answers, level, first, last)
+
+
+def scored(now: Counts, k: int) -> Scored:
+    """The one score that tables of groups tell: NPS where enough people gave one this week, else CSAT, else CES."""
+    for metric in SCORED:
+        n = int(now.n[now.of("metric", metric) & ~now.of("score", "")].sum())
+        if n and not suppressed_metric(n, k):
+            return metric
+    return "nps"
 
 
 def tallies(answers: Counts, level: Level, first: int, last: int) -> dict[str, Tally]:

@@ -270,6 +270,21 @@ async def test_cells_of_tables_that_stack_are_named_after_their_columns(
     } <= named
 
 
+async def test_a_survey_is_told_by_the_score_that_it_asks_for(
+    client: httpx.AsyncClient, ana: User, answers: None
+) -> None:
+    table = "//section[@aria-labelledby='regions-title']//table"
+    for survey, score, northern in (("nps", "NPS", "−10"), ("csat", "CSAT", "50%")):
+        tree = await seen(client, f"/dashboard?survey={survey}")
+        assert words(tree, f"{table}//thead//th")[2] == score
+        assert words(tree, f"{table}//tbody/tr[th='Northern Europe']/td")[1] == northern
+        assert set(tree.xpath(f"{table}//tbody/tr/td[2]/@data-label")) == {score}
+    # Who leaves gives a reason and no score.
+    left = await seen(client, "/dashboard?survey=exit")
+    assert words(left, f"{table}//thead//th") == ["Region", "Answers"]
+    assert words(left, f"{table}//tbody/tr/*") == ["Western Europe", "6"]
+
+
 async def test_where_nobody_complained_no_column_waits_for_complaints(
     client: httpx.AsyncClient, ana: User, database: None
 ) -> None:

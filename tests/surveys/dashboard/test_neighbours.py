@@ -12,6 +12,7 @@ from surveys.dashboard.neighbours import hidden_beside, pasts_hidden, weeks_show
 from surveys.digests.disclose import hidden_groups
 from surveys.digests.gather import answer_counts, complaint_counts
 from surveys.digests.snapshot import Counts, Snapshot
+from surveys.digests.tally import Scored
 from surveys.digests.weekly import WeeklyAnswer, WeeklyComplaint
 from surveys.weeks import Week
 
@@ -134,28 +135,33 @@ def test_a_view_compares_with_no_week_behind_one_in_which_it_held_few() -> None:
     assert (found["weeks_before"], found["tiles"]["nps"]["before"]["n"]) == (5, 250)
 
 
-def test_a_groups_nps_that_another_views_table_would_tell_is_hidden() -> None:
-    """Of the NPS answers in Germany, which turned to praise, 35 are Lithuanian and three Latvian."""
+@pytest.mark.parametrize(
+    ("told", "low", "high", "other"), [("nps", 3, 9, "csat"), ("csat", 1, 5, "ces"), ("ces", 1, 7, "exit")]
+)
+def test_a_groups_score_that_another_views_table_would_tell_is_hidden(
+    told: str, low: int, high: int, other: str
+) -> None:
+    """Of the answers in Germany, which turned to praise, 35 are Lithuanian and three Latvian."""
     cells = [
-        ("nps", 3, "DE", "lv", 3), ("csat", 5, "DE", "lv", 40), ("nps", 3, "LV", "lt", 40), ("nps", 9, "LV", "lv", 40),
-        ("nps", 9, "IT", "lt", 40), ("nps", 9, "IT", "lv", 40),
+        (told, low, "DE", "lv", 3), (other, 5, "DE", "lv", 40), (told, low, "LV", "lt", 40), (told, high, "LV", "lv", 40),
+        (told, high, "IT", "lt", 40), (told, high, "IT", "lv", 40),
     ]  # fmt: skip
     rows = [
         WeeklyAnswer(ago, 1, 1, metric, score, None, country, "en", language, None, None, n)
         for ago in range(9)
         for metric, score, country, language, n in (
-            *cells, ("nps", 9, "DE", "lt", 5 if ago else 30), ("nps", 3, "DE", "lt", 30 if ago else 5),
+            *cells, (told, high, "DE", "lt", 5 if ago else 30), (told, low, "DE", "lt", 30 if ago else 5),
         )
     ]  # fmt: skip
     nobody = complaint_counts([])
     columns = Columns(answer_counts(rows), nobody, nobody)
 
     def western(filters: dict[str, str]) -> tuple[int, int | None, bool]:
-        """Answers in Western Europe, those of NPS, and whether it is found to have moved."""
+        """Answers in Western Europe, those with the score, and whether it is found to have moved."""
         found = figures_of(columns, filters)
         (row,) = (row for row in found["regions"] if row["group"] == "155")
-        is_found = any((each["group"], each["metric"]) == ("155", "nps") for each in found["findings"])
-        return row["responses"], row["nps"].get("n"), is_found
+        is_found = any((each["group"], each["metric"]) == ("155", told) for each in found["findings"])
+        return row["responses"], row[told].get("n"), is_found
 
     assert western({}) == (78, 38, True)
     assert western({"language": "lt"}) == (35, None, False)
@@ -225,17 +231,21 @@ def test_what_a_score_was_before_is_not_told_where_other_views_have_a_few_more()
     assert [before({"language": language}) for language in ("lv", "de")] == [[320, 320], [None, 320]]
 
 
-def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more() -> None:
+@pytest.mark.parametrize(("metric", "low", "high"), [("nps", 3, 9), ("csat", 1, 5), ("ces", 1, 7)])
+def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more(
+    metric: Scored, low: int, high: int
+) -> None:
     """Two surveys; of the second there were three answers in Latvia, three weeks ago; now all there are content."""
     rows = [
-        WeeklyAnswer(ago, number, 1, "nps", score, None, country, "en", "en", None, None, n)
+        WeeklyAnswer(ago, number, 1, metric, score, None, country, "en", "en", None, None, n)
         for ago in range(9)
         for number, country, cells in (
-            (1, "LV", {9: 20, 3: 20} if ago else {9: 40}), (1, "DE", {9: 25, 3: 15}), (2, "DE", {9: 25, 3: 15}),
+            (1, "LV", {high: 20, low: 20} if ago else {high: 40}),
+            (1, "DE", {high: 25, low: 15}), (2, "DE", {high: 25, low: 15}),
         )
         for score, n in cells.items()
     ]  # fmt: skip
-    few = WeeklyAnswer(3, 2, 1, "nps", 0, None, "LV", "en", "en", None, None, 3)
+    few = WeeklyAnswer(3, 2, 1, metric, low, None, "LV", "en", "en", None, None, 3)
     answers = by_survey(answer_counts([*rows, few]), {1: "a", 2: "b"})
     nobody = by_survey(complaint_counts([]), {1: "a", 2: "b"})
 
@@ -248,7 +258,7 @@ def test_what_a_group_was_before_is_not_told_where_another_view_has_a_few_more()
 
     assert regions({}) == {"154": (323, "ok"), "155": (640, "ok")}
     assert regions({"survey": "a"}) == {"154": (None, "insufficient"), "155": (320, "ok")}
-    pasts = pasts_hidden(answers, {"survey": "a"}, 8, K)
+    pasts = pasts_hidden(answers, {"survey": "a"}, metric, 8, K)
     hidden = {level: set(pasts[level]) for level in ("region", "country", "continent")}
     assert hidden == {"region": {"154"}, "country": {"LV"}, "continent": set()}
 

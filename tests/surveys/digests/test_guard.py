@@ -314,18 +314,28 @@ async def test_rows_say_as_the_tiles_why_nothing_is_compared(database: None) -> 
     assert {(each["reason"], each["weeks"], each["n_now"]) for each in changes} == {why}
 
 
-async def test_a_metric_that_ended_says_so(database: None) -> None:
+@pytest.mark.parametrize(
+    ("other", "score", "of_groups", "first"),
+    [
+        ("csat", 5, "tested", "A quiet week: no score and no theme moved beyond chance."),
+        ("ces", None, "wording", "Only 91 answers came in, too few to say what changed."),
+    ],
+)
+async def test_a_metric_that_ended_says_so(
+    database: None, other: str, score: int | None, of_groups: str, first: str
+) -> None:
+    """Groups are told by the score that is still asked for, where one is given."""
     for ago in range(1, 9):
         await many("nps", {9: 60, 3: 40}, ago=ago)
-        await many("csat", {5: 91}, ago=ago)
-    await many("csat", {5: 91})
+        await many(other, {score: 91}, ago=ago)
+    await many(other, {score: 91})
     found = await edition()
     tile = found["tiles"]["nps"]
     assert (tile["n"], tile["change"]["reason"], tile["change"]["weeks"]) == (0, "wording", 0)
-    assert {row["change"]["reason"] for name in ROWS for row in found[name]} == {"wording"}
+    assert {row["change"]["reason"] for name in ROWS for row in found[name]} == {of_groups}
     # It was not asked in another way, nor is too little known of what is still asked.
     with speaking("en", "digest"):
-        assert headline.headline(found) == ["A quiet week: no score and no theme moved beyond chance."]
+        assert headline.headline(found) == [first]
 
 
 async def test_a_group_that_never_answered_a_metric_was_not_asked_otherwise(database: None) -> None:

@@ -227,14 +227,15 @@ async def test_a_report_of_a_survey_hides_what_the_others_leave(database: None) 
     assert shown == {"nps": 80, "csat": None, "csat-shop": None}
 
 
-def test_a_week_whose_nps_few_gave_outside_a_scope_is_marked_for_each_group() -> None:
-    """Outside 40 answer in Latvian, three of them NPS, and only the week before."""
+@pytest.mark.parametrize(("told", "other"), [("nps", "csat"), ("csat", "nps"), ("ces", "nps")])
+def test_a_week_whose_score_few_gave_outside_a_scope_is_marked_for_each_group(told: str, other: str) -> None:
+    """Outside 40 answer in Latvian, three of them what is told, and only the week before."""
     rows = [
         WeeklyAnswer(ago, number, 1, metric, 5, None, "LV", "lv", language, None, segment, n)
         for ago in range(2)
         for number, metric, language, segment, n in (
-            (1, "nps", "lv", "a", 30), (1, "nps", "lv", "b", 3 if ago else 0), (3, "csat", "lv", "b", 40),
-            (1, "nps", "en", "a", 30), (1, "nps", "en", "b", 30),
+            (1, told, "lv", "a", 30), (1, told, "lv", "b", 3 if ago else 0), (3, other, "lv", "b", 40),
+            (1, told, "en", "a", 30), (1, told, "en", "b", 30),
         )
         if n
     ]  # fmt: skip

@@ -495,15 +495,48 @@ async def test_a_table_without_a_row_is_left_out(database: None) -> None:
     ]
 
 
-async def test_no_change_of_nps_has_a_column_where_nobody_was_asked_for_it(database: None) -> None:
+@pytest.mark.parametrize(
+    ("metric", "before", "now", "told"),
+    [
+        (
+            "csat", {5: 30, 1: 10}, {5: 10, 1: 30},
+            ["Northern Europe", "43", "25%", "14% to 40% (n = 40)", "75%n = 200", "fell, beyond chance−50 (−62 to −33)"],
+        ),
+        (
+            "ces", {6: 30, 2: 10}, {6: 10, 2: 30},
+            ["Northern Europe", "43", "3.0", "2.4 to 3.6 (n = 40)", "5.0n = 200", "fell, beyond chance−2.0 (−2.6 to −1.4)"],
+        ),
+    ],
+)  # fmt: skip
+async def test_groups_are_told_by_the_score_that_was_asked_for(
+    database: None, metric: str, before: dict[int, int], now: dict[int, int], told: list[str]
+) -> None:
     for ago in range(6):
-        await many("ces", {6: 30, 2: 10}, ago=ago)
+        await many(metric, before if ago else now, ago=ago)
+    # Too few to be told of.
+    await many("nps", {9: 3})
+    found = await edition()
+    assert found["scored"] == metric
+    (northern,) = found["regions"]
+    assert northern["distribution"] == {
+        str(score): now.get(score, 0) for score in (range(1, 6) if metric == "csat" else range(1, 8))
+    }
+    shown = html.fromstring(page(found).encode())
+    (table,) = shown.xpath("//table[thead//th[.='Region']]")
+    heads = [" ".join(head.text_content().split()) for head in table.xpath(".//th[@scope='col']")]
+    score = metric.upper()
+    assert heads == ["Region", "Answers", score, "95% interval", "Before", f"Change of {score}"]
+    cells = [" ".join(cell.text_content().split()) for cell in table.xpath(".//tbody/tr/*")]
+    assert cells == told
+    assert f"where {score} moved beyond chance" in page(found)
+
+
+async def test_a_group_without_the_score_of_its_table_says_so(database: None) -> None:
+    for ago in range(6):
+        await many("nps", {9: 40}, ago=ago)
+        await many("ces", {6: 30, 2: 10}, ago=ago, country="DE", locale="de")
     shown = html.fromstring(page(await edition()).encode())
-    tables = shown.xpath("//table[contains(@class, 'groups')]")
-    assert len(tables) == 3
     assert {"no NPS answers"} == {cell.text for cell in shown.xpath("//td[@class='unsaid']")}
-    assert shown.xpath("//th[contains(@class, 'moves')]") == []
-    assert shown.xpath("//div[contains(@class, 'single')]//table") == [tables[-1]]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from surveys.digests import sentences
 from surveys.digests.charts import Axis
 from surveys.digests.compare import unjudged
 from surveys.digests.gather import answer_counts, complaint_counts
-from surveys.digests.group_lines import group_table
+from surveys.digests.group_lines import Measure, group_table
 from surveys.digests.judge import judged_figures
 from surveys.digests.point_lines import leading
 from surveys.digests.sentences import Figures
@@ -101,15 +101,25 @@ def test_what_is_rounded_to_nothing_has_no_sign(value: float, shown: str) -> Non
         assert sentences.gained(value) == shown
 
 
-def test_a_group_moved_by_what_its_row_shows() -> None:
-    change = unjudged("own_past", 8, 40, 200, reason="tested") | {"low": 4.0, "high": 28.0}
+@pytest.mark.parametrize(
+    ("metric", "now", "before", "moved", "told"),
+    [
+        ("nps", {"score": -7.6}, -23.4, (4.0, 28.0), ("−8", "−23", "+15 (+4 to +28)")),
+        ("csat", {"percent": 81.4}, 92.6, (-16.5, -2.0), ("81%", "93%", "−12 (−17 to −2)")),
+        ("ces", {"mean": 5.34}, 4.97, (0.11, 0.63), ("5.3", "5.0", "+0.3 (+0.1 to +0.6)")),
+    ],
+)
+def test_a_group_moved_by_what_its_row_shows(
+    metric: str, now: Figures, before: float, moved: tuple[float, float], told: tuple[str, ...]
+) -> None:
+    change = unjudged("own_past", 8, 40, 200, reason="tested") | {"low": moved[0], "high": moved[1]}
     row = {
-        "group": "030", "responses": 40, "nps": {"n": 40, "score": -7.6, "low": -20.0, "high": 4.0},
-        "before": {"n": 200, "score": -23.4}, "change": change, "status": "ok", "suppressed": False, "themes": [],
+        "group": "030", "responses": 40, metric: {"n": 40, "low": None, "high": None, **now},
+        "before": {"n": 200, "score": before}, "change": change, "status": "ok", "suppressed": False, "themes": [],
     }  # fmt: skip
     with speaking("en", "digest"):
-        (shown,) = group_table([row], str, Axis(-30, 30, 26), change)["rows"]
-    assert (shown["score"], shown["before"], shown["moved"]) == ("−8", "−23", "+15 (+4 to +28)")
+        (shown,) = group_table([row], str, Measure(metric, Axis(-30, 30, 26), change))["rows"]
+    assert (shown["score"], shown["before"], shown["moved"]) == told
 
 
 def test_most_of_all_is_what_most_people_name() -> None:

@@ -1,6 +1,6 @@
 """A week of answers for the digest's tests: a few lines say who answered what, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from surveys.customers.models import Customer
@@ -88,7 +88,7 @@ async def answer(
 
 async def many(
     metric: str,
-    counts: dict[int, int],
+    counts: Mapping[int, int] | Mapping[int | None, int],
     *,
     ago: int = 0,
     country: str | None = "LV",
