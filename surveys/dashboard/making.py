@@ -26,8 +26,8 @@ from surveys.digests.heat import with_weeks
 from surveys.digests.judge import ROWS, judged_figures
 from surveys.digests.outside import without_pains
 from surveys.digests.reasons import NONE, hidden_reasons
-from surveys.digests.snapshot import Counts, Snapshot
-from surveys.digests.tally import Tally
+from surveys.digests.snapshot import Apart, Counts, Snapshot
+from surveys.digests.tally import SCORED, Scored, Tally
 from surveys.digests.withhold import without_themes, without_totals
 from surveys.tallies import BandCounts
 from surveys.weeks import Week
@@ -58,14 +58,14 @@ def made(wanted: Wanted, columns: Columns) -> tuple[Snapshot | None, Figures | N
         hidden = hidden_beside(whole.answers, wanted.filters, unfiltered, wanted.k, apart)
         if hidden.everything:
             return None, None
-        whole = _filtered(wanted, columns)
+        whole = _filtered(wanted, columns, hidden.metric)
         weeks = weeks_before(whole.history, TILE_WEEKS)
         most = min(whole.history, CULTURE_WEEKS)
         by_metric = metric_weeks_shown(columns.answers, wanted.filters, most, wanted.k)
         hidden = replace(
             hidden,
             pasts=pasts_hidden(
-                columns.answers, wanted.filters, hidden.metric, min(weeks, by_metric[hidden.metric]), wanted.k
+                columns.answers, wanted.filters, whole.scored, min(weeks, by_metric[whole.scored]), wanted.k
             ),
             reason_pasts=reason_pasts_hidden(columns.answers, wanted.filters, weeks, wanted.k),
         )
@@ -108,8 +108,8 @@ def _snapshot(wanted: Wanted, columns: Columns) -> Snapshot:
     )
 
 
-def _filtered(wanted: Wanted, columns: Columns) -> Snapshot:
-    """Only what the filters let through, as far back as it may be looked at."""
+def _filtered(wanted: Wanted, columns: Columns, metric: Scored | None) -> Snapshot:
+    """Only what the filters let through, as far back as it may be looked at; its groups are told by a metric."""
     most = min(wanted.history, CULTURE_WEEKS)
     history = weeks_shown(columns.answers, wanted.filters, most, wanted.k)
     shown = (within(each, wanted.filters) for each in (columns.answers, columns.complaints, columns.named))
@@ -118,7 +118,8 @@ def _filtered(wanted: Wanted, columns: Columns) -> Snapshot:
     narrow = Columns(*(used(each) if len(each.n) else each for each in recent))
     if history == most:
         history = wanted.history
-    return _snapshot(Wanted(wanted.week, wanted.zone, wanted.k, wanted.over, history), narrow)
+    found = _snapshot(Wanted(wanted.week, wanted.zone, wanted.k, wanted.over, history), narrow)
+    return replace(found, apart=Apart(scored=metric))
 
 
 def _listed(snapshot: Snapshot) -> set[str]:
@@ -189,8 +190,9 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
         }
     for name, level in ROWS.items():
         for row in (row for row in judged[name] if not row["suppressed"]):
-            if hidden.metric in hidden.metrics or row["group"] in hidden.scores.get(level, ()):
-                _hide_score(row, hidden.metric, snapshot)
+            row |= {metric: {"suppressed": True} for metric in hidden.metrics & {*SCORED}}
+            if snapshot.scored in hidden.metrics or row["group"] in hidden.scores.get(level, ()):
+                _hide_score(row, snapshot)
             elif row["group"] in hidden.pasts.get(level, ()):
                 _hide_past(row, snapshot)
     judged["findings"] = [
@@ -204,14 +206,17 @@ def _hide(judged: Figures, hidden: Hidden, snapshot: Snapshot) -> None:
 def _is_hidden(finding: Figures, hidden: Hidden) -> bool:
     metric = finding["metric"]
     level, group = finding["level"], finding["group"]
-    return metric in hidden.metrics or (
-        metric == hidden.metric
-        and (group in hidden.scores.get(level, ()) or group in hidden.pasts.get(level, ()))
-    )
+    if metric in hidden.metrics:
+        return True
+    if hidden.metric is None or metric not in SCORED or level == "all":
+        return False
+    # What other views would tell of it is looked through for the one score that stands in tables.
+    untold = hidden.scores.get(level, frozenset()) | hidden.pasts.get(level, frozenset())
+    return metric != hidden.metric or group in untold
 
 
-def _hide_score(row: Figures, metric: str, snapshot: Snapshot) -> None:
-    row |= {metric: {"suppressed": True}, "distribution": None}
+def _hide_score(row: Figures, snapshot: Snapshot) -> None:
+    row |= {snapshot.scored: {"suppressed": True}, "distribution": None}
     _hide_past(row, snapshot)
 
 

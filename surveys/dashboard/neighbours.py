@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from surveys.digests.company import closed_each, few, with_totals
-from surveys.digests.snapshot import METRICS, Apart, Column, Counts, Flags, Ints, Level, scored
+from surveys.digests.snapshot import METRICS, Apart, Column, Counts, Flags, Ints, Level, scores_given
 from surveys.digests.tally import SCORED, Scored
 
 Groups = Mapping[Any, frozenset[str]]
@@ -35,8 +35,8 @@ class Hidden:
 
     everything: bool = False
     groups: Mapping[Level, frozenset[str]] = field(default_factory=dict)
-    # The one score that the view's tables tell.
-    metric: Scored = "nps"
+    # The one score that the view's tables tell; none where nothing is filtered.
+    metric: Scored | None = None
     scores: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     pasts: Mapping[Level, frozenset[str]] = field(default_factory=dict)
     metrics: frozenset[str] = frozenset()
@@ -58,34 +58,46 @@ def hidden_beside(
     if views_hidden(now, "all", filters, {"all": hidden}, k)[0]:
         return Hidden(everything=True)
     apart = apart or Apart()
-    # Of the metrics only one stands in tables of groups.
-    told = scored(within(now, filters), k)
-    both, alike = _beside_score(now, told), {"all": hidden, told: _untold(hidden, apart, told)}
-    groups, scores = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
-    for level in (level for level in GROUPED if level not in filters):
-        groups[level], scores[level] = groups_hidden(both, "of", filters, level, alike, k)
-    for table, level in ((table, level) for table in (groups, scores) for level in UNFILTERED):
-        # No view is of these alone; where their table would tell, none of them is shown.
-        table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
-    if any(gone is None for gone in groups.values()):
-        return Hidden(everything=True)
+    # Of the score that the unfiltered tables tell, every view hides what those do, whichever score its own tables tell.
+    unfiltered: Scored = next(iter(scores_given(now, k, ())), "nps")
+    alike: dict[str, Groups] = {unfiltered: _untold(hidden, apart, unfiltered)}
     metrics = {
         metric
         for metric, counted in by_metric.items()
         if len(counted.n) and views_hidden(counted, "all", filters, {"all": alike.get(metric, {})}, k)[0]
     }
-    if any(gone is None for gone in scores.values()):
+    # A score that is hidden leaves its place to the next; which of two hidden ones few gave, nobody shall see.
+    for told in [*scores_given(within(now, filters), k, metrics), None]:
+        groups, scores = _tables_hidden(now, filters, told or "nps", alike | {"all": hidden}, k)
+        if any(gone is None for gone in groups.values()):
+            return Hidden(everything=True)
+        if told is None or all(gone is not None for gone in scores.values()):
+            break
         metrics.add(told)
     reasons = reasons_hidden(now, filters, apart.metrics.get(("all", "reason"), frozenset()), k)
     if reasons is None:
         metrics.add("exit")
     return Hidden(
         groups={level: gone or frozenset() for level, gone in groups.items()},
-        metric=told,
+        metric=told or "nps",
         scores={level: gone or frozenset() for level, gone in scores.items()},
         metrics=frozenset(metrics),
         reasons=reasons or frozenset(),
     )
+
+
+def _tables_hidden(
+    now: Counts, filters: Mapping[str, str], told: Scored, alike: Mapping[str, Groups], k: int
+) -> tuple[dict[Level, frozenset[str] | None], dict[Level, frozenset[str] | None]]:
+    """By level the groups that a view hides, and whose score; None for all of them."""
+    both = _beside_score(now, told)
+    groups, scores = dict[Level, frozenset[str] | None](), dict[Level, frozenset[str] | None]()
+    for level in (level for level in GROUPED if level not in filters):
+        groups[level], scores[level] = groups_hidden(both, "of", filters, level, alike, k)
+    for table, level in ((table, level) for table in (groups, scores) for level in UNFILTERED):
+        # No view is of these alone; where their table would tell, none of them is shown.
+        table[level] = frozenset(now.column(level).values) if table[level] is None else table[level]
+    return groups, scores
 
 
 def _untold(hidden: Groups, apart: Apart, metric: Scored) -> Groups:

@@ -4,7 +4,7 @@ The same snapshot gives the same figures. Nothing here reads a database (surveys
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -151,6 +151,8 @@ class Apart:
     metric_weeks: Mapping[str, int] = field(default_factory=dict)
     # Themes of which it is not told how many who complain gave a low score.
     low: frozenset[str] = frozenset()
+    # The score of groups, where another than the first that is told of all.
+    scored: Scored | None = None
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,11 @@ class Snapshot:
 
     @cached_property
     def scored(self) -> Scored:
-        """The score of groups."""
-        return scored(self.answers.within(0, 0), self.k)
+        """The one score that tables of groups tell."""
+        gone = {metric for metric in SCORED if self.apart.metrics.get(("all", metric))}
+        if self.apart.scored:
+            return self.apart.scored
+        return next(iter(scores_given(self.answers.within(0, 0), self.k, gone)), "nps")
 
     @property
     def weeks_before(self) -> int:
@@ -204,13 +209,12 @@ class Snapshot:
         return tallies(self.answers, level, first, last)
 
 
-def scored(now: Counts, k: int) -> Scored:
-    """The one score that tables of groups tell: NPS where enough people gave one this week, else CSAT, else CES."""
-    for metric in SCORED:
-        n = int(now.n[now.of("metric", metric) & ~now.of("score", "")].sum())
-        if n and not suppressed_metric(n, k):
-            return metric
-    return "nps"
+def scores_given(now: Counts, k: int, hidden: Collection[str]) -> list[Scored]:
+    """The scores that enough people gave in a week, but those hidden: NPS first, then CSAT, then CES."""
+    given = {metric: int(now.n[now.of("metric", metric) & ~now.of("score", "")].sum()) for metric in SCORED}
+    return [
+        metric for metric, n in given.items() if n and not suppressed_metric(n, k) and metric not in hidden
+    ]
 
 
 def tallies(answers: Counts, level: Level, first: int, last: int) -> dict[str, Tally]:

@@ -208,6 +208,86 @@ def test_whose_nps_the_unfiltered_table_hides_for_company_tells_it_in_no_view() 
     assert in_table == in_views == {"de": 30, "it": None, "ja": 13, "vi": None}
 
 
+LANGUAGES_ASKED = ("it", "ja", "vi", "de")
+SCORES_GIVEN = {"nps": 9, "csat": 5, "ces": 6}
+
+
+def asked_in(cells: dict[tuple[str, str], int]) -> Columns:
+    """A week's answers by language and metric."""
+    rows = [
+        WeeklyAnswer(0, 1, 1, metric, SCORES_GIVEN[metric], None, "LV", "en", language, None, None, n)
+        for (language, metric), n in cells.items()
+        if n
+    ]
+    nobody = complaint_counts([])
+    return Columns(answer_counts(rows), nobody, nobody)
+
+
+def tile_of(columns: Columns, filters: dict[str, str], metric: str) -> int | None:
+    """How many answers a view's tile stands on; None where it is hidden."""
+    _snapshot, figures = made(Wanted(WEEK, "UTC", K, over=True, history=0, filters=filters), columns)
+    return (
+        None if figures is None or figures["tiles"][metric]["suppressed"] else figures["tiles"][metric]["n"]
+    )
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_score_of_a_few_is_left_by_views_that_tell_other_scores(seed: int) -> None:
+    chance = random.Random(seed)
+    cells = {
+        (language, metric): chance.choice((0, 2, 3, 7, 13, 30, 40))
+        for language, metric in product(LANGUAGES_ASKED, SCORES_GIVEN)
+    }
+    columns = asked_in(cells)
+    for metric in SCORES_GIVEN:
+        everybody = tile_of(columns, {}, metric)
+        told = [tile_of(columns, {"language": language}, metric) for language in LANGUAGES_ASKED]
+        left = 0 if everybody is None else everybody - sum(n for n in told if n is not None)
+        assert not 0 < left < K, (metric, cells)
+
+
+def test_which_of_two_hidden_scores_is_of_few_is_not_to_be_seen() -> None:
+    """One Italian and five Vietnamese gave NPS: both are hidden, and both are told by what else was asked."""
+    columns = asked_in(
+        {
+            **{(language, "nps"): n for language, n in (("it", 1), ("vi", 5), ("ja", 13), ("de", 30))},
+            **{(language, "csat"): 40 for language in LANGUAGES_ASKED},
+        }
+    )
+    views = {language: figures_of(columns, {"language": language}, 0) for language in LANGUAGES_ASKED}
+    assert {language: view["scored"] for language, view in views.items()} == {
+        "it": "csat", "vi": "csat", "ja": "nps", "de": "nps",
+    }  # fmt: skip
+    assert [row["nps"] for row in views["vi"]["regions"]] == [{"suppressed": True}]
+
+
+def test_a_view_finds_in_its_groups_only_the_score_that_its_tables_tell() -> None:
+    """Satisfaction rose in Germany, of 35 Lithuanians and three Latvians; the tables tell NPS."""
+    cells = [
+        ("csat", 1, "DE", "lv", 3), ("nps", 9, "DE", "lv", 40), ("nps", 9, "DE", "lt", 40), ("csat", 1, "LV", "lt", 40),
+        ("csat", 5, "LV", "lv", 40), ("csat", 5, "IT", "lt", 40), ("csat", 5, "IT", "lv", 40),
+    ]  # fmt: skip
+    rows = [
+        WeeklyAnswer(ago, 1, 1, metric, score, None, country, "en", language, None, None, n)
+        for ago in range(9)
+        for metric, score, country, language, n in (
+            *cells, ("csat", 5, "DE", "lt", 5 if ago else 30), ("csat", 1, "DE", "lt", 30 if ago else 5),
+        )
+    ]  # fmt: skip
+    nobody = complaint_counts([])
+    columns = Columns(answer_counts(rows), nobody, nobody)
+    found = [
+        {
+            (each["group"], each["now"]["n"])
+            for each in figures_of(columns, filters)["findings"]
+            if each["metric"] == "csat"
+        }
+        for filters in ({}, {"language": "lt"})
+    ]
+    assert ("155", 38) in found[0]
+    assert {group for group, _n in found[1]} <= {"all"}
+
+
 def test_what_a_score_was_before_is_not_told_where_other_views_have_a_few_more() -> None:
     """One Lithuanian was asked how easy it was, three weeks ago; Latvians and Germans are asked each week."""
     rows = [
