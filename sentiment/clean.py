@@ -8,7 +8,7 @@ import unicodedata
 
 from sentiment.markup import Placed, rewritten, without_markup
 from sentiment.shouting import is_shouted, lowered
-from sentiment.signs import COURTESY, THING, has_words, says_something
+from sentiment.signs import THING, has_words, says_something
 
 MOST_CHARACTERS = 4_000
 """A text is cut here: language is clear long before, and time stays bounded."""
@@ -44,7 +44,7 @@ _INVISIBLE = re.compile(_UNSEEN)
 _STANDING_FOR = rf"(?P<link>{_LINK.pattern})|(?P<handle>{_HANDLE.pattern})|(?P<unseen>{_UNSEEN}+)"
 _BLANK = rf"{_TOKEN.pattern}|{_UNSTORABLE.pattern}|\s"
 _FOR_MODEL = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK})+", re.IGNORECASE)
-_BESIDE_WORDS = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK}|{THING}|{COURTESY})+", re.IGNORECASE)
+_BESIDE_WORDS = re.compile(rf"{_STANDING_FOR}|(?:{_BLANK}|{THING})+", re.IGNORECASE)
 _STANDS_FOR = {"link": "http", "handle": "@user", "unseen": ""}
 """What the training texts have in their place; nothing where nothing is seen."""
 

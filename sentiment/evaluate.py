@@ -24,6 +24,7 @@ from sentiment.evaluate_card import (
     DOCUMENT,
     LANGUAGE_TEXTS,
     SET_ASIDE,
+    TYPED,
     VERSION,
     Card,
     as_text,
@@ -41,6 +42,7 @@ from sentiment.evaluate_rows import (
     pain_files,
     read_labelled,
     read_sets,
+    typed_rows,
 )
 from sentiment.evaluate_sentiment import measure_sentiment
 from sentiment.evaluate_themes import measure_themes
@@ -154,7 +156,7 @@ def full_card(analyser: Analyser, detector: LanguageDetector) -> Card:
     return {
         "version": VERSION,
         "model_version": analyser.model_version,
-        "sets": {DEVELOPMENT: development},
+        "sets": {DEVELOPMENT: development, TYPED: measure(typed_rows(), analyser, detector)},
         "sample": sample_figures(analyser),
     }
 

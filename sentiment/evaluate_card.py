@@ -1,6 +1,6 @@
 """The accuracy card: one JSON object that the product reads, and the tables that people read.
 
-`sets` has an entry for each set of labelled texts, `development` being the one that ships; each has
+`sets` has an entry for each set of labelled texts, `development` and `typed` being those that ship; each has
 `language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
 `development` has `PAIN_SETS`, too. `sample` holds the figures of a small fixed part, which a test repeats.
 Beside them `set_aside`, from rows that were set aside before training, and `language_texts`, from a file
@@ -21,6 +21,7 @@ MARKS: Final = ("<!-- figures: python -m sentiment.evaluate all --write -->", "<
 SET_ASIDE: Final = "set_aside"
 LANGUAGE_TEXTS: Final = "language_texts"
 DEVELOPMENT: Final = "development"
+TYPED: Final = "typed"
 
 LEAST: Final = 50
 """Fewer texts than this are no measure of a language."""
@@ -230,4 +231,5 @@ def _named(name: str) -> str:
         SET_ASIDE: "rows set aside before training",
         LANGUAGE_TEXTS: "short texts by others",
         DEVELOPMENT: "development sets that ship",
+        TYPED: "set as typed, by which nothing was chosen",
     }.get(name, name)

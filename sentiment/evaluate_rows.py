@@ -71,7 +71,16 @@ def read_sets(place: Path) -> dict[str, list[Labelled]]:
 
 def development_rows() -> list[Labelled]:
     """The theme and feeling sets that ship, in order of language."""
-    return [row for path in sorted((DEVELOPMENT / "themes").glob("*.tsv")) for row in read_labelled(path)]
+    return _rows_of("themes")
+
+
+def typed_rows() -> list[Labelled]:
+    """A second such set, half of it typed as on a telephone; no model, threshold or rule was ever chosen by it."""
+    return _rows_of("typed")
+
+
+def _rows_of(folder: str) -> list[Labelled]:
+    return [row for path in sorted((DEVELOPMENT / folder).glob("*.tsv")) for row in read_labelled(path)]
 
 
 def pain_files(told: str = "pain_points") -> list[Path]:

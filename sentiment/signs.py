@@ -1,8 +1,7 @@
 """Signs that are no letters: emoji and smileys tell a feeling; digits, stars and punctuation tell none.
 
 Parcels, lorries and flags go with praise as with complaints, but with praise more often in what the model was
-trained on, so that a single one turns a complaint. So do smiles and folded hands, which people put after
-anything ("please fix it :)"). Other faces, hearts, hands and weather mean what they show.
+trained on, so that a single one turns a complaint. Faces, hearts, hands and weather mean what they show.
 """
 
 import re
@@ -22,13 +21,6 @@ _THINGS = (
 _FLAGS = "\U0001f1e6-\U0001f1ff\U0001f38c\U0001f3c1\U0001f3f3\U0001f3f4"
 THING = rf"(?<!\u200d)[{_THINGS}{_FLAGS}](?!\ufe0f?\u200d)\ufe0f?"
 """The expression of a sign that is no part of another ("👩‍💻")."""
-
-
-COURTESY = (
-    r"(?<!\u200d)(?:🙏[\U0001f3fb-\U0001f3ff]?|[🙂😉😊☺😀😃😄😁])(?!\ufe0f?\u200d)\ufe0f?"
-    r"|[:;=]['’]?-?[)\]]+(?!\w)"
-)
-"""The expression of a smile or folded hands."""
 
 
 def says_something(text: str) -> bool:

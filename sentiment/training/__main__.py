@@ -29,6 +29,7 @@ from sentiment.training.measure import Floats
 from sentiment.training.network import SentimentNet, load_bert
 from sentiment.training.pack import Trained, pack
 from sentiment.training.rows import SEED, Row
+from sentiment.training.typed import as_typed
 
 HERE = Path(__file__).parent
 STAGES = {
@@ -80,10 +81,10 @@ def choose_pieces(encoder: weights.Encoder, rows: list[Row], data: Path, out: Pa
 
 
 class Untrained:
-    """The encoder as it comes, with all its pieces: what the embedding is held to."""
+    """The encoder before training, with all its pieces: what the embedding is held to."""
 
-    def __init__(self, encoder: weights.Encoder) -> None:
-        self.tokenizer = vocabulary.build_tokenizer(encoder.pieces)
+    def __init__(self, encoder: weights.Encoder, *, lower: bool = True) -> None:
+        self.tokenizer = vocabulary.build_tokenizer(encoder.pieces, lower=lower)
         self.bert = load_bert(encoder, list(range(len(encoder.pieces))))
 
     def vectors(self, texts: list[str]) -> Floats:
@@ -153,7 +154,7 @@ def run(data: Path, out: Path, folder: Path) -> None:
     sentences = [row for row in row_sets.read_sentences() if aside.may_train(row, words)]
     training = open_rows + sentences + row_sets.join_sentences(sentences)
     stages = [
-        row_sets.draw(training, quota, SEED, row_sets.TIMES.get(stage.name, {}))
+        as_typed(row_sets.draw(training, quota, SEED, row_sets.TIMES.get(stage.name, {})), SEED)
         for stage, quota in STAGES.items()
     ]
     log.info("%d rows to train on, %d set aside", len(training), len(set_aside))

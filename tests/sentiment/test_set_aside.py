@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.evaluate_rows import all_pain_files, development_rows
+from sentiment.evaluate_rows import all_pain_files, development_rows, typed_rows
 from sentiment.pains_figures import read_pains
 from sentiment.training import set_aside
 from sentiment.training.rows import Row, read_sentences, same_letters
@@ -69,6 +69,7 @@ def test_the_hashes_kept_are_those_of_the_labelled_texts() -> None:
 
 
 def test_no_development_text_is_trained_on_in_other_letters() -> None:
-    held = [row.text for row in development_rows()] + [pain.text for pain in read_pains(all_pain_files())]
+    held = [row.text for row in development_rows() + typed_rows()]
+    held += [pain.text for pain in read_pains(all_pain_files())]
     assert same_letters(["Rușine să vă fie!", "…"], ["RUSINE SA VA FIE 🤬", "!"]) != []
     assert same_letters(held, [row.text for row in read_sentences()]) == []

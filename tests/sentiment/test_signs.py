@@ -64,25 +64,8 @@ def test_understand_answers_a_rating_without_embedding(analyser: Analyser) -> No
     assert good["embedding"]
 
 
-@pytest.mark.parametrize(
-    ("text", "read"),
-    [
-        ("Please fix it 🙏🏽🙏", "Please fix it"),
-        ("Third week :)) still waiting", "Third week still waiting"),
-        ("Thanks;-) bye =)", "Thanks bye"),
-        ("Labi 😊☺️", "Labi"),
-        ("sad :( and 😂 and ❤️ and 👍", "sad :( and 😂 and ❤️ and 👍"),
-        ("😊", "😊"),
-        (":)", ":)"),
-        ("code:)x", "code:)x"),
-    ],
-)
-def test_a_smile_or_folded_hands_beside_words_say_nothing(text: str, read: str) -> None:
-    assert for_model(text) == read
-
-
 def test_a_complaint_with_a_smile_is_a_complaint() -> None:
-    """As the model that ships reads it: it was told to be praise."""
+    """The model that ships has learnt that people put such a sign after anything."""
     model = Analyser(threads=1)
     complaints = [
         "Three weeks and nobody has answered my message",
@@ -110,7 +93,7 @@ def test_a_thing_beside_words_says_nothing(analyser: Analyser, thing: str) -> No
 
 @pytest.mark.parametrize(
     "sign",
-    ["😡", "❤️", "👎🏽", "😂", "🎉", "🔥", "💩", "💯", "🚀", "🚫", "🌧", "👩‍💻", "🏳️‍🌈", "⭐⭐", "★☆", ":("],
+    ["😡", "❤️", "👎🏽", "🙏", "🎉", "🔥", "💩", "💯", "🚀", "🚫", "🌧", "👩‍💻", "🏳️‍🌈", "⭐⭐", "★☆", ":)"],
 )
 def test_signs_of_a_feeling_stay_beside_words(sign: str) -> None:
     assert for_model(f"it was bad {sign}") == f"it was bad {sign}"
