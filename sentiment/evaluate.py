@@ -23,6 +23,7 @@ from sentiment.evaluate_card import (
     DEVELOPMENT,
     DOCUMENT,
     LANGUAGE_TEXTS,
+    LATIN,
     SET_ASIDE,
     TYPED,
     VERSION,
@@ -39,6 +40,7 @@ from sentiment.evaluate_rows import (
     NotLabelled,
     development_rows,
     drawn,
+    latin_rows,
     pain_files,
     read_labelled,
     read_sets,
@@ -156,7 +158,11 @@ def full_card(analyser: Analyser, detector: LanguageDetector) -> Card:
     return {
         "version": VERSION,
         "model_version": analyser.model_version,
-        "sets": {DEVELOPMENT: development, TYPED: measure(typed_rows(), analyser, detector)},
+        "sets": {
+            DEVELOPMENT: development,
+            TYPED: measure(typed_rows(), analyser, detector),
+            LATIN: measure(latin_rows(), analyser, detector),
+        },
         "sample": sample_figures(analyser),
     }
 

@@ -1,6 +1,6 @@
 """The accuracy card: one JSON object that the product reads, and the tables that people read.
 
-`sets` has an entry for each set of labelled texts, `development` and `typed` being those that ship; each has
+`sets` has an entry for each set of labelled texts, `development`, `typed` and `latin` being those that ship; each has
 `language`, `sentiment`, `themes` (with `all` and `languages`) where the set has such labels, and
 `development` has `PAIN_SETS`, too. `sample` holds the figures of a small fixed part, which a test repeats.
 Beside them `set_aside`, from rows that were set aside before training, and `language_texts`, from a file
@@ -22,6 +22,7 @@ SET_ASIDE: Final = "set_aside"
 LANGUAGE_TEXTS: Final = "language_texts"
 DEVELOPMENT: Final = "development"
 TYPED: Final = "typed"
+LATIN: Final = "latin"
 
 LEAST: Final = 50
 """Fewer texts than this are no measure of a language."""
@@ -232,4 +233,5 @@ def _named(name: str) -> str:
         LANGUAGE_TEXTS: "short texts by others",
         DEVELOPMENT: "development sets that ship",
         TYPED: "set as typed, by which nothing was chosen",
+        LATIN: "Hindi in Latin letters, by which nothing was chosen",
     }.get(name, name)

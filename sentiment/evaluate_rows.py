@@ -79,6 +79,16 @@ def typed_rows() -> list[Labelled]:
     return _rows_of("typed")
 
 
+def latin_rows() -> list[Labelled]:
+    """A third, of Hindi in Latin letters, as most of it is typed; nothing was chosen by it either."""
+    return _rows_of("latin")
+
+
+def all_rows() -> list[Labelled]:
+    """All three: what may not be trained on."""
+    return development_rows() + typed_rows() + latin_rows()
+
+
 def _rows_of(folder: str) -> list[Labelled]:
     return [row for path in sorted((DEVELOPMENT / folder).glob("*.tsv")) for row in read_labelled(path)]
 

@@ -19,7 +19,7 @@ from py3langid.langid import LanguageIdentifier
 
 from sentiment.language_codes import RENAMED, VARIANTS
 from sentiment.language_profiles import SCRIPTS, load_own_profiles
-from sentiment.language_words import MOST_LETTERS, load_telling_words, telling_words
+from sentiment.language_words import MOST_LETTERS, load_telling_words, romanised_hindi, telling_words
 from sentiment.profiles import load_profiles
 from sentiment.scripts import LANGUAGES, count_scripts, main_script
 from sentiment.shouting import unshout
@@ -101,7 +101,7 @@ class Witnesses:
         weights = _WEIGHTS.get(script, _WEIGHTS_ELSEWHERE)
         scores = self._profile_score(plain, weights) + self._rank_score(plain, weights)
         if script == "Latn":
-            scores[self._at["hi"]] = _ROMANISED
+            scores[self._at["hi"]] = _ROMANISED + romanised_hindi(plain)
         if script in SCRIPTS:
             scores += weights.own * self._own_score(plain, script)
         if script == "Latn" and letters <= MOST_LETTERS and plain.isascii():

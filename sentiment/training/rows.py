@@ -21,6 +21,8 @@ SEED = 20261122
 # GPL texts: not for weights that are shipped under another licence.
 NOT_TRAINED_ON = ("open_astd-ar", "open_valence-et")
 HASH_DIGITS = 12
+# Of these the labels say nothing of the texts (`doubtful.py`): places among the file's rows of the language.
+DOUBTFUL = {("open_umsab", "hi"): (range(1000), range(1800, 2140))}
 # Below this share of neutral rows a source has no neutral class worth learning from.
 LEAST_NEUTRAL = 0.02
 # Rows drawn per file for each stage; subtitles are many and noisy, so they are capped.
@@ -119,7 +121,8 @@ POINTS = Path(__file__).parent / "points.tsv"
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled text; `label` indexes LABELS, `has_neutral` speaks of its source and language.
+    """One labelled text; `label` indexes LABELS, `has_neutral` speaks of its source and language. Where it is
+    `doubtful`, labels are no better than drawn by lot.
 
     Sentences of our own also have themes, perhaps a pain point, and no label where they are mixed.
     """
@@ -129,6 +132,7 @@ class Row:
     label: int | None
     file: str
     has_neutral: bool = True
+    doubtful: bool = False
     themes: frozenset[str] | None = None
     point: str | None = None
 
@@ -171,10 +175,13 @@ def read_rows(folder: Path, pattern: str) -> list[Row]:
     """All rows of the files that match, in order of name."""
     rows = []
     for path in sorted(folder.glob(pattern)):
+        before: Counter[str] = Counter()
         for line in path.read_text(encoding="utf-8").splitlines():
             found = json.loads(line)
-            label = LABELS.index(found["label"])
-            rows.append(Row(found["text"], found["lang"], label, path.stem))
+            language, label = found["lang"], LABELS.index(found["label"])
+            doubtful = any(before[language] in places for places in DOUBTFUL.get((path.stem, language), ()))
+            rows.append(Row(found["text"], language, label, path.stem, doubtful=doubtful))
+            before[language] += 1
     return mark_neutral(rows)
 
 

@@ -42,8 +42,8 @@ def words_of(rows: Iterable[Row]) -> set[str]:
 
 
 def may_train(row: Row, words: AbstractSet[str]) -> bool:
-    """Whether licence and honesty let the row be trained on; `words` are those of the rows set aside."""
-    return row.file not in NOT_TRAINED_ON and row.words_key not in words
+    """Whether licence, labels and honesty let the row be trained on; `words` are those of the rows set aside."""
+    return row.file not in NOT_TRAINED_ON and not row.doubtful and row.words_key not in words
 
 
 def choose(folder: Path) -> dict[Path, set[str]]:

@@ -18,6 +18,7 @@ from sentiment.evaluate_rows import (
     NotLabelled,
     development_rows,
     drawn,
+    latin_rows,
     pain_files,
     read_labelled,
     read_sets,
@@ -122,7 +123,7 @@ def test_themes_by_hand() -> None:
     assert found["themes"]["privacy_marketing"]["f1"] == 0
 
 
-@pytest.mark.parametrize("rows", [development_rows(), typed_rows()])
+@pytest.mark.parametrize("rows", [development_rows(), typed_rows(), latin_rows()])
 def test_the_development_sets_are_whole(rows: list[Labelled]) -> None:
     assert {row.language for row in rows} <= set(LANGUAGES)
     assert all(row.text.strip() and row.sentiment and row.themes is not None for row in rows)
@@ -188,6 +189,7 @@ def small(tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch) -
     rows = [row for row in development_rows() if row.language in {"lv", "en"}][::6]
     monkeypatch.setattr(evaluate, "development_rows", lambda: rows)
     monkeypatch.setattr(evaluate, "typed_rows", lambda: rows[:4])
+    monkeypatch.setattr(evaluate, "latin_rows", lambda: rows[4:8])
     monkeypatch.setattr(evaluate_card, "LEAST", 5)
     monkeypatch.setattr(evaluate, "pain_files", lambda *_told: pain_files()[:1])
     return folder
@@ -205,7 +207,7 @@ def test_all_writes_the_same_card_twice(small: Path, tmp_path: Path, monkeypatch
     assert lines[-1][:3] == ["Not", "measured,", "themes:"]
     card = json.loads((small / "accuracy.json").read_text())
     assert (card["version"], card["model_version"]) == (1, "polyvox-sentiment-tiny")
-    assert set(card["sets"]) == {"development", "typed", "own"}
+    assert set(card["sets"]) == {"development", "typed", "latin", "own"}
     assert set(card["sets"]["development"]) == {"language", "sentiment", "themes", *PAIN_SETS}
     assert card["sets"]["own"]["sentiment"]["languages"]["lv"]["f1"] == 100
     assert set(measured(card, "sentiment")) == {"en", "lv"}

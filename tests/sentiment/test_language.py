@@ -518,3 +518,28 @@ def test_romanised_russian_and_ukrainian_are_no_other_slavic_language(
 )
 def test_languages_like_romanised_ones_stay(detector: LanguageDetector, text: str, code: str) -> None:
     assert detector.detect(text, code).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "recharge kiya tha subah, abhi tak balance nahi aaya",
+        "BAHUT ACCHA KHANA THA AUR PAISE BHI KAM LAGE",
+        "bhai teen baar bola phir bhi koi nahi aaya",
+    ],
+)
+@pytest.mark.parametrize("locale", [None, "en-IN", "hi"])
+def test_hindi_in_latin_letters_is_hindi(detector: LanguageDetector, text: str, locale: str | None) -> None:
+    assert detector.detect(text, locale).code == "hi"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hai nahi, saya belum terima barangnya",
+        "The staff at the chai counter said accha and nothing else",
+        "Bhai sahab was kind, delivery was on time",
+    ],
+)
+def test_a_word_of_hindi_makes_no_hindi_of_another_language(detector: LanguageDetector, text: str) -> None:
+    assert detector.detect(text).code not in {"hi", "mixed"}

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sentiment.evaluate_rows import all_pain_files, development_rows, typed_rows
+from sentiment.evaluate_rows import all_pain_files, all_rows
 from sentiment.pains_figures import read_pains
 from sentiment.training import set_aside
-from sentiment.training.rows import Row, read_sentences, same_letters
+from sentiment.training.doubtful import agreement
+from sentiment.training.rows import Row, read_rows, read_sentences, same_letters
 from sentiment.training.set_aside import (
     TENTH,
     WHOLE,
@@ -34,6 +35,23 @@ def test_a_text_set_aside_in_one_language_is_trained_on_in_none() -> None:
     assert not may_train(Row("  SUPER! ", "lt", 2, "own"), words_of(held))
     assert may_train(Row("Super", "lt", 2, "own"), words_of(held))
     assert not may_train(Row("Other", "ar", 2, "open_astd-ar"), words_of(held))
+    assert not may_train(Row("Other", "hi", 2, "open_umsab", doubtful=True), words_of(held))
+
+
+def test_rows_are_doubtful_by_their_place_among_those_of_their_language(tmp_path: Path) -> None:
+    lines = [
+        {"text": f"{language} {n}", "lang": language, "label": "neg"}
+        for n in range(1801)
+        for language in ("hi", "it")
+    ]
+    (tmp_path / "open_umsab.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    doubtful = [row.text for row in read_rows(tmp_path, "open_umsab.jsonl") if row.doubtful]
+    assert doubtful == [f"hi {n}" for n in range(1000)] + ["hi 1800"]
+
+
+def test_agreement_is_counted_of_all_and_of_the_clear() -> None:
+    labels, answers = ("neg", "neg", "neu", "pos"), ("neg", "pos", "neu", "neu")
+    assert agreement(labels, answers) == "as labelled 2 of 4, praise or complaint 1 of 2"
 
 
 def test_a_tenth_of_open_files_and_all_of_the_others(
@@ -69,7 +87,7 @@ def test_the_hashes_kept_are_those_of_the_labelled_texts() -> None:
 
 
 def test_no_development_text_is_trained_on_in_other_letters() -> None:
-    held = [row.text for row in development_rows() + typed_rows()]
+    held = [row.text for row in all_rows()]
     held += [pain.text for pain in read_pains(all_pain_files())]
     assert same_letters(["Rușine să vă fie!", "…"], ["RUSINE SA VA FIE 🤬", "!"]) != []
     assert same_letters(held, [row.text for row in read_sentences()]) == []
