@@ -8,7 +8,7 @@ as their weights are made larger (after SmoothQuant, Xiao and others 2023): the 
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from sentiment.model import BATCH
+from sentiment.training.folder import Outputs
 from sentiment.training.network import PAD, Batch, Reading, SentimentNet
 from sentiment.training.train import by_length, encode
 
@@ -167,16 +168,6 @@ def quantise(source: Path, target: Path) -> None:
         weight_type=QuantType.QInt8,
     )
     onnx.checker.check_model(str(target))
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """What a model file says of texts: [texts, 3], [texts], [texts, 18] and [texts, hidden]."""
-
-    logits: Floats
-    mixed: Floats
-    themes: Floats
-    embedding: Floats
 
 
 def run_onnx(path: Path, tokenizer: Tokenizer, texts: list[str], longest: int) -> Outputs:

@@ -1,11 +1,15 @@
-"""The form of a model folder: what stands beside `model.onnx`. Needs no torch."""
+"""The form of a model folder: what `model.onnx` gives, and what stands beside it. Needs no torch."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+Floats = NDArray[np.float32]
 
 LABELS = ("negative", "neutral", "positive")
 """The order of the model's logits."""
@@ -26,6 +30,16 @@ class Least:
     theme: float = 0.5
     keyword: float = 0.5
     own: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a model file says of texts: [texts, 3], [texts], [texts, 18] and [texts, hidden]."""
+
+    logits: Floats
+    mixed: Floats
+    themes: Floats
+    embedding: Floats
 
 
 def write_config(

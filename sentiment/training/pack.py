@@ -19,16 +19,16 @@ from sentiment.pains_vectors import unit
 from sentiment.sharpness import Sharpness, write_sharpness
 from sentiment.themes import THEMES
 from sentiment.training import card, figures, measure
-from sentiment.training.export import OPSET, Outputs, even_out, export_onnx, quantise, run_onnx
+from sentiment.training.export import OPSET, even_out, export_onnx, quantise, run_onnx
 from sentiment.training.figures import Answers, Calibration
-from sentiment.training.folder import write_config, write_tokenizer
+from sentiment.training.folder import Outputs, write_config, write_tokenizer
 from sentiment.training.network import SentimentNet
 from sentiment.training.rows import HASH_DIGITS, NOT_TRAINED_ON, POINTS, SEED, Row, draw, read_sentences
 from sentiment.training.sharpness import Told, fit_posts, fit_sharpness, sharpen_by_halves
 from sentiment.training.thresholds import choose_thresholds
 from sentiment.training.train import MAX_TOKENS, by_length, encode, pad
 
-VERSION = "polyvox-sentiment-6"
+VERSION = "polyvox-sentiment-7"
 MAX_LENGTH = 128
 DOMAIN_MOST = 300
 """Rows of a (file, language) pair drawn from sets that were never trained on."""
